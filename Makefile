@@ -1,0 +1,127 @@
+# `make help` lists the targets. `make report` and `make test` need nothing but make and Python 3.11+ with venv.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+BUILD  := build
+UV     ?= $(shell command -v uv 2>/dev/null)
+# Set it to choose the interpreter: make test PYTHON=python3.12
+PYTHON ?=
+# Real projects for `make accuracy`; all of them when empty.
+PROJECTS ?=
+# Further arguments for Banyan's own pytest: make test ARGS="-k registry"
+ARGS ?=
+WORKERS ?= auto
+
+# The first interpreter that is new enough and really runs (a version manager's stub may be there and fail).
+define FIND_PYTHON
+for candidate in "$(PYTHON)" python3.13 python3.12 python3.11 python3; do \
+    test -n "$$candidate" || continue; \
+    if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+    then echo "$$candidate"; exit 0; fi; \
+    if test -n "$(PYTHON)"; then break; fi; \
+done; \
+echo "error: found no working Python 3.11 or later with venv; install one, or name it: make PYTHON=/path/to/python3" >&2; \
+exit 1
+endef
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# The environment: rebuilt when the lock changes, the project itself reinstalled when pyproject.toml does.
+# The lock holds the build backend too, so nothing is fetched that has no hash.
+$(VENV)/.locked: requirements.lock
+	@set -e; python=$$($(FIND_PYTHON)); echo "making $(VENV) with $$python (some seconds with uv, a minute with pip)"; \
+	if test -n "$(UV)"; then \
+	    "$(UV)" venv --quiet --clear --python "$$(command -v "$$python")" $(VENV); \
+	    "$(UV)" pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	else \
+	    "$$python" -m venv --clear $(VENV); \
+	    $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock; \
+	fi; \
+	touch $@
+
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: environment
+environment: $(VENV)/.ready ## make .venv (done by every other target when needed)
+
+.PHONY: report
+report: $(VENV)/.ready ## write the boundary report of monolith/ to build/, and print its page
+	@mkdir -p $(BUILD)
+	@$(BIN)/banyan report monolith --format html --output $(BUILD)/report.html
+	@$(BIN)/banyan report monolith --format json --output $(BUILD)/report.json
+	@$(BIN)/banyan report monolith
+	@printf '\nThe whole report:\n  %s\n  %s\n' "$(CURDIR)/$(BUILD)/report.html" "$(CURDIR)/$(BUILD)/report.json"
+
+.PHONY: test
+test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ in their own process
+	@set -o pipefail; mkdir -p $(BUILD); status=0; \
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS) 2>&1 | tee $(BUILD)/test.log || status=$$?; \
+	(cd monolith && "$(CURDIR)/$(BIN)/python" -m pytest -n $(WORKERS)) 2>&1 | tee $(BUILD)/test-monolith.log || status=$$?; \
+	printf '\nbanyan:   %s\nmonolith: %s\n' \
+	    "$$(tail -n 1 $(BUILD)/test.log)" "$$(tail -n 1 $(BUILD)/test-monolith.log)"; \
+	exit $$status
+
+.PHONY: lint
+lint: $(VENV)/.ready ## ruff, mypy and the import contracts
+	@status=0; \
+	$(BIN)/ruff check || status=1; \
+	$(BIN)/ruff format --check || status=1; \
+	$(BIN)/mypy || status=1; \
+	$(BIN)/lint-imports || status=1; \
+	exit $$status
+
+.PHONY: format
+format: $(VENV)/.ready ## let ruff fix and format what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: engines
+engines: ## install the real engines that the tests drive (Chromium), where the system allows it
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then \
+	    echo "engines: Chromium is there"; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	    export RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null \
+	    && echo "engines: installed Chromium"; \
+	else \
+	    echo "engines: Chromium is missing, and so the browser tests will be skipped; install it with your" \
+	         "system's package manager (Debian: sudo apt-get install chromium)"; \
+	fi
+
+.PHONY: accuracy
+accuracy: $(VENV)/.ready ## fetch real projects and score reports of them against Django's registry [PROJECTS="pretix weblate"]
+	$(BIN)/python -m tests.accuracy.fetch $(PROJECTS)
+	$(BIN)/python -m tests.accuracy.score $(PROJECTS)
+
+.PHONY: bench
+bench: $(VENV)/.ready ## measure speed and memory beside ast.parse, grimp and django-arch-check
+	$(BIN)/python -m tests.benchmark
+
+.PHONY: nightly
+nightly: ## everything that takes long: tests, linters, wheel, all real projects, benchmarks
+	$(MAKE) test lint wheel-test
+	$(MAKE) accuracy PROJECTS=
+	$(MAKE) bench
+
+.PHONY: wheel-test
+wheel-test: $(VENV)/.ready ## build the wheel, install it alone into an empty environment elsewhere, and use it there
+	@$(BIN)/python .ci/try_wheel.py
+
+.PHONY: lock
+lock: ## bring requirements.lock up to date with pyproject.toml (needs uv)
+	@test -n "$(UV)" || { echo "error: make lock needs uv; install it with: pip install uv" >&2; exit 1; }
+	"$(UV)" pip compile pyproject.toml --quiet --upgrade --all-extras --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --output-file requirements.lock
+
+.PHONY: clean
+clean: ## remove what the targets made
+	rm -rf $(VENV) $(BUILD) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

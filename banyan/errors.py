@@ -1,0 +1,99 @@
+"""Everything that Banyan raises on purpose, as one tree; each error says what is wrong, where, and what to do.
+
+```
+BanyanError                  exit 2
+├── UsageError               the command was called in a wrong way
+│   ├── UnknownName          no kind, format, strategy, rule or setting of that name; says "did you mean"
+│   └── UnavailableCommand   a library that the command needs is not installed
+└── BadInput                 what it was pointed at cannot be analysed
+    ├── NoDjangoProject      no manage.py, settings or app below the path
+    └── UnreadablePath       the path is missing, or may not be read
+```
+"""
+
+from __future__ import annotations
+
+import copyreg
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import ClassVar
+
+
+class BanyanError(Exception):
+    """An error that a user can act on; `where` is a place (`FILE`, `FILE:LINE`), `hint` the next step."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message, where, hint)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as data, not as a call of `__init__`, so that it comes back whole from a worker process."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class UsageError(BanyanError):
+    """The command was called in a wrong way."""
+
+
+class UnknownName(UsageError):
+    """A name that is not among the known ones; `kind` is what it should have named, as `report format`."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str], *, where: str | None = None) -> None:
+        super().__init__(f"there is no {kind} called {name!r}", where=where, hint=_guess(name, known))
+        self.kind = kind
+        self.name = name
+        self.known = tuple(sorted(known))
+
+
+class UnavailableCommand(UsageError):
+    """The command `name` needs the module `missing`, which is not installed."""
+
+    def __init__(self, name: str, missing: str) -> None:
+        super().__init__(
+            f"{name} needs {missing}, which is not installed", hint="install Banyan with the extra for that command"
+        )
+        self.name = name
+        self.missing = missing
+
+
+class BadInput(BanyanError):
+    """What the command was pointed at cannot be analysed."""
+
+
+class NoDjangoProject(BadInput):
+    """Nothing below `path` looks like Django; `looked_for` names what would have."""
+
+    def __init__(self, path: Path, looked_for: Sequence[str]) -> None:
+        super().__init__(
+            f"no Django project found: looked for {', '.join(looked_for)}",
+            where=str(path),
+            hint="give the folder that holds manage.py or the apps' packages",
+        )
+        self.path = path
+        self.looked_for = tuple(looked_for)
+
+
+class UnreadablePath(BadInput):
+    """`path` is missing or may not be read; `reason` is the operating system's word for it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot be read: {reason}", where=str(path), hint="check the path's spelling and its permissions"
+        )
+        self.path = path
+        self.reason = reason
+
+
+def _guess(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name.lower(), known, n=2, cutoff=0.6)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return f"choose from {', '.join(sorted(known))}" if known else "none is installed"

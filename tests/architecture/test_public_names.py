@@ -1,0 +1,39 @@
+"""The names that others may rely on; to change one is a decision, and belongs in CHANGELOG.md."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+import banyan
+
+PUBLIC = {
+    "banyan.cli": {"Commands", "cli", "main"},
+    "banyan.errors": {
+        "BadInput",
+        "BanyanError",
+        "NoDjangoProject",
+        "UnavailableCommand",
+        "UnknownName",
+        "UnreadablePath",
+        "UsageError",
+    },
+    "banyan.progress": {"Progress", "shown", "silent"},
+    "banyan.registry": {"Registry"},
+    "analysis.model.evidence": {"End", "Evidence", "Unresolved"},
+    "analysis.model.models": {"DjangoModel", "Relation"},
+    "analysis.model.project": {"App", "ProjectSummary", "UnreadFile"},
+    "analysis.model.proposal": {"Crossing", "Proposal", "Service"},
+    "analysis.model.report": {"Coupling", "Cycle", "Report"},
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_names(name):
+    defined = {key for key, value in vars(import_module(name)).items() if getattr(value, "__module__", None) == name}
+    assert {key for key in defined if not key.startswith("_")} == PUBLIC[name]
+
+
+def test_the_version_is_one_of_them():
+    assert banyan.__version__.count(".") == 2
