@@ -1,0 +1,1 @@
+"""From the path of a Django monolith to a report of its dependencies, without running any of it."""

@@ -1,0 +1,335 @@
+"""Evaluates settings modules as text: what the settings could be, without running them.
+
+Conditions are taken both ways: lists are joined, of other values the last one that is known wins.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from analysis.syntax.expressions import Expression, dotted_name, walk
+from analysis.syntax.outline import Attribute, Class, Import, Outline
+
+
+class Unknown:
+    """The value of what cannot be told without running the code."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+Value = Any
+"""A str, int, float, bool, None, list, dict, or UNKNOWN."""
+
+Modules = Callable[[str], tuple[str, Outline] | None]
+"""Finds a module of the project by dotted name: its canonical name and its outline."""
+
+_STRING_METHODS = frozenset({"lower", "upper", "strip", "replace", "split", "rstrip", "lstrip", "join", "format"})
+_LONGEST = 100_000
+"""Strings and lists that grow beyond this are not settings."""
+_WIDE = re.compile(r"[%:][^a-zA-Z]*\d{4}")
+"""A format that asks for thousands of characters."""
+_DEFAULT_KEYWORDS = ("default", "default_value", "fallback")
+
+
+class SettingsReader:
+    """Reads settings modules and whatever they import from the project."""
+
+    def __init__(self, modules: Modules, paths: Mapping[str, str]) -> None:
+        self._modules = modules
+        self._paths = paths
+        self._read: dict[str, dict[str, Value]] = {}
+
+    def read(self, module: str) -> dict[str, Value]:
+        """Return the settings of one module; empty if the project has no such module."""
+        if module in self._read:
+            return self._read[module]
+        values: dict[str, Value] = {}
+        self._read[module] = values
+        found = self._modules(module)
+        if found is not None:
+            canonical, outline = found
+            _ModuleEvaluation(self, canonical, outline, values).run()
+        return values
+
+    def modules_read(self) -> tuple[str, ...]:
+        """Every settings module that was read, by canonical name."""
+        found = (self._modules(module) for module in self._read)
+        return tuple(sorted({entry[0] for entry in found if entry is not None}))
+
+    def matching(self, module: str, pattern: str) -> list[str]:
+        """Modules whose file matches a glob relative to the folder of `module`'s file."""
+        here = self._paths.get(module, "").rpartition("/")[0]
+        wanted = f"{here}/{pattern}" if here else pattern
+        return sorted(name for name, path in self._paths.items() if fnmatch.fnmatch(path, wanted))
+
+
+class _ModuleEvaluation:
+    """One pass over one module, in source order."""
+
+    def __init__(self, reader: SettingsReader, module: str, outline: Outline, values: dict[str, Value]) -> None:
+        self.reader = reader
+        self.module = module
+        self.outline = outline
+        self.values = values
+        self.bindings = {use[0]: use[1] for use in outline.uses if use[0] >= 0}
+        self.classes = {c.name: c for c in outline.classes}
+        self.imported = {i.bound: i for i in outline.imports if i.place == "module"}
+        self._elements: dict[int, Value] = {}
+
+    def run(self) -> None:
+        for _line, _order, step in sorted(self._steps(), key=lambda entry: entry[:2]):
+            step()
+        for class_ in self.outline.classes:
+            if not class_.function and "INSTALLED_APPS" in {a.name for a in class_.attributes}:
+                self._class_settings(class_)
+
+    def _steps(self) -> Iterator[tuple[int, int, Callable[[], None]]]:
+        for entry in self.outline.imports:
+            if entry.name == "*":
+                yield entry.line, 0, lambda entry=entry: self._star(entry)
+        for attribute in self.outline.names:
+            yield attribute.line, 1, lambda attribute=attribute: self._assign(attribute)
+        for _binding, value, _scope in self.outline.uses:
+            line = value[4] if value is not None and value[0] == "(" else None
+            if line is not None:
+                yield line, 2, lambda value=value: self._statement(value)
+
+    def _star(self, entry: Import) -> None:
+        self.values.update(self.reader.read(self._absolute(entry)))
+
+    def _absolute(self, entry: Import) -> str:
+        if not entry.level:
+            return entry.module
+        found = self.reader._modules(self.module)
+        is_package = found is not None and self.reader._paths.get(self.module, "").endswith("__init__.py")
+        parts = self.module.split(".")
+        parts = parts[: len(parts) - entry.level + (1 if is_package else 0)]
+        return ".".join([*parts, entry.module] if entry.module else parts)
+
+    def _assign(self, attribute: Attribute) -> None:
+        value = self.evaluate(attribute.value)
+        known = self.values.get(attribute.name)
+        self.values[attribute.name] = _either(known, value) if attribute.is_conditional else value
+
+    def _statement(self, call: Expression) -> None:
+        match call:
+            case ("(", (".", owner, method, _), args, keywords, _):
+                self._mutate(self.evaluate(owner), method, args, keywords)
+            case ("(", ("n", "include" | "optional"), args, *_):
+                for pattern in args:
+                    self._include(pattern)
+
+    def _include(self, pattern: Expression) -> None:
+        text = self.evaluate(pattern)
+        if isinstance(text, str):
+            for module in self.reader.matching(self.module, text):
+                found = self.reader._modules(module)
+                if found is not None and module != self.module:
+                    _ModuleEvaluation(self.reader, found[0], found[1], self.values).run()
+
+    def _mutate(self, owner: Value, method: str, args: tuple[Expression, ...], keywords: tuple[Any, ...]) -> None:
+        values = [self.evaluate(a) for a in args]
+        match owner, method, values:
+            case list(), "append", [value]:
+                owner.append(value)
+            case list(), ("extend" | "__iadd__"), [list(more)]:
+                owner.extend(more)
+            case list(), "insert", [position, value]:
+                owner.insert(position if isinstance(position, int) else len(owner), value)
+            case list(), "remove", [value] if value in owner:
+                pass
+            case dict(), "update", more:
+                for part in more:
+                    owner.update(part if isinstance(part, dict) else {})
+                owner.update({key: self.evaluate(value) for key, value in keywords if key})
+            case dict(), "setdefault", [str(key), value]:
+                owner.setdefault(key, value)
+
+    def _class_settings(self, class_: Class) -> None:
+        for name, value in self._class_values(class_, 0).items():
+            if name.isupper():
+                self.values[name] = _either(self.values.get(name), value)
+
+    def _class_values(self, class_: Class, depth: int) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for base in reversed(class_.bases):
+            if base and base[0] == "n" and base[1] in self.classes and depth < 20:
+                values.update(self._class_values(self.classes[base[1]], depth + 1))
+            elif base and base[0] == "n" and base[1] in self.imported:
+                entry = self.imported[base[1]]
+                values.update({k: v for k, v in self.reader.read(self._absolute(entry)).items() if k.isupper()})
+        outer, self.values = self.values, {**self.values, **values}
+        for attribute in class_.attributes:
+            self.values[attribute.name] = values[attribute.name] = self.evaluate(attribute.value)
+        self.values = outer
+        return values
+
+    def evaluate(self, expression: Expression) -> Value:
+        """Evaluate an expression as far as it can be told."""
+        if expression is None:
+            return UNKNOWN
+        match expression:
+            case ("s", text, _):
+                return text
+            case ("k", constant):
+                return constant
+            case ("n", name):
+                return self._name(name)
+            case ("v", binding):
+                return self._elements[binding] if binding in self._elements else self.evaluate(self.bindings.get(binding))
+            case ("l", items):
+                return self._list(items)
+            case ("d", pairs):
+                return self._dictionary(pairs)
+            case ("f", parts):
+                texts = [self.evaluate(part) for part in parts]
+                return "".join(map(str, texts)) if not any(t is UNKNOWN for t in texts) else UNKNOWN
+            case ("o", operator, left, right):
+                return _operate(operator, self.evaluate(left), self.evaluate(right))
+            case ("?", *parts):
+                return self._alternatives(parts)
+            case (".", ("n", owner), name, _) if owner in self.classes:
+                return self._class_values(self.classes[owner], 0).get(name, UNKNOWN)
+            case (".", ("n", owner), name, _) if owner in self.imported:
+                return self._imported_attribute(self.imported[owner], name)
+            case ("[", owner, index):
+                return _item(self.evaluate(owner), self.evaluate(index))
+            case ("(", *_):
+                return self._call(expression)
+            case ("g", element):
+                return self._comprehension(element)
+        return UNKNOWN
+
+    def _name(self, name: str) -> Value:
+        if name in self.values:
+            return self.values[name]
+        entry = self.imported.get(name)
+        if entry is None:
+            return self.module if name == "__name__" else UNKNOWN
+        return self.reader.read(self._absolute(entry)).get(entry.name, UNKNOWN) if entry.name else UNKNOWN
+
+    def _imported_attribute(self, entry: Import, name: str) -> Value:
+        base = self._absolute(entry)
+        module = f"{base}.{entry.name}" if entry.name else base
+        return self.reader.read(module).get(name, UNKNOWN)
+
+    def _alternatives(self, parts: Iterable[Expression]) -> Value:
+        value: Value = None
+        for part in parts:
+            value = _either(value, self.evaluate(part))
+        return value
+
+    def _list(self, items: Iterable[Expression]) -> list[Value]:
+        values: list[Value] = []
+        for item in items:
+            if item is not None and item[0] == "*":
+                inner = self.evaluate(item[1])
+                values.extend(inner if isinstance(inner, list) else [])
+            else:
+                values.append(self.evaluate(item))
+        return values
+
+    def _dictionary(self, pairs: Iterable[tuple[Expression, Expression]]) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for key, value in pairs:
+            result = self.evaluate(value)
+            if key is None:
+                values.update(result if isinstance(result, dict) else {})
+            else:
+                name = self.evaluate(key)
+                if isinstance(name, str | int):
+                    values[str(name)] = result
+        return values
+
+    def _comprehension(self, element: Expression) -> Value:
+        loops = [b for b in _variables(element) if (self.bindings.get(b) or ("",))[0] == "i"]
+        if len(loops) != 1:
+            return UNKNOWN
+        source = self.bindings[loops[0]]
+        values = self.evaluate(source[1] if source else None)
+        if not isinstance(values, list | dict):
+            return UNKNOWN
+        results: list[Value] = []
+        for value in list(values):
+            self._elements[loops[0]] = value
+            results.append(self.evaluate(element))
+        self._elements.pop(loops[0], None)
+        return results
+
+    def _call(self, call: tuple[Any, ...]) -> Value:
+        _form, function, args, keywords, _line = call
+        named = {key: value for key, value in keywords if key}
+        for key in _DEFAULT_KEYWORDS:
+            if key in named:
+                return self.evaluate(named[key])
+        name = dotted_name(function) or ""
+        if name in ("list", "tuple", "set", "sorted", "str", "dict") and len(args) == 1:
+            return self.evaluate(args[0])
+        if name == "dict":
+            return {key: self.evaluate(value) for key, value in named.items()}
+        if name.rsplit(".", 1)[-1] in ("getenv", "config", "env", "get_env", "get_bool_env") and len(args) > 1:
+            return self.evaluate(args[1])
+        if function is not None and function[0] == ".":
+            return self._method(self.evaluate(function[1]), function[2], [self.evaluate(a) for a in args])
+        return UNKNOWN
+
+    def _method(self, owner: Value, method: str, args: list[Value]) -> Value:
+        if method in ("get", "getlist", "list", "str", "bool", "int", "tuple", "getboolean", "get_value") and not isinstance(owner, str):
+            if isinstance(owner, dict) and args and str(args[0]) in owner:
+                return owner[str(args[0])]
+            return args[1] if len(args) > 1 else UNKNOWN
+        if isinstance(owner, str) and method in _STRING_METHODS and not any(a is UNKNOWN for a in args):
+            try:
+                return _bounded(getattr(owner, method)(*args)) if not _WIDE.search(owner) else UNKNOWN
+            except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+                return UNKNOWN
+        if isinstance(owner, list | dict) and method == "copy":
+            return owner.copy()
+        if isinstance(owner, dict) and method in ("keys", "values"):
+            return list(owner) if method == "keys" else list(owner.values())
+        return UNKNOWN
+
+
+def _variables(expression: Expression) -> set[int]:
+    return {part[1] for part in walk(expression) if part[0] == "v"}
+
+
+def _either(first: Value, second: Value) -> Value:
+    """Both ways of a condition: lists joined, dictionaries merged, else the last known value."""
+    if isinstance(first, list) and isinstance(second, list):
+        return first + [value for value in second if value not in first]
+    if isinstance(first, dict) and isinstance(second, dict):
+        return {**first, **second}
+    return first if second is UNKNOWN or (second is None and first is not None) else second
+
+
+def _operate(operator: str, left: Value, right: Value) -> Value:
+    if operator == "+" and isinstance(left, list | Unknown) and isinstance(right, list | Unknown):
+        return _bounded([*(left if isinstance(left, list) else []), *(right if isinstance(right, list) else [])])
+    if operator == "+" and isinstance(left, str) and isinstance(right, str):
+        return _bounded(left + right)
+    if operator == "|" and isinstance(left, dict) and isinstance(right, dict):
+        return {**left, **right}
+    if operator == "%" and isinstance(left, str) and right is not UNKNOWN and not _WIDE.search(left):
+        try:
+            return left % (tuple(right) if isinstance(right, list) else right)
+        except (TypeError, ValueError, KeyError):
+            return UNKNOWN
+    return UNKNOWN
+
+
+def _bounded(value: Value) -> Value:
+    return value if not isinstance(value, str | list) or len(value) <= _LONGEST else UNKNOWN
+
+
+def _item(owner: Value, index: Value) -> Value:
+    if isinstance(owner, dict):
+        return owner.get(str(index), UNKNOWN)
+    if isinstance(owner, list) and isinstance(index, int) and -len(owner) <= index < len(owner):
+        return owner[index]
+    return UNKNOWN

@@ -1,0 +1,34 @@
+"""Reads installed packages as text, module by module, where `--site-packages` names their folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.syntax.outline import Outline
+from analysis.syntax.parse import outline_of
+
+
+class SitePackages:
+    """Finds modules by dotted name below some folders; nothing is imported."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._read: dict[str, tuple[str, Outline] | None] = {}
+
+    def __call__(self, dotted: str) -> tuple[str, Outline] | None:
+        """Return the path and outline of a module, or None if no folder has it."""
+        if dotted not in self._read:
+            self._read[dotted] = self._find(dotted)
+        return self._read[dotted]
+
+    def _find(self, dotted: str) -> tuple[str, Outline] | None:
+        parts = dotted.split(".")
+        if not all(part.isidentifier() for part in parts):
+            return None
+        for folder in self._folders:
+            base = folder.joinpath(*parts)
+            for candidate in (base / "__init__.py", base.with_name(f"{base.name}.py")):
+                if candidate.is_file():
+                    return str(candidate), outline_of(candidate.read_bytes())
+        return None

@@ -1,0 +1,35 @@
+"""The report formats: every module of this folder is one format, with `render(report) -> str`.
+
+A format is pure: it reads nothing but the `Report`, and the same report gives the same bytes.
+Modules whose names start with an underscore are what several formats share.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from analysis.model.report import Report
+from banyan.registry import Registry
+
+_formats = Registry("analysis.reports", "report format")
+
+
+class Renderer(Protocol):
+    """What every format offers; `terminal` takes `colour` and `width` as well."""
+
+    def __call__(self, report: Report, /) -> str: ...
+
+
+def names() -> tuple[str, ...]:
+    """All formats, sorted."""
+    return _formats.names()
+
+
+def describe(name: str) -> str:
+    """Return what a format is for, in one line, without importing it; raise UnknownName."""
+    return _formats.describe(name)
+
+
+def load(name: str) -> Renderer:
+    """Import one format and return its `render`; raise UnknownName."""
+    return cast(Renderer, _formats.load(name).render)

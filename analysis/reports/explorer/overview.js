@@ -1,0 +1,88 @@
+// The first page: how large, how entangled, where most, and where to go from here.
+
+function drawOverview(view) {
+  const sums = DATA.totals, all = strongestPairs();
+  put(view, 
+    el("div", { class: "hero" },
+      el("p", { class: "eyebrow" }, "Boundary report"),
+      el("h1", {}, headline(sums)),
+      el("p", { class: "lede" }, lede())),
+    el("dl", { class: "totals" },
+      total(sums.apps, "app", "graph"), total(sums.models, "model", "models"), total(DATA.project.lines, "line", null),
+      total(sums.crossings, "crossing", "evidence"), total(sums.cycles, "cycle", "cycles"),
+      total(sums.unresolved, "unresolved", "gaps", "unresolved"), total(sums.unread, "unread file", "gaps")));
+  if (!all.length) { put(view, el("p", { class: "nothing" }, "No app depends on another, so there is nothing to cut.")); return; }
+  put(view, 
+    el("div", { class: "columns" },
+      section("Most coupled", "Pairs of apps by what it would cost to cut them.", pairList(all.slice(0, 10)), button("All pairs in the matrix", { class: "quiet", onclick: () => go({ view: "matrix" }) })),
+      section("By kind", "Crossings, by what sort of work cuts them.", kindBars())),
+    el("div", { class: "columns" },
+      section("Leaned on most", "Apps on which the most others depend: usually extracted last, or shared.", degreeList("target", "source")),
+      section("Leaning most", "Apps that depend on the most others: usually where requests come together.", degreeList("source", "target"))));
+}
+
+function headline(sums) {
+  if (!sums.crossings) return `${count(sums.apps, "app")}, none depends on another`;
+  return [strong(number(sums.crossings)), sums.crossings === 1 ? " dependency between " : " dependencies between ", strong(count(sums.apps, "app").replace(" ", "\u00a0")),
+    ` in ${count(sums.pairs, "pair")}`];
+}
+
+const strong = (value) => el("strong", {}, value);
+
+function lede() {
+  const { project, totals } = DATA;
+  const settings = project.settings.length ? [" Settings: ", ...project.settings.flatMap((each, i) => [i ? ", " : "", code(each)]), "."] : " No settings module was found.";
+  const tests = project.test_files ? `, and ${count(project.test_files, "test file")} beside them` : "";
+  return [`Read from ${count(project.files, "file")}${tests}. Inside apps, ${count(totals.internal, "further dependency", "further dependencies")} were found.`,
+    settings, project.auth_user_model && [" The user model is ", code(project.auth_user_model), "."]];
+}
+
+function total(value, one, view, many) {
+  const figure = el("dd", {}, number(value)), label = el("dt", {}, value === 1 ? one : many || one + "s");
+  if (!view) return el("div", { class: "total" }, label, figure);
+  return el("div", { class: `total${value ? "" : " none"}` }, label, figure, button("", { class: "cover", "aria-label": `${number(value)} ${many || one}: show`, onclick: () => go({ view }) }));
+}
+
+// Pairs as bars, each split by the groups of its kinds.
+function pairList(found, naming = (pair) => `${APPS[pair.source].label} → ${APPS[pair.target].label}`) {
+  const heaviest = Math.max(...found.map((pair) => pair.weight), 1);
+  return el("ol", { class: "bars" }, found.map((pair) => el("li", {},
+    button("", { class: "bar", title: kindList(pair, 12), "data-key": `pair:${pair.source}:${pair.target}`, onclick: () => openPair(pair.source, pair.target) },
+      el("span", { class: "bar-name" }, naming(pair)),
+      el("span", { class: "bar-figure" }, count(pair.pieces, "place")),
+      el("span", { class: "bar-track", style: { "--part": `${(100 * pair.weight / heaviest).toFixed(1)}%` } }, groupParts(pair.kinds)),
+      el("span", { class: "bar-note" }, kindList(pair))))));
+}
+
+function groupParts(kinds) {
+  const groups = new Map();
+  for (const [kind, pieces] of kinds) groups.set(KINDS[kind].group, (groups.get(KINDS[kind].group) || 0) + pieces);
+  return [...groups].sort((a, b) => a[0] - b[0]).map(([group, pieces]) =>
+    el("span", { class: `part group-${group}`, style: { "flex-grow": pieces } }));
+}
+
+function kindBars() {
+  const counts = allKindCounts(), most = Math.max(...counts.values(), 1);
+  const groups = DATA.groups.map(([, title], group) => ({ title, group, kinds: KINDS.filter((kind) => kind.group === group && counts.get(kind.index)) }));
+  return el("div", { class: "groups" }, groups.filter((each) => each.kinds.length).map(({ title, group, kinds }) => el("div", { class: "group" },
+    el("h3", {}, el("span", { class: `dot group-${group}` }), title),
+    el("ol", { class: "bars slim" }, kinds.map((kind) => el("li", {}, button("", { class: "bar", title: kind.meaning, onclick: () => go({ view: "evidence", kinds: kind.name, from: "", to: "", model: "" }) },
+      el("span", { class: "bar-name" }, kind.name), el("span", { class: "bar-figure" }, number(counts.get(kind.index))),
+      el("span", { class: "bar-track", style: { "--part": `${(100 * counts.get(kind.index) / most).toFixed(1)}%` } }, el("span", { class: `part group-${group}` })))))))));
+}
+
+function degreeList(side, other) {
+  const found = new Map();
+  for (const pair of pairs().values()) {
+    const entry = found.get(pair[side]) || found.set(pair[side], { app: APPS[pair[side]], others: new Set(), pieces: 0 }).get(pair[side]);
+    entry.others.add(pair[other]);
+    entry.pieces += pair.pieces;
+  }
+  const ranked = [...found.values()].sort((a, b) => b.others.size - a.others.size || b.pieces - a.pieces || a.app.index - b.app.index);
+  const most = ranked[0]?.others.size || 1;
+  return el("ol", { class: "bars slim" }, ranked.slice(0, 8).map((each) => el("li", {},
+    button("", { class: "bar", onclick: () => go({ view: "graph", focus: each.app.label }) },
+      el("span", { class: "bar-name" }, each.app.label),
+      el("span", { class: "bar-figure" }, `${count(each.others.size, "app")} · ${count(each.pieces, "place")}`),
+      el("span", { class: "bar-track", style: { "--part": `${(100 * each.others.size / most).toFixed(1)}%` } }, el("span", { class: "part plain" }))))));
+}

@@ -1,0 +1,40 @@
+"""The explorer: one self-contained page to look around in, no network needed: `--format html --output report.html`."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from importlib.resources import files
+
+from analysis.model.report import Report
+from analysis.reports._packing import pack
+from analysis.reports._text import one_line
+
+SCRIPTS = ("core", "evidence", "heat", "matrix", "graph", "overview", "tables", "gaps", "main")
+"""The parts of the page's script, in the order in which they stand in it."""
+
+_SLOT = re.compile(r"\{\{ (\w+) \}\}")
+_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def render(report: Report) -> str:
+    """Return an HTML page that holds the whole report, its style and its script."""
+    slots = {
+        "title": html.escape(one_line(report.project.root)),
+        "style": _part("style.css"),
+        "data": _embedded(pack(report)),
+        "script": "\n".join(_part(f"{name}.js") for name in SCRIPTS),
+    }
+    # One pass over the template: what is put in is never searched for slots again.
+    return _SLOT.sub(lambda slot: slots[slot[1]], _part("page.html"))
+
+
+def _embedded(value: object) -> str:
+    """Return JSON that cannot end the script element it stands in, whatever its strings hold."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[<>&\u2028\u2029]", lambda found: _UNSAFE[found[0]], text)
+
+
+def _part(name: str) -> str:
+    return (files("analysis.reports") / "explorer" / name).read_text(encoding="utf-8")

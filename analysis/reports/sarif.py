@@ -1,0 +1,126 @@
+"""SARIF 2.1.0 for code scanning and editors: one result for each dependency between apps, `ruleId: query_join`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from analysis.model.evidence import End, Evidence, Unresolved
+from analysis.model.project import UnreadFile
+from analysis.model.report import Report
+from analysis.reports._facts import crossings
+from analysis.reports._kinds import kind_named
+from analysis.reports._text import lines, one_line
+from banyan import __version__
+
+ROOT = "%SRCROOT%"
+"""What all paths are relative to, by the name that GitHub and the SARIF viewers know."""
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+Object = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """Return a SARIF log; kinds that share data are warnings, all others notes, unread files notifications."""
+    found = crossings(report)
+    kinds = sorted({item.kind for item in found})
+    rules = {kind: index for index, kind in enumerate(kinds)}
+    run = {
+        "tool": {"driver": {"name": "Banyan", "version": __version__, "rules": [_rule(kind) for kind in kinds]}},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the analysed project."}}},
+        "invocations": [_invocation(report)],
+        "results": _results(found, rules),
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def _rule(name: str) -> Object:
+    kind = kind_named(name)
+    return {
+        "id": one_line(name),
+        "shortDescription": {"text": kind.meaning},
+        "fullDescription": {"text": kind.meaning},
+        "help": {"text": f"{kind.meaning} To take the two apps apart, it must be cut. See docs/evidence.md."},
+        "defaultConfiguration": {"level": "warning" if kind.group.is_binding else "note"},
+        "properties": {"tags": ["architecture", kind.group.name]},
+    }
+
+
+def _results(found: Sequence[Evidence], rules: dict[str, int]) -> list[Object]:
+    levels = {kind: "warning" if kind_named(kind).group.is_binding else "note" for kind in rules}
+    seen: Counter[str] = Counter()
+    results = []
+    for item in found:
+        fingerprint = _fingerprint(item)
+        seen[fingerprint] += 1
+        results.append(_result(item, rules[item.kind], levels[item.kind], f"{fingerprint}:{seen[fingerprint]}"))
+    return results
+
+
+def _result(item: Evidence, rule: int, level: str, fingerprint: str) -> Object:
+    message = f"{_end(item.source)} depends on {_end(item.target)} ({one_line(item.kind)}): {one_line(item.detail)}"
+    return {
+        "ruleId": one_line(item.kind),
+        "ruleIndex": rule,
+        "level": level,
+        "message": {"text": message},
+        "locations": [_location(item.file, item.line, symbol=item.source.symbol, excerpt=item.excerpt)],
+        "partialFingerprints": {"dependency/v1": fingerprint},
+        "properties": {"weight": item.weight},
+    }
+
+
+def _fingerprint(item: Evidence) -> str:
+    """Return what stays the same when lines move: everything but the line."""
+    parts = (item.kind, _end(item.source), _end(item.target), item.file, item.source.symbol or "", item.detail)
+    return sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:16]
+
+
+def _end(end: End) -> str:
+    return one_line(end.model or end.app)
+
+
+def _location(file: str, line: int, *, symbol: str | None = None, excerpt: str = "") -> Object:
+    region: Object = {"startLine": max(line, 1)}
+    if excerpt:
+        region["snippet"] = {"text": lines(excerpt)}
+    location: Object = {"physicalLocation": {"artifactLocation": _artifact(file), "region": region}}
+    if symbol:
+        location["logicalLocations"] = [{"fullyQualifiedName": one_line(symbol)}]
+    return location
+
+
+def _artifact(file: str) -> Object:
+    # A path, never a scheme or a host, whatever the file is called.
+    path = quote(file.replace("\\", "/").lstrip("/"), safe="/", errors="replace")
+    return {"uri": path or ".", "uriBaseId": ROOT}
+
+
+def _invocation(report: Report) -> Object:
+    notifications = [*map(_unread, report.project.unread), *map(_unresolved, report.unresolved)]
+    return {"executionSuccessful": True, "toolExecutionNotifications": notifications}
+
+
+def _unread(item: UnreadFile) -> Object:
+    return {
+        "level": "warning",
+        "message": {"text": f"Not read: {one_line(item.reason)}"},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(item.file)}}],
+        "descriptor": {"id": "unread_file"},
+    }
+
+
+def _unresolved(item: Unresolved) -> Object:
+    message = f"{one_line(item.kind)} not resolved, {one_line(item.reason)}: {one_line(item.detail)}"
+    return {
+        "level": "note",
+        "message": {"text": message},
+        "locations": [_location(item.file, item.line)],
+        "descriptor": {"id": "unresolved_reference"},
+    }

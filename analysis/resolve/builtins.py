@@ -1,0 +1,163 @@
+"""What calls of Django, other distributions and builtins return, as far as it matters to the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from analysis.resolve.frames import Call
+from analysis.resolve.values import (
+    ClassValue,
+    EitherValue,
+    ExternalValue,
+    InstanceValue,
+    ItemsValue,
+    ListValue,
+    RowsValue,
+    TextValue,
+    Value,
+    alternatives,
+)
+
+if TYPE_CHECKING:
+    from analysis.resolve.flow import Flow
+
+Result = Callable[["Flow", tuple[Value, ...], "Call | None"], Value]
+
+
+def call_external(flow: Flow, dotted: str, args: tuple[Value, ...], call: Call | None) -> Value:
+    """The result of calling something outside the project."""
+    known = _RESULTS.get(dotted) or _BY_LAST_NAME.get(dotted.rpartition(".")[2])
+    if known is not None:
+        return known(flow, args, call)
+    return ExternalValue(f"{dotted}()")
+
+
+def _first(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return args[0] if args else None
+
+
+def _row(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    model = flow.model_of(args[0]) if args else None
+    return InstanceValue(model.cls) if model is not None else None
+
+
+def _rows(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    model = flow.model_of(args[0]) if args else None
+    return RowsValue(model, is_query_set=True) if model is not None else None
+
+
+def _pair(flow: Flow, args: tuple[Value, ...], call: Call | None) -> Value:
+    return ItemsValue((_row(flow, args, call), None))
+
+
+def _element(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return flow.element(args[0]) if args else None
+
+
+def _list(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    if not args:
+        return None
+    return args[0] if isinstance(args[0], RowsValue | ItemsValue) else ListValue(flow.element(args[0]))
+
+
+def _filtered(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(flow.element(args[1])) if len(args) > 1 else None
+
+
+def _enumerated(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(ItemsValue((None, flow.element(args[0])))) if args else None
+
+
+def _zipped(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(ItemsValue(tuple(flow.element(a) for a in args)))
+
+
+def _user_model(flow: Flow, _args: tuple[Value, ...], _call: Call | None) -> Value:
+    return flow.user_model()
+
+
+def _user(flow: Flow, _args: tuple[Value, ...], _call: Call | None) -> Value:
+    user = flow.user_model()
+    return InstanceValue(user.cls) if user is not None else None
+
+
+def _model_by_label(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    texts = [a.text for a in args[:2] if isinstance(a, TextValue)]
+    label = ".".join(texts) if len(texts) == 2 else (texts[0] if texts else "")
+    model = flow.models.find(label) if label.count(".") == 1 else None
+    return ClassValue(model.cls) if model is not None else None
+
+
+def _label(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    texts = [a.text for a in args[:2] if isinstance(a, TextValue)]
+    return TextValue(".".join(texts)) if len(texts) == 2 else None
+
+
+def _by_path(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return flow.symbols.by_path(args[0].text) if args and isinstance(args[0], TextValue) else None
+
+
+def _attribute(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    if len(args) < 2 or not isinstance(args[1], TextValue) or args[0] is None:
+        return None
+    found = flow.members.find(args[0], args[1].text)
+    value = flow.members.landed(found) if found is not None and hasattr(found, "is_many") else found  # type: ignore[arg-type]
+    return args[2] if len(args) > 2 and (value is None or isinstance(value, ExternalValue)) else value  # type: ignore[return-value]
+
+
+def _class_of(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ClassValue(args[0].cls) if len(args) == 1 and isinstance(args[0], InstanceValue) else None
+
+
+def _cast(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    if len(args) < 2:
+        return None
+    made = [flow.members.constructed(v.cls) for v in alternatives(args[0]) if isinstance(v, ClassValue)]
+    return made[0] if made else args[1]
+
+
+def _unwrapped(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return EitherValue(args[:2]) if len(args) > 1 else (args[0] if args else None)
+
+
+_RESULTS: dict[str, Result] = {
+    "builtins.list": _list,
+    "builtins.tuple": _list,
+    "builtins.set": _list,
+    "builtins.frozenset": _list,
+    "builtins.sorted": _list,
+    "builtins.reversed": _list,
+    "builtins.filter": _filtered,
+    "builtins.next": _element,
+    "builtins.iter": _first,
+    "builtins.min": _element,
+    "builtins.max": _element,
+    "builtins.enumerate": _enumerated,
+    "builtins.zip": _zipped,
+    "builtins.getattr": _attribute,
+    "builtins.type": _class_of,
+    "builtins.str": _first,
+    "copy.copy": _first,
+    "copy.deepcopy": _first,
+    "functools.partial": _first,
+    "typing.cast": _cast,
+    "django.contrib.auth.get_user": _user,
+}
+_BY_LAST_NAME: dict[str, Result] = {
+    "get_object_or_404": _row,
+    "aget_object_or_404": _row,
+    "get_list_or_404": _rows,
+    "get_user_model": _user_model,
+    "get_model": _model_by_label,
+    "get_registered_model": _model_by_label,
+    "load_model": _model_by_label,
+    "get_model_name": _label,
+    "import_string": _by_path,
+    "sync_to_async": _first,
+    "async_to_sync": _first,
+    "SimpleLazyObject": _unwrapped,
+    "_": _first,
+    "gettext_lazy": _first,
+    "gettext": _first,
+}

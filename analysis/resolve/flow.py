@@ -1,0 +1,394 @@
+"""A light flow of types: what the expressions of a function stand for, and the calls and relations met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from analysis.resolve.annotations import parse_annotation
+from analysis.resolve.builtins import call_external
+from analysis.resolve.fields import FieldReader
+from analysis.resolve.frames import Call, Frame, Step
+from analysis.resolve.members import Members
+from analysis.resolve.models import Model, ModelGraph
+from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module, SymbolTable
+from analysis.resolve.values import (
+    ClassValue,
+    EitherValue,
+    ExternalValue,
+    FunctionValue,
+    InstanceValue,
+    ItemsValue,
+    ListValue,
+    MethodValue,
+    RowsValue,
+    SuperValue,
+    TextValue,
+    Value,
+    alternatives,
+    either,
+)
+from analysis.syntax.expressions import Expression
+from analysis.syntax.outline import Attribute
+
+_DEPTH = 12
+
+
+class Flow:
+    """Evaluates expressions against the whole project."""
+
+    def __init__(
+        self, symbols: SymbolTable, app_of: Callable[[ClassInfo], str], setting: Callable[[str], object]
+    ) -> None:
+        self.symbols = symbols
+        self.setting = setting
+        self.fields = FieldReader(symbols, self)
+        self.models = ModelGraph(symbols, self.fields, app_of, setting)
+        self.members = Members(self)
+        self._returned: dict[tuple[object, ...], Value] = {}
+        self._assigned: dict[tuple[str, str], Value] = {}
+        self._pending: set[object] = set()
+        self._handlers: dict[str, Callable[[tuple[Any, ...], Frame], Value]] = {
+            "n": self._name,
+            "v": lambda e, f: f.bindings.get(e[1]),
+            "m": lambda e, f: self.symbols.imported(f.module, e[1], e[2], e[3]),
+            ".": self._attribute,
+            "(": self._call,
+            "[": self._subscript,
+            "s": lambda e, _f: TextValue(e[1]),
+            "f": self._format,
+            "l": lambda e, f: ItemsValue(tuple([self.evaluate(item, f) for item in e[1]])),
+            "*": lambda e, f: self.element(self.evaluate(e[1], f)),
+            "d": self._dictionary,
+            "?": lambda e, f: either([self.evaluate(part, f) for part in e[1:]]),
+            "o": self._operator,
+            "g": lambda e, f: ListValue(self.evaluate(e[1], f)),
+            "i": lambda e, f: self.element(self.evaluate(e[1], f)),
+            "u": lambda e, f: self.item(self.evaluate(e[2], f), e[1]),
+            "p": self._parameter,
+            "=": self._instance,
+        }
+
+    def evaluate(self, expression: Expression, frame: Frame) -> Value:
+        """What an expression stands for; None where it cannot be told. Calls and steps are noted in the frame."""
+        if expression is None:
+            return None
+        handler = self._handlers.get(expression[0])
+        return handler(expression, frame) if handler is not None else None
+
+    def static(self, expression: Expression, module: Module, cls: ClassInfo | None = None) -> Value:
+        """What an expression at module level, or in the body of `cls`, stands for."""
+        return self.evaluate(expression, Frame(module, cls, is_class_body=cls is not None))
+
+    def user_model(self) -> ClassValue | None:
+        """The class of AUTH_USER_MODEL."""
+        label = self.setting("AUTH_USER_MODEL")
+        model = self.models.find(label) if isinstance(label, str) else None
+        return ClassValue(model.cls) if model is not None else None
+
+    def model_of(self, value: Value) -> Model | None:
+        """The model of a row, a query set, or a model class."""
+        match value:
+            case RowsValue(model):
+                return model
+            case InstanceValue(cls) | ClassValue(cls):
+                return self.models.of(cls)
+            case EitherValue(values):
+                return next((m for m in map(self.model_of, values) if m is not None), None)
+        return None
+
+    def element(self, value: Value) -> Value:
+        """One element of what is iterated over."""
+        match value:
+            case RowsValue(model, is_rows=True):
+                return InstanceValue(model.cls)
+            case ListValue(inner):
+                return inner
+            case ItemsValue(items):
+                return either(items)
+            case EitherValue(values):
+                return either([self.element(v) for v in values])
+            case InstanceValue(cls):
+                iterated = self.symbols.method(cls, "__iter__")
+                return self.element(self.returned(iterated, value, ())) if iterated is not None else None
+        return None
+
+    def item(self, value: Value, position: int) -> Value:
+        """One item of what is unpacked."""
+        match value:
+            case ItemsValue(items):
+                return items[position] if position < len(items) else None
+            case EitherValue(values):
+                return either([self.item(v, position) for v in values])
+        return self.element(value)
+
+    def call(self, callee: Value, args: tuple[Value, ...], call: Call | None = None) -> Value:
+        """What a call returns."""
+        match callee:
+            case ClassValue(cls):
+                return self.members.constructed(cls)
+            case FunctionValue(function, receiver):
+                return self.returned(function, receiver, args)
+            case MethodValue(receiver, name):
+                return self.members.method_result(receiver, name)
+            case ExternalValue(dotted):
+                return call_external(self, dotted, args, call)
+            case InstanceValue(cls):
+                called = self.symbols.method(cls, "__call__")
+                return self.returned(called, callee, args) if called is not None else None
+            case EitherValue(values):
+                return either([self.call(v, args, call) for v in values])
+        return None
+
+    def returned(self, function: FunctionInfo, receiver: Value, args: tuple[Value, ...]) -> Value:
+        """What a function of the project returns, by its annotation, else by its return statements."""
+        if not function.declaration.returns and function.declaration.annotation is None:
+            return None
+        key = (function.key, receiver, args if function.returns_parameter else ())
+        if key in self._returned:
+            return self._returned[key]
+        if key in self._pending or len(self._pending) > _DEPTH:
+            return None
+        self._pending.add(key)
+        value = self._return_value(function, receiver, args)
+        self._pending.discard(key)
+        self._returned[key] = value
+        return value
+
+    def _return_value(self, function: FunctionInfo, receiver: Value, args: tuple[Value, ...]) -> Value:
+        declaration = function.declaration
+        if declaration.annotation is not None:
+            value = self.annotated(declaration.annotation, function.module, receiver)
+            if value is not None and not (isinstance(value, RowsValue) and value.model is None):
+                return value
+        shifted = args if receiver is None or function.is_static else (receiver, *args)
+        frame = self.frame(function, receiver, shifted)
+        return either([self.evaluate(value, frame) for value in declaration.returns])
+
+    def frame(self, function: FunctionInfo, receiver: Value = None, args: tuple[Value, ...] = ()) -> Frame:
+        """The surroundings of a function's body, with its parameters bound as far as they are known."""
+        owner = function.owner
+        if receiver is None and owner is not None and not function.is_static:
+            receiver = ClassValue(owner) if function.is_class_method else self.members.self_value(owner)
+        frame = Frame(function.module, owner, receiver)
+        for position, parameter in enumerate(function.declaration.parameters):
+            frame.bindings[parameter.binding] = self._parameter_value(function, position, receiver, args)
+        return frame
+
+    def _parameter_value(self, function: FunctionInfo, position: int, receiver: Value, args: tuple[Value, ...]) -> Value:
+        parameter = function.declaration.parameters[position]
+        if position == 0 and function.owner is not None and not function.is_static:
+            return receiver
+        if position < len(args) and args[position] is not None:
+            return args[position]
+        if parameter.annotation is not None:
+            return self.annotated(parameter.annotation, function.module, receiver)
+        return self.members.conventional_parameter(function, parameter.name)
+
+    def annotated(self, annotation: Expression, module: Module, receiver: Value = None) -> Value:
+        """The value that an annotation promises."""
+        if annotation is None:
+            return None
+        match annotation:
+            case ("s", text, _):
+                return self.annotated(parse_annotation(text), module, receiver)
+            case ("o", "|", *parts):
+                return either([self.annotated(part, module, receiver) for part in parts])
+            case ("[", base, index):
+                return self._generic(base, index, module, receiver)
+            case ("n" | "." | "m", *_):
+                return self._annotated_name(annotation, module, receiver)
+        return None
+
+    def _annotated_name(self, annotation: Expression, module: Module, receiver: Value) -> Value:
+        value = self.static(annotation, module)
+        match value:
+            case ClassValue(cls):
+                return self.members.constructed(cls)
+            case ExternalValue(dotted) if dotted.endswith(".Self"):
+                return receiver
+            case ExternalValue(dotted):
+                return ExternalValue(f"{dotted}()") if not dotted.startswith("builtins.") else None
+        return None
+
+    def _generic(self, base: Expression, index: Expression, module: Module, receiver: Value) -> Value:
+        inner = index[1] if index is not None and index[0] == "l" else (index,)
+        value = self.static(base, module)
+        name = value.dotted.rpartition(".")[2] if isinstance(value, ExternalValue) else ""
+        first = self.annotated(inner[0], module, receiver) if inner else None
+        match name.lower():
+            case "optional" | "union":
+                return either([self.annotated(part, module, receiver) for part in inner])
+            case "annotated" | "awaitable" | "final" | "classvar" | "required" | "notrequired":
+                return first
+            case "list" | "sequence" | "iterable" | "iterator" | "set" | "frozenset" | "collection" | "generator":
+                return ListValue(first)
+            case "tuple":
+                return ItemsValue(tuple(self.annotated(part, module, receiver) for part in inner))
+            case "type":
+                return ClassValue(first.cls) if isinstance(first, InstanceValue) else None
+        model = self.model_of(first)
+        if model is not None and (name.endswith(("QuerySet", "Manager")) or isinstance(value, ClassValue)):
+            manager = value.cls if isinstance(value, ClassValue) else None
+            return RowsValue(model, manager, is_query_set=True)
+        return self._annotated_name(base, module, receiver)
+
+    def assigned(self, module: Module, name: str) -> Value:
+        """What a name assigned at module level stands for."""
+        key = (module.path or module.name, name)
+        if key not in self._assigned:
+            self._assigned[key] = None
+            found = self.symbols.assignment(module, name)
+            if found is not None:
+                home, attributes = found
+                self._assigned[key] = either([self._attribute_value(a, home) for a in reversed(attributes[-3:])])
+        return self._assigned[key]
+
+    def _attribute_value(self, attribute: Attribute, module: Module, cls: ClassInfo | None = None) -> Value:
+        value = self.static(attribute.value, module, cls)
+        if value is None and attribute.annotation is not None:
+            return self.annotated(attribute.annotation, module)
+        return value
+
+    def class_attribute(self, home: ClassInfo, attribute: Attribute) -> Value:
+        """What a name bound in a class body, or on `self`, stands for."""
+        key = (home, attribute.name, attribute.line)
+        if key in self._pending:
+            return None
+        self._pending.add(key)
+        annotation = attribute.annotation
+        value = self.annotated(annotation, home.module) if annotation is not None else None
+        if value is None:
+            frame = Frame(home.module, home, self.members.self_value(home), is_class_body=True)
+            value = self.evaluate(attribute.value, frame)
+        self._pending.discard(key)
+        return value
+
+    def _name(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        name = expression[1]
+        if frame.is_class_body and frame.owner is not None:
+            nested = frame.owner.nested(name)
+            if nested is not None:
+                return ClassValue(nested)
+            attribute = frame.owner.attributes.get(name)
+            if attribute is not None and attribute.value != expression:
+                return self.class_attribute(frame.owner, attribute)
+        found = self.symbols.lookup(frame.module, name)
+        if found is None and (name in frame.module.assigned or name in frame.module.imports or frame.module.stars):
+            found = self.assigned(frame.module, name)
+        if found is None and name not in frame.module.assigned and name not in frame.module.imports:
+            return ExternalValue(f"builtins.{name}")
+        return found
+
+    def _attribute(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        _form, owner_expression, name, line = expression
+        owner = self.evaluate(owner_expression, frame)
+        if owner is None:
+            return self.members.conventional_attribute(owner_expression, name)
+        return self.member(owner, name, line, frame)
+
+    def member(self, owner: Value, name: str, line: int, frame: Frame) -> Value:
+        """What `owner.name` stands for."""
+        if isinstance(owner, EitherValue):
+            return either([self.member(part, name, line, frame) for part in owner.values])
+        found = self.members.find(owner, name)
+        if isinstance(found, Step):
+            found.line, found.scope = line, frame.scope
+            if frame.events is not None:
+                frame.events.append(found)
+            return self.members.landed(found)
+        if isinstance(found, FunctionValue) and found.function.is_property and found.receiver is not None:
+            if frame.events is not None:
+                expression = ("(", (".", None, name, line), (), (), line)
+                frame.events.append(Call(name, found, owner, (), (), expression, line, frame.scope))
+            return self.returned(found.function, found.receiver, ())
+        return found
+
+    def _call(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        _form, function, arg_expressions, keyword_expressions, line = expression
+        callee = self.evaluate(function, frame)
+        args = tuple([self.evaluate(a, frame) for a in arg_expressions])
+        keywords = tuple([(key, self.evaluate(value, frame)) for key, value in keyword_expressions])
+        if function is not None and function[0] == ".":
+            name, receiver = function[2], self._receiver(callee, function[1], frame)
+        else:
+            name, receiver = (function[1] if function is not None and function[0] == "n" else ""), None
+        call = Call(name, callee, receiver, args, keywords, expression, line, frame.scope)
+        if callee == _SUPER and not args:
+            call.result = SuperValue(frame.owner, frame.receiver) if frame.owner is not None else None
+        else:
+            call.result = self.call(callee, args, call)
+        if frame.events is not None:
+            frame.events.append(call)
+        return call.result
+
+    def _receiver(self, callee: Value, owner: Expression, frame: Frame) -> Value:
+        match callee:
+            case FunctionValue(_, receiver) | MethodValue(receiver, _) if receiver is not None:
+                return receiver
+            case None | EitherValue():
+                silent = Frame(frame.module, frame.owner, frame.receiver, frame.bindings, is_class_body=frame.is_class_body)
+                return self.evaluate(owner, silent)
+        return None
+
+    def _subscript(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        value = self.evaluate(expression[1], frame)
+        index = expression[2]
+        self.evaluate(index, frame)
+        match value:
+            case RowsValue():
+                return value if index is None or index[0] == "o" else self.element(value)
+            case ItemsValue(items) if index is not None and index[0] == "k" and isinstance(index[1], int):
+                return items[index[1]] if -len(items) <= index[1] < len(items) else None
+            case ClassValue():
+                return value
+            case ListValue() | ItemsValue():
+                return value if index is None else self.element(value)
+            case ExternalValue(dotted) if not dotted.endswith("()"):
+                return value
+            case EitherValue():
+                return self.element(value)
+        return None
+
+    def _format(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        parts = [self.evaluate(part, frame) for part in expression[1]]
+        if all(isinstance(part, TextValue) for part in parts):
+            return TextValue("".join(part.text for part in parts if isinstance(part, TextValue)))
+        return None
+
+    def _dictionary(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        for key, value in expression[1]:
+            self.evaluate(key, frame)
+            self.evaluate(value, frame)
+        return None
+
+    def _operator(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        operator = expression[1]
+        values = [self.evaluate(part, frame) for part in expression[2:]]
+        if operator in ("set", "set[]", "lambda", ""):
+            return None
+        if operator == "+" and len(values) == 2:
+            left, right = values
+            if isinstance(left, TextValue) and isinstance(right, TextValue):
+                return TextValue(left.text + right.text)
+            if isinstance(left, ItemsValue) and isinstance(right, ItemsValue):
+                return ItemsValue(left.items + right.items)
+        if operator == "%" and values and isinstance(values[0], TextValue):
+            return values[0]
+        return next((v for v in values if isinstance(v, RowsValue | ListValue | ItemsValue)), None)
+
+    def _parameter(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        position, annotation = expression[1], expression[2]
+        if position == 0 and frame.receiver is not None:
+            return frame.receiver
+        return self.annotated(annotation, frame.module, frame.receiver) if annotation is not None else None
+
+    def _instance(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        value = self.evaluate(expression[1], frame)
+        classes = value.items if isinstance(value, ItemsValue) else alternatives(value)
+        made: Iterable[Value] = (self.members.constructed(v.cls) for v in classes if isinstance(v, ClassValue))
+        found = either(list(made))
+        return found if found is not None else self.annotated(expression[1], frame.module, frame.receiver)
+
+
+_SUPER = ExternalValue("builtins.super")

@@ -1,0 +1,137 @@
+"""What an expression can stand for, as far as reading tells. None stands for "cannot be told"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from analysis.resolve.models import Model
+    from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
+
+
+@dataclass(slots=True, frozen=True)
+class ModuleValue:
+    """A module of the project, or one that was read from site-packages."""
+
+    module: Module
+
+
+@dataclass(slots=True, frozen=True)
+class ClassValue:
+    """A class itself."""
+
+    cls: ClassInfo
+
+
+@dataclass(slots=True, frozen=True)
+class InstanceValue:
+    """An instance of a class; a row, if the class is a model."""
+
+    cls: ClassInfo
+
+
+@dataclass(slots=True, frozen=True)
+class FunctionValue:
+    """A function, bound to a receiver if it is a method."""
+
+    function: FunctionInfo
+    receiver: Value = None
+
+
+@dataclass(slots=True, frozen=True)
+class RowsValue:
+    """A manager or query set over a model; `is_rows` is false after `values()`, `owner` is set for related managers."""
+
+    model: Model
+    manager: ClassInfo | None = None
+    is_rows: bool = True
+    owner: Model | None = None
+    is_query_set: bool = False
+    field: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class MethodValue:
+    """A method that is not written in the project: of a query set, a row, or a string."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class ExternalValue:
+    """Something of another distribution or a builtin, by dotted path; `()` in the path is the result of a call."""
+
+    dotted: str
+
+
+@dataclass(slots=True, frozen=True)
+class TextValue:
+    """A known string."""
+
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
+class ItemsValue:
+    """A tuple or list of known items."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class ListValue:
+    """Many of one element."""
+
+    element: Value
+
+
+@dataclass(slots=True, frozen=True)
+class EitherValue:
+    """One of several."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(slots=True, frozen=True)
+class SuperValue:
+    """`super()` inside a method of `cls`, called on `receiver`."""
+
+    cls: ClassInfo
+    receiver: Value
+
+
+Value: TypeAlias = (
+    ModuleValue
+    | ClassValue
+    | InstanceValue
+    | FunctionValue
+    | RowsValue
+    | MethodValue
+    | ExternalValue
+    | TextValue
+    | ItemsValue
+    | ListValue
+    | EitherValue
+    | SuperValue
+    | None
+)
+
+
+def either(values: tuple[Value, ...] | list[Value]) -> Value:
+    """Join alternatives: unknown ones are dropped, equal ones merged, at most four kept."""
+    known: list[Value] = []
+    for value in values:
+        parts = value.values if isinstance(value, EitherValue) else (value,)
+        known.extend(part for part in parts if part is not None and part not in known)
+    if len(known) <= 1:
+        return known[0] if known else None
+    return EitherValue(tuple(known[:4]))
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """The alternatives that a value stands for; empty if it cannot be told."""
+    if isinstance(value, EitherValue):
+        return value.values
+    return (value,) if value is not None else ()

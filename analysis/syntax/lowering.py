@@ -1,0 +1,319 @@
+"""Expressions of the syntax tree -> expressions as plain tuples, with local variables by number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import tree_sitter_python
+from tree_sitter import Language, Node
+
+from analysis.syntax.expressions import Expression
+
+Handler = TypeVar("Handler")
+
+LANGUAGE = Language(tree_sitter_python.language())
+LITERAL_ITEMS = 4000
+"""Longer literals are data tables; their tail names nothing that other code resolves."""
+
+_SIMPLE = frozenset("nkvsm")
+_CONSTANTS = {"true": ("k", True), "false": ("k", False), "none": ("k", None)}
+
+
+def by_kind(by_name: dict[str, Handler]) -> dict[int, Handler]:
+    """Key handlers by node number instead of node name."""
+    return {number: handler for name, handler in by_name.items() for number in kind_ids(name)}
+
+
+def kind_ids(*names: str) -> tuple[int, ...]:
+    """Return the numbers of every named node type that goes by one of the names."""
+    wanted = set(names)
+    return tuple(
+        i for i in range(LANGUAGE.node_kind_count) if LANGUAGE.node_kind_is_named(i) and LANGUAGE.node_kind_for_id(i) in wanted
+    )
+
+
+COMMENTS = frozenset(kind_ids("comment", "line_continuation"))
+IDENTIFIERS = frozenset(kind_ids("identifier"))
+
+
+class ExpressionLowering:
+    """Lowers expressions; `environment` maps the local names in scope to what they are bound to."""
+
+    def __init__(self) -> None:
+        self.environment: dict[str, Expression] = {}
+        self.is_inner = False
+        self.values: list[Expression] = []
+
+    def expression(self, node: Node | None) -> Expression:
+        """Lower one expression node; None where it holds nothing that matters."""
+        if node is None:
+            return None
+        handler = _EXPRESSIONS.get(node.kind_id)
+        return handler(self, node) if handler is not None else self._other(node)
+
+    def bind(self, value: Expression) -> Expression:
+        """Give a value a variable number of its own, unless it is simple enough to stand for itself."""
+        if value is None or (value[0] in _SIMPLE and value[0] != "s"):
+            return value
+        self.values.append(value)
+        return ("v", len(self.values) - 1)
+
+    def use(self, value: Expression, binding: int = -1) -> None:
+        """Record an expression that the code evaluates; overridden where code has a place."""
+        raise AssertionError("only code in a module, class or function is used")
+
+    def assign(self, target: Node | None, value: Expression, annotation: Expression = None) -> None:
+        """Bind the names of a target; overridden by statements."""
+        raise AssertionError("only statements assign")
+
+    def inlined(self, value: Expression, depth: int = 5) -> Expression:
+        """Write out local variables, so that the expression can be read without its function; None where too deep."""
+        if value is None or depth < 0:
+            return None
+        match value[0]:
+            case "v":
+                bound = self.values[value[1]]
+                return bound if bound is None or bound[0] == "p" else self.inlined(bound, depth - 1)
+            case "." | "i":
+                return (value[0], self.inlined(value[1], depth), *value[2:])
+            case "[":
+                return ("[", self.inlined(value[1], depth), None)
+            case "u":
+                return ("u", value[1], self.inlined(value[2], depth))
+            case "(":
+                args = tuple(self.inlined(a, depth - 1) for a in value[2][:2])
+                return ("(", self.inlined(value[1], depth), args, (), value[4])
+            case "?":
+                return ("?", *(self.inlined(part, depth - 1) for part in value[1:]))
+            case "l":
+                return ("l", tuple(self.inlined(item, depth - 1) for item in value[1][:4]))
+            case "g" | "=" | "*":
+                return (value[0], self.inlined(value[1], depth - 1))
+            case "n" | "m" | "s" | "k" | "p":
+                return value
+        return None
+
+    def _other(self, node: Node) -> Expression:
+        parts = tuple(self.expression(child) for child in node.named_children if child.kind_id not in COMMENTS)
+        kept = tuple(part for part in parts if part is not None and part[0] not in "nks")
+        return ("o", "", *kept) if kept else None
+
+    def _identifier(self, node: Node) -> Expression:
+        name = text_of(node)
+        return self.environment[name] if name in self.environment else ("n", name)
+
+    def _attribute(self, node: Node) -> Expression:
+        name = node.child_by_field_name("attribute")
+        value = self.expression(node.child_by_field_name("object"))
+        return (".", value, text_of(name), node.end_point[0] + 1) if name is not None else value
+
+    def _member_type(self, node: Node) -> Expression:
+        value, name = node.named_children[0], node.named_children[-1]
+        return (".", self.expression(value), text_of(name), node.end_point[0] + 1)
+
+    def _call(self, node: Node) -> Expression:
+        function_node = node.child_by_field_name("function")
+        function = self.expression(function_node)
+        arguments = node.child_by_field_name("arguments")
+        args: list[Expression] = []
+        keywords: list[tuple[str | None, Expression]] = []
+        if arguments is not None and arguments.type == "generator_expression":
+            args.append(self.expression(arguments))
+        elif arguments is not None:
+            for child in arguments.named_children:
+                self._call_argument(child, args, keywords)
+        line = (function_node.end_point[0] if function_node is not None else node.start_point[0]) + 1
+        return ("(", function, tuple(args), tuple(keywords), line)
+
+    def _call_argument(self, child: Node, args: list[Expression], keywords: list[tuple[str | None, Expression]]) -> None:
+        match child.type:
+            case "comment" | "line_continuation":
+                pass
+            case "keyword_argument":
+                name = child.child_by_field_name("name")
+                keywords.append((text_of(name), self.expression(child.child_by_field_name("value"))))
+            case "dictionary_splat":
+                keywords.append((None, self.expression(child.named_children[0]) if child.named_children else None))
+            case _:
+                args.append(self.expression(child))
+
+    def _string(self, node: Node) -> Expression:
+        if node.named_child_count <= 3 and not any(c.type == "interpolation" for c in node.named_children):
+            return _string_literal(node)
+        parts: list[Expression] = []
+        for child in node.named_children:
+            if child.type == "interpolation":
+                parts.append(self.expression(child.child_by_field_name("expression")) or ("k", None))
+            elif child.type == "string_content":
+                parts.append(("s", text_of(child), child.start_point[0] + 1))
+        if all(part is not None and part[0] == "s" for part in parts):
+            return _string_literal(node)
+        return ("f", tuple(parts))
+
+    def _concatenated(self, node: Node) -> Expression:
+        parts = [self._string(child) for child in node.named_children if child.type == "string"]
+        if all(part is not None and part[0] == "s" for part in parts):
+            return ("s", "".join(part[1] for part in parts if part), node.start_point[0] + 1)
+        flat: list[Expression] = []
+        for part in parts:
+            flat.extend(part[1] if part and part[0] == "f" else (part,))
+        return ("f", tuple(flat))
+
+    def _number(self, node: Node) -> Expression:
+        try:
+            return ("k", ast.literal_eval(text_of(node)))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return ("k", 0)
+
+    def _items(self, node: Node) -> Expression:
+        nodes = node.named_children
+        return ("l", tuple(self.expression(c) for c in nodes[:LITERAL_ITEMS] if c.kind_id not in COMMENTS))
+
+    def _dictionary(self, node: Node) -> Expression:
+        pairs: list[tuple[Expression, Expression]] = []
+        for child in node.named_children[:LITERAL_ITEMS]:
+            if child.type == "pair":
+                key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+                pairs.append((self.expression(key), self.expression(value)))
+            elif child.type == "dictionary_splat" and child.named_children:
+                pairs.append((None, self.expression(child.named_children[0])))
+        return ("d", tuple(pairs))
+
+    def _constant(self, node: Node) -> Expression:
+        return _CONSTANTS[node.type]
+
+    def _inner(self, node: Node) -> Expression:
+        inner = [child for child in node.named_children if child.kind_id not in COMMENTS]
+        return self.expression(inner[0]) if inner else None
+
+    def _splat(self, node: Node) -> Expression:
+        return ("*", self._inner(node))
+
+    def _binary(self, node: Node) -> Expression:
+        operator = node.child_by_field_name("operator")
+        left = self.expression(node.child_by_field_name("left"))
+        right = self.expression(node.child_by_field_name("right"))
+        return ("o", operator.type if operator is not None else "", left, right)
+
+    def _boolean(self, node: Node) -> Expression:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        return ("?", self.expression(left), self.expression(right))
+
+    def _conditional(self, node: Node) -> Expression:
+        parts = [child for child in node.named_children if child.kind_id not in COMMENTS]
+        if len(parts) != 3:
+            return self._other(node)
+        self.use(self.expression(parts[1]))
+        return ("?", self.expression(parts[0]), self.expression(parts[2]))
+
+    def _subscript(self, node: Node) -> Expression:
+        index = node.child_by_field_name("subscript")
+        return ("[", self.expression(node.child_by_field_name("value")), self.expression(index))
+
+    def _generic(self, node: Node) -> Expression:
+        name, *rest = node.named_children
+        arguments = tuple(self.expression(c) for part in rest for c in part.named_children)
+        return ("[", self.expression(name), ("l", arguments) if len(arguments) != 1 else arguments[0])
+
+    def _union_type(self, node: Node) -> Expression:
+        return ("o", "|", *(self.expression(child) for child in node.named_children))
+
+    def _named(self, node: Node) -> Expression:
+        value = self.expression(node.child_by_field_name("value"))
+        self.assign(node.child_by_field_name("name"), value)
+        return value
+
+    def _lambda(self, node: Node) -> Expression:
+        parameters = node.child_by_field_name("parameters")
+        names = [text_of(n) for n in _identifiers(parameters)] if parameters is not None else []
+        outer = self.environment
+        self.environment = {**outer, **dict.fromkeys(names)}
+        body = self.expression(node.child_by_field_name("body"))
+        self.environment = outer
+        return ("o", "lambda", body)
+
+    def _comprehension(self, node: Node) -> Expression:
+        outer, was_inner = self.environment, self.is_inner
+        self.environment, self.is_inner = dict(outer), True
+        for clause in node.named_children[1:]:
+            if clause.type == "for_in_clause":
+                self.assign(clause.child_by_field_name("left"), ("i", self.expression(clause.child_by_field_name("right"))))
+            elif clause.type == "if_clause":
+                self.use(self._inner(clause))
+        element = self.expression(node.child_by_field_name("body"))
+        self.environment, self.is_inner = outer, was_inner
+        return ("g", element)
+
+
+def text_of(node: Node | None) -> str:
+    """Return the source text of a node."""
+    text = node.text if node is not None else None
+    return text.decode("utf-8", "replace") if text else ""
+
+
+def _identifiers(node: Node) -> list[Node]:
+    found = [node] if node.kind_id in IDENTIFIERS else []
+    for child in node.named_children:
+        found.extend(_identifiers(child))
+    return found
+
+
+def _string_literal(node: Node) -> Expression:
+    line = node.start_point[0] + 1
+    content = "".join(text_of(child) for child in node.named_children if child.type == "string_content")
+    prefix = text_of(node.named_children[0]).rstrip("'\"").lower() if node.named_children else ""
+    if "b" in prefix:
+        return ("k", None)
+    if "\\" in content and "r" not in prefix:
+        content = _unescaped(text_of(node), content)
+    return ("s", content, line)
+
+
+def _unescaped(literal: str, content: str) -> str:
+    try:
+        value: Any = ast.literal_eval(literal.lstrip("uUfFtT"))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return content
+    return value if isinstance(value, str) else content
+
+
+_EXPRESSIONS: dict[int, Callable[[ExpressionLowering, Node], Expression]] = by_kind(
+    {
+        "identifier": ExpressionLowering._identifier,
+        "attribute": ExpressionLowering._attribute,
+        "call": ExpressionLowering._call,
+        "string": ExpressionLowering._string,
+        "concatenated_string": ExpressionLowering._concatenated,
+        "integer": ExpressionLowering._number,
+        "float": ExpressionLowering._number,
+        "list": ExpressionLowering._items,
+        "tuple": ExpressionLowering._items,
+        "set": ExpressionLowering._items,
+        "expression_list": ExpressionLowering._items,
+        "list_pattern": ExpressionLowering._items,
+        "pattern_list": ExpressionLowering._items,
+        "tuple_pattern": ExpressionLowering._items,
+        "dictionary": ExpressionLowering._dictionary,
+        "parenthesized_expression": ExpressionLowering._inner,
+        "await": ExpressionLowering._inner,
+        "type": ExpressionLowering._inner,
+        "yield": ExpressionLowering._inner,
+        "list_splat": ExpressionLowering._splat,
+        "binary_operator": ExpressionLowering._binary,
+        "boolean_operator": ExpressionLowering._boolean,
+        "conditional_expression": ExpressionLowering._conditional,
+        "subscript": ExpressionLowering._subscript,
+        "generic_type": ExpressionLowering._generic,
+        "union_type": ExpressionLowering._union_type,
+        "named_expression": ExpressionLowering._named,
+        "lambda": ExpressionLowering._lambda,
+        "list_comprehension": ExpressionLowering._comprehension,
+        "set_comprehension": ExpressionLowering._comprehension,
+        "generator_expression": ExpressionLowering._comprehension,
+        "dictionary_comprehension": ExpressionLowering._comprehension,
+        "member_type": ExpressionLowering._member_type,
+        **dict.fromkeys(_CONSTANTS, ExpressionLowering._constant),
+    }
+)
