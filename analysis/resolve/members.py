@@ -56,6 +56,9 @@ class Members:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._symbols = flow.symbols
+        self._managers_of: dict[Model, dict[str, ClassInfo | None]] = {}
+        self._outside: dict[tuple[str, str], Value] = {}
+        self._served: dict[ClassInfo, Model | None] = {}
 
     def find(self, owner: Value, name: str) -> Value | Step:
         """What a name on an owner stands for; a Step where it follows a relation from a row."""
@@ -125,6 +128,11 @@ class Members:
         return managers.get("objects") or next(iter(managers.values()), None)
 
     def _managers(self, model: Model) -> dict[str, ClassInfo | None]:
+        if model not in self._managers_of:
+            self._managers_of[model] = self._find_managers(model)
+        return self._managers_of[model]
+
+    def _find_managers(self, model: Model) -> dict[str, ClassInfo | None]:
         found: dict[str, ClassInfo | None] = {}
         for entry in self._symbols.mro(model.cls):
             if isinstance(entry, ClassInfo):
@@ -235,6 +243,12 @@ class Members:
         return MethodValue(rows, name)
 
     def _on_external(self, dotted: str, name: str) -> Value:
+        key = (dotted, name)
+        if key not in self._outside:
+            self._outside[key] = self._find_external(dotted, name)
+        return self._outside[key]
+
+    def _find_external(self, dotted: str, name: str) -> Value:
         if dotted == "django.conf.settings":
             value = self._flow.setting(name)
             if isinstance(value, str):
@@ -295,10 +309,6 @@ class Members:
             self._served[cls] = None
             self._served[cls] = self._served_model(cls)
         return self._served[cls]
-
-    @cached_property
-    def _served(self) -> dict[ClassInfo, Model | None]:
-        return {}
 
     def _served_model(self, cls: ClassInfo) -> Model | None:
         for name in ("model", "queryset"):

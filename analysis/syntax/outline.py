@@ -97,18 +97,25 @@ class Outline(NamedTuple):
     errors: tuple[tuple[int, str], ...]
 
 
+Plain = tuple[Any, ...]
+"""An outline as nothing but tuples, which can be marshalled."""
+
+
+def plain(outline: Outline) -> Plain:
+    """Write an outline as plain tuples."""
+    imports, names, classes, functions, *rest = outline
+    return (
+        _rows(imports),
+        _rows(names),
+        tuple((*c[:7], _rows(c.attributes), _rows(c.instance_attributes), *c[9:]) for c in classes),
+        tuple((*f[:4], _rows(f.parameters), *f[5:]) for f in functions),
+        *rest,
+    )
+
+
 def dump(outline: Outline) -> bytes:
     """Write an outline for the cache."""
-    imports, names, classes, functions, *rest = outline
-    return marshal.dumps(
-        (
-            _rows(imports),
-            _rows(names),
-            tuple((*c[:7], _rows(c.attributes), _rows(c.instance_attributes), *c[9:]) for c in classes),
-            tuple((*f[:4], _rows(f.parameters), *f[5:]) for f in functions),
-            *rest,
-        )
-    )
+    return marshal.dumps(plain(outline))
 
 
 def load(data: bytes) -> Outline:
@@ -116,7 +123,12 @@ def load(data: bytes) -> Outline:
 
     Raises ValueError, EOFError or TypeError if the data is damaged.
     """
-    imports, names, classes, functions, *rest = marshal.loads(data)
+    return from_plain(marshal.loads(data))
+
+
+def from_plain(rows: Plain) -> Outline:
+    """Read what `plain` wrote."""
+    imports, names, classes, functions, *rest = rows
     return Outline(
         tuple(map(Import._make, imports)),
         tuple(map(Attribute._make, names)),

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
-"""Fetch the trees of projects.toml: download each pinned release, unpack what an analyzer reads, run nothing.
+"""Fetch the trees of projects.toml: download each pinned wheel, unpack what an analyzer reads, run nothing.
 
-    fetch.py [NAME ...] [--cache FOLDER] [--force]
+    python -m tests.accuracy.fetch [NAME ...] [--cache FOLDER] [--force]
 
 The trees are laid in FOLDER/NAME/tree (default: `$XDG_CACHE_HOME/banyan-corpus`). A tree that is there
 already is left alone. Exit status 1 where a project could not be fetched.
@@ -14,16 +13,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tomllib
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 SOURCE_SUFFIXES = frozenset({".py", ".toml", ".cfg"})
@@ -43,7 +39,6 @@ class Project:
 
     name: str
     requirement: str
-    archive: str
     parts: tuple[str, ...]
     outside: tuple[str, ...]
     import_roots: tuple[str, ...]
@@ -53,7 +48,7 @@ class Project:
 
     def stamp(self) -> str:
         """Return what a tree of this entry is marked with, so that a changed entry is fetched again."""
-        return "\n".join([self.requirement, self.archive, *self.parts, *self.outside, *self.own])
+        return "\n".join([self.requirement, *self.parts, *self.outside, *self.own])
 
 
 def read_projects(path: Path = HERE / "projects.toml") -> dict[str, Project]:
@@ -72,8 +67,7 @@ def fetch(project: Project, cache: Path, *, force: bool = False) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         written = _unpack(project, _download(project, Path(folder)), tree)
     if not written:
-        message = f"{project.name}: nothing of {', '.join(project.parts)} is in the {project.archive}; see its `parts`"
-        raise FetchError(message)
+        raise FetchError(f"{project.name}: nothing of {', '.join(project.parts)} is in the wheel; see its `parts`")
     for name in project.own:
         shutil.copy(HERE / "settings" / name, tree / name)
     stamp.write_text(project.stamp(), "utf-8")
@@ -94,7 +88,6 @@ def _project(entry: Mapping[str, Any]) -> Project:
     return Project(
         name=entry["name"],
         requirement=entry["requirement"],
-        archive=entry["archive"],
         parts=tuple(entry["parts"]),
         outside=tuple(entry.get("outside", [])),
         import_roots=tuple(entry.get("import_roots", ["."])),
@@ -105,55 +98,40 @@ def _project(entry: Mapping[str, Any]) -> Project:
 
 
 def _download(project: Project, folder: Path) -> Path:
-    binary = ["--only-binary", ":all:", "--python-version", project.python]
-    source = ["--no-binary", ":all:", "--no-build-isolation"]
-    options = binary if project.archive == "wheel" else source
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    done = subprocess.run(
-        [*command, *options, "--dest", str(folder), project.requirement], capture_output=True, text=True, check=False
-    )
-    archives = [path for path in folder.iterdir() if path.name.endswith((".whl", ".tar.gz", ".zip"))]
-    if done.returncode or not archives:
+    """Download the wheel of a release: an sdist will not do, since pip runs its build to read its name."""
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    which = ["--only-binary", ":all:", "--python-version", project.python, "--dest", str(folder)]
+    done = subprocess.run([*pip, *which, project.requirement], capture_output=True, text=True, check=False)
+    wheels = list(folder.glob("*.whl"))
+    if done.returncode or not wheels:
         reason = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
-        message = f"{project.name}: `{project.requirement}` could not be downloaded: {reason}"
-        raise FetchError(message)
-    return archives[0]
+        raise FetchError(f"{project.name}: `{project.requirement}` could not be downloaded: {reason}")
+    return wheels[0]
 
 
-def _unpack(project: Project, archive: Path, tree: Path) -> int:
+def _unpack(project: Project, wheel: Path, tree: Path) -> int:
+    """Write what is wanted of a wheel and return how many files of the project that were."""
     written = 0
-    for path, data in _members(archive):
-        if _is_wanted(path, project):
-            target = tree / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            written += 1
+    with zipfile.ZipFile(wheel) as bundle:
+        for entry in bundle.infolist():
+            path = PurePosixPath(entry.filename)
+            if not entry.is_dir() and (_is_wanted(path, project) or _is_entry_points(path)):
+                target = tree / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(bundle.read(entry))
+                written += _is_wanted(path, project)
     return written
-
-
-def _members(archive: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """Yield the files of a wheel or an sdist, without the top folder of the latter."""
-    if archive.suffix in {".whl", ".zip"}:
-        with zipfile.ZipFile(archive) as bundle:
-            for entry in bundle.infolist():
-                if not entry.is_dir():
-                    yield _below_top(PurePosixPath(entry.filename), archive), bundle.read(entry)
-        return
-    with tarfile.open(archive) as bundle:
-        for member in bundle:
-            stream = bundle.extractfile(member) if member.isfile() else None
-            if stream is not None:
-                yield _below_top(PurePosixPath(member.name), archive), stream.read()
-
-
-def _below_top(path: PurePosixPath, archive: Path) -> PurePosixPath:
-    return path if archive.suffix == ".whl" else PurePosixPath(*path.parts[1:])
 
 
 def _is_wanted(path: PurePosixPath, project: Project) -> bool:
     if path.is_absolute() or ".." in path.parts or SKIPPED_FOLDERS & set(path.parts[1:-1]):
         return False
     return _is_under(path, project.parts) and not _is_under(path, project.outside) and _is_read(path)
+
+
+def _is_entry_points(path: PurePosixPath) -> bool:
+    """Say whether a file is the one by which a project finds its own plugins."""
+    return len(path.parts) == 2 and path.parts[0].endswith(".dist-info") and path.name == "entry_points.txt"
 
 
 def _is_under(path: PurePosixPath, parts: Sequence[str]) -> bool:
@@ -184,7 +162,7 @@ def _try(project: Project, cache: Path, force: bool) -> bool:
     print(f"{project.name}: {project.requirement} ...", end=" ", flush=True)
     try:
         tree = fetch(project, cache, force=force)
-    except (FetchError, OSError, zipfile.BadZipFile, tarfile.TarError) as error:
+    except (FetchError, OSError, zipfile.BadZipFile) as error:
         print(f"failed\n  {error}", flush=True)
         return False
     print(tree, flush=True)

@@ -1,84 +1,37 @@
-#!/usr/bin/env python3
-"""Score reports against what Django's own registry holds: models, relations, lines and tables.
+"""Score reports against what Django's own registry held: models, relations, lines and tables.
 
-    score.py REPORT.json ... [--registries FOLDER] [--misses] [--with-tests] [--json]
+    python -m tests.accuracy.score [PROJECT | REPORT.json ...] [--cache FOLDER] [--misses] [--with-tests] [--json]
 
-A report called NAME.json (or NAME.report.json) is what `banyan report TREE --format json` wrote for the tree of
-the project NAME; its truth is registries/NAME.registry.json.gz. Labels and tables compare without case.
+For a project, `banyan report` runs on the tree that `tests.accuracy.fetch` laid in the cache; without arguments, for
+every one. A report that was written before is named after its project: NAME.json. The truth is registries/NAME.
 
 Counted are the models whose code lies inside the tree, without those of tests, and of each one its foreign keys,
 one-to-one and many-to-many fields, inherited from abstract bases too. Neither asked for nor punished: relations
 inherited from a concrete parent, those of proxies, generic ones, and models of apps that are not installed. A model
 is dynamic where no class statement makes it; the static figures leave dynamic models and their relations out.
+Labels and tables compare without case.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import re
+import subprocess
 import sys
+import tempfile
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+from tests.accuracy.fetch import Project, default_cache, read_projects, tree_of
+from tests.accuracy.truth import Model, Relation, Report, Truth, read_report, read_truth
 
-HERE = Path(__file__).resolve().parent
+REGISTRIES = Path(__file__).parent / "registries"
 SCORED_KINDS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "ForeignObject"})
-TEST_WORDS = ("test", "tests", "testing", "testutils", "testapp", "dummy_plugin", "unittests", "fixtures")
-TEST_PATH = re.compile(rf"(?:^|[._/])(?:{'|'.join(TEST_WORDS)})(?:[._/]|$)")
 
 Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A relation field, of either side."""
-
-    name: str
-    kind: str
-    target: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model that Django holds or a report lists; `lines` are those of the class statements that may have made it."""
-
-    label: str
-    module: str
-    file: str
-    lines: tuple[int, ...]
-    table: str
-    relations: tuple[Relation, ...]
-    is_local: bool = True
-    is_dynamic: bool = False
-    is_proxy: bool = False
-
-    @property
-    def is_test(self) -> bool:
-        """Whether the module or the path has a word of tests in it."""
-        return TEST_PATH.search(f"{self.module}/{self.file}") is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What Django held: the labels of the installed apps, and the models."""
-
-    project: str
-    apps: frozenset[str]
-    models: tuple[Model, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The models of a report that are not abstract, by label."""
-
-    models: Mapping[str, Model]
+"""A model's label and a relation's name, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,86 +190,13 @@ def _app_of(label: str) -> str:
     return label.split(".", 1)[0]
 
 
-def read_truth(path: Path) -> Truth:
-    """Read a registry, gzipped or not."""
-    return parse_truth(_load(path))
-
-
-def read_report(path: Path) -> Report:
-    """Read a report as `banyan report --format json` writes it."""
-    return parse_report(_load(path))
-
-
-def parse_truth(registry: Mapping[str, Any]) -> Truth:
-    """Take from a registry what is scored."""
-    return Truth(
-        project=registry["project"],
-        apps=frozenset(_low(app["label"]) for app in registry["apps"]),
-        models=tuple(_truth_model(model) for model in registry["models"]),
-    )
-
-
-def parse_report(report: Mapping[str, Any]) -> Report:
-    """Take from a report what is scored."""
-    models = [_report_model(model) for model in report["models"] if not model["abstract"]]
-    return Report(models={model.label: model for model in models})
-
-
-def _truth_model(model: Mapping[str, Any]) -> Model:
-    lines = model["lines"] or ([model["line"]] if model["line"] else [])
-    return Model(
-        label=_low(model["label"]),
-        module=model["module"],
-        file=model["file"] or "",
-        lines=tuple(lines),
-        table=_low(model["db_table"]),
-        relations=tuple(_truth_relation(relation) for relation in model["relations"]),
-        is_local=model["local"],
-        is_dynamic=model["dynamic"],
-        is_proxy=model["proxy"],
-    )
-
-
-def _truth_relation(relation: Mapping[str, Any]) -> Relation:
-    """Read a relation; a link that Django made itself is `auto_ptr`, also where a registry only flags it."""
-    origin = relation["origin"]
-    is_link = relation["auto_created"] and origin in {"local", "abstract"}
-    return _relation(relation, "auto_ptr" if is_link else origin)
-
-
-def _report_model(model: Mapping[str, Any]) -> Model:
-    return Model(
-        label=_low(model["id"]),
-        module=model["module"],
-        file=model["file"],
-        lines=(model["line"],),
-        table=_low(model["db_table"]),
-        relations=tuple(_relation(relation, relation["origin"]) for relation in model["relations"]),
-        is_proxy=model["proxy"],
-    )
-
-
-def _relation(relation: Mapping[str, Any], origin: str) -> Relation:
-    return Relation(_low(relation["name"]), relation["kind"], _low(relation["target"]), origin)
-
-
-def _low(text: str | None) -> str:
-    return (text or "").lower()
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    raw = path.read_bytes()
-    loaded: Mapping[str, Any] = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
-    return loaded
-
-
 COLUMNS = (
     ("models", "model_recall"),
-    ("static", "model_recall_static"),
-    ("precise", "model_precision"),
+    ("static models", "model_recall_static"),
+    ("model precision", "model_precision"),
     ("relations", "relation_recall"),
-    ("static", "relation_recall_static"),
-    ("precise", "relation_precision"),
+    ("static relations", "relation_recall_static"),
+    ("relation precision", "relation_precision"),
     ("cross-app", "cross_app_recall"),
     ("lines", "lines_right"),
     ("tables", "tables_right"),
@@ -366,31 +246,62 @@ def _cell(share: Share) -> str:
 
 
 def _as_json(one: Score) -> str:
-    figures = {name: round(_share(one, name).value, 4) for _, name in COLUMNS}
+    figures = {title: round(_share(one, name).value, 4) for title, name in COLUMNS}
     return json.dumps({"project": one.project, **figures})
 
 
 def main() -> int:
-    """Print the table of the reports that are given."""
+    """Print the table; exit with 2 where a report or a truth is not to be had."""
+    options = _parse_arguments()
+    scores = []
+    try:
+        for name in options.names or read_projects():
+            truth, report = _read(name, options.cache)
+            scores.append(score(truth, report, with_tests=options.with_tests))
+            if options.misses:
+                print(misses(scores[-1]), end="\n\n", flush=True)
+    except NoReport as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n".join(map(_as_json, scores)) if options.json else table(scores))
+    return 0
+
+
+class NoReport(Exception):
+    """There is nothing to score; the message says of which project, why, and what to do."""
+
+
+def _read(name: str, cache: Path) -> tuple[Truth, Report]:
+    projects = read_projects()
+    known = Path(name).name.removesuffix(".json")
+    if known not in projects:
+        raise NoReport(f"{name}: no project {known} in projects.toml; there are {', '.join(projects)}")
+    truth = read_truth(REGISTRIES / f"{known}.registry.json.gz")
+    return truth, read_report(Path(name)) if name.endswith(".json") else _analyse(projects[known], cache)
+
+
+def _analyse(project: Project, cache: Path) -> Report:
+    tree = tree_of(project, cache)
+    if not tree.is_dir():
+        raise NoReport(f"{project.name}: {tree} is not there; run `python -m tests.accuracy.fetch {project.name}`")
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, "report.json")
+        arguments = ["report", str(tree), "--settings", project.settings, "--format", "json", "--output", str(output)]
+        banyan = [sys.executable, "-c", "import sys; from banyan.cli import main; sys.exit(main())"]
+        done = subprocess.run([*banyan, *arguments], capture_output=True, text=True, check=False)
+        if not output.is_file():
+            raise NoReport(f"{project.name}: banyan report exited with {done.returncode}: {done.stderr.strip()}")
+        return read_report(output)
+
+
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("reports", nargs="+", type=Path, metavar="REPORT.json")
-    parser.add_argument("--registries", type=Path, default=HERE / "registries", metavar="FOLDER")
+    parser.add_argument("names", nargs="*", metavar="PROJECT | REPORT.json")
+    parser.add_argument("--cache", type=Path, default=default_cache(), metavar="FOLDER")
     parser.add_argument("--misses", action="store_true", help="list what is missed, false or wrong")
     parser.add_argument("--with-tests", action="store_true", help="count the models of tests too")
     parser.add_argument("--json", action="store_true", help="one JSON object a line in place of the table")
-    options = parser.parse_args()
-    truths = [options.registries / f"{path.name.split('.')[0]}.registry.json.gz" for path in options.reports]
-    absent = [truth.name for truth in truths if not truth.is_file()]
-    if absent:
-        parser.error(f"no {', '.join(absent)} in {options.registries}: name each report after its project")
-    scores = [
-        score(read_truth(truth), read_report(path), with_tests=options.with_tests)
-        for truth, path in zip(truths, options.reports, strict=True)
-    ]
-    for one in scores if options.misses else ():
-        print(misses(one), end="\n\n")
-    print("\n".join(map(_as_json, scores)) if options.json else table(scores))
-    return 0
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ function heatTable({ label, corner, rows, columns, cell }) {
 }
 
 function heatCell(each, hottest, r, c) {
-  if (!each) return el("td", {});
+  if (!each) return document.createElement("td");
   if (typeof each === "string") return el("td", { class: "same" }, each);
   // By logarithm: one pair with a thousand pieces must not turn all others white.
   const heat = 0.14 + 0.86 * (Math.log1p(each.value) / Math.log1p(hottest));

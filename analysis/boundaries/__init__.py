@@ -1,0 +1,7 @@
+"""The strategies that propose services: one file each, with `propose(graph) -> Proposal`."""
+
+from __future__ import annotations
+
+from banyan.registry import Registry
+
+STRATEGIES = Registry("analysis.boundaries", "boundary strategy")

@@ -1,0 +1,101 @@
+"""A cache keyed by content: what was read and found once is not read and found again, in any checkout.
+
+One SQLite file; a damaged one is thrown away and begun anew. Nothing of it is needed for a right answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+SCHEMA = 1
+LARGEST = 600_000_000
+"""Bytes; a larger cache is begun anew."""
+
+_TABLES = ("outlines", "findings", "reports")
+_CHUNK = 500
+
+
+def default_folder() -> Path:
+    """`$XDG_CACHE_HOME/banyan`, else `~/.cache/banyan`."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "banyan"
+
+
+class Cache:
+    """Tables of bytes by key; every failure of the disk or the file means "not there"."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """`folder` is made if it is missing; None for no cache."""
+        self._connection = _open(folder) if folder is not None else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a cache at all."""
+        return self._connection is not None
+
+    def many(self, table: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The values of those keys that are there."""
+        wanted = list(keys)
+        found: dict[str, bytes] = {}
+        if self._connection is None:
+            return found
+        try:
+            for start in range(0, len(wanted), _CHUNK):
+                part = wanted[start : start + _CHUNK]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608  the table is one of ours
+                found.update(self._connection.execute(query, part))
+        except sqlite3.Error:
+            self._forget()
+        return found
+
+    def store(self, table: str, values: Mapping[str, bytes]) -> None:
+        """Keep values; a later one replaces an earlier one of the same key."""
+        if self._connection is None or not values:
+            return
+        try:
+            with self._connection:
+                query = f"INSERT OR REPLACE INTO {table} VALUES (?, ?)"  # noqa: S608
+                self._connection.executemany(query, sorted(values.items()))
+        except sqlite3.Error:
+            self._forget()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _forget(self) -> None:
+        self._connection = None
+
+
+def _open(folder: Path) -> sqlite3.Connection | None:
+    path = folder / f"banyan-{SCHEMA}.sqlite"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > LARGEST:
+            path.unlink()
+        return _connect(path)
+    except sqlite3.DatabaseError:
+        with contextlib.suppress(OSError, sqlite3.Error):
+            path.unlink()
+            return _connect(path)
+    except OSError:
+        pass
+    return None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=2)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=OFF")
+    for table in _TABLES:
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
+    connection.commit()
+    return connection

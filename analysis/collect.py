@@ -1,0 +1,322 @@
+"""Walks over every module once and asks the kinds of evidence what they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from analysis.evidence import KINDS
+from analysis.evidence._behaviour import FUNCTION, Behaviour, Scope
+from analysis.evidence._reference import Found, Gap, Reference, Site
+from analysis.evidence.write import written
+from analysis.model.evidence import End, Evidence, Unresolved
+from analysis.resolve.frames import Call, Event, Frame
+from analysis.resolve.models import Model
+from analysis.resolve.names import Names
+from analysis.resolve.project import Project
+from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
+from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, alternatives
+from analysis.syntax.expressions import Expression
+
+EXCERPT = 200
+"""Characters of source that travel with a piece of evidence."""
+
+Hook = Callable[..., Iterator[Found]]
+Bound = tuple[str, Hook]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found in some modules."""
+
+    evidence: list[Evidence] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    behaviours: list[Behaviour] = field(default_factory=list)
+
+
+class Kinds:
+    """The hooks of all kinds, by what they look at."""
+
+    def __init__(self, names: Iterable[str] | None = None) -> None:
+        loaded = {name: KINDS.load(name) for name in (names or KINDS.names())}
+        self.weights = {name: float(module.WEIGHT) for name, module in loaded.items()}
+        self.every_call: list[Bound] = []
+        self.calls: dict[str, list[Bound]] = {}
+        for name, module in loaded.items():
+            self._add_calls(name, module)
+        self.migration_names = tuple(n for n, m in loaded.items() if getattr(m, "IN_MIGRATIONS", False))
+        self.steps = _hooks(loaded, "in_step")
+        self.classes = _hooks(loaded, "in_class")
+        self.imports = _hooks(loaded, "in_import")
+        self.models = _hooks(loaded, "in_model")
+        self.templates = _hooks(loaded, "in_template")
+        self.settings = _hooks(loaded, "in_settings")
+        self.over_project = {n: m.over_project for n, m in loaded.items() if hasattr(m, "over_project")}
+
+    def _add_calls(self, name: str, module: ModuleType) -> None:
+        hook: Hook | None = getattr(module, "in_call", None)
+        if hook is None:
+            return
+        if module.CALLS is None:
+            self.every_call.append((name, hook))
+        else:
+            for called in module.CALLS:
+                self.calls.setdefault(called, []).append((name, hook))
+
+
+def _hooks(loaded: dict[str, ModuleType], function: str) -> list[Bound]:
+    return [(name, getattr(module, function)) for name, module in loaded.items() if hasattr(module, function)]
+
+
+class Collector:
+    """Collects the evidence of a project, module by module."""
+
+    def __init__(self, project: Project, names: Names, kinds: Kinds) -> None:
+        self.project = project
+        self.names = names
+        self.kinds = kinds
+        self._local = names.labels
+
+    def module(self, module: Module, lines: list[str]) -> Findings:
+        """Everything that one module holds; `lines` are its source lines."""
+        found = _Recorder(self, module, lines)
+        is_migration = ".migrations." in f".{module.name}."
+        site = Site(self.project, self.names, module, module.app)
+        for entry in module.outline.imports:
+            own = Site(self.project, self.names, module, module.app, clean(entry.symbol))
+            for kind, hook in self.kinds.imports:
+                found.add(kind, hook(entry, own), own)
+        self._top_level(module, site, found, is_migration=is_migration)
+        for cls in module.classes.values():
+            self._class(cls, found, is_migration=is_migration)
+        self._functions(module, found, is_migration=is_migration)
+        return found.findings
+
+    def model(self, model: Model, lines: list[str]) -> Findings:
+        """Everything that the fields of one concrete model hold."""
+        module = model.cls.module
+        found = _Recorder(self, module, lines)
+        site = Site(self.project, self.names, module, model.app, clean(model.cls.declaration.qualname), model.cls)
+        for kind, hook in self.kinds.models:
+            found.add(kind, hook(model, site), site)
+        return found.findings
+
+    def settings(self, module: Module, lines: list[str]) -> Findings:
+        """Everything that the settings hold."""
+        found = _Recorder(self, module, lines)
+        site = Site(self.project, self.names, module, module.app)
+        for kind, hook in self.kinds.settings:
+            found.add(kind, hook(site), site)
+        return found.findings
+
+    def template(self, module: Module, tags: Iterable[Any], lines: list[str]) -> Findings:
+        """Everything that the tags of one template hold."""
+        found = _Recorder(self, module, lines)
+        site = Site(self.project, self.names, module, module.app)
+        for tag in tags:
+            for kind, hook in self.kinds.templates:
+                found.add(kind, hook(tag, site), site)
+        return found.findings
+
+    def _top_level(self, module: Module, site: Site, found: _Recorder, *, is_migration: bool) -> None:
+        frame = Frame(module, events=[])
+        site.frame = frame
+        site.bindings = self._evaluate(module.outline.uses, frame)
+        self._events(frame, site, found, is_migration=is_migration)
+
+    def _class(self, cls: ClassInfo, found: _Recorder, *, is_migration: bool) -> None:
+        declaration = cls.declaration
+        site = Site(self.project, self.names, cls.module, cls.module.app, clean(declaration.qualname), cls)
+        frame = Frame(cls.module, cls, is_class_body=True, events=[])
+        site.frame = frame
+        site.bindings = self._evaluate(declaration.uses, frame)
+        self._decorators(declaration.decorators, Frame(cls.module, events=frame.events))
+        self._events(frame, site, found, is_migration=is_migration)
+        for kind, hook in self.kinds.classes:
+            if not is_migration or kind in self.kinds.migration_names:
+                found.add(kind, hook(cls, site), site)
+
+    def _functions(self, module: Module, found: _Recorder, *, is_migration: bool) -> None:
+        outer: dict[str, Frame] = {}
+        for function in sorted(module.functions.values(), key=lambda f: f.declaration.qualname.count("<locals>")):
+            self._function(function, outer, found, is_migration=is_migration)
+
+    def _function(self, function: FunctionInfo, outer: dict[str, Frame], found: _Recorder, *, is_migration: bool) -> None:
+        declaration = function.declaration
+        frame = self.project.flow.frame(function)
+        enclosing = outer.get(declaration.qualname.rpartition(".<locals>.")[0])
+        if enclosing is not None:
+            frame.bindings = {**enclosing.bindings, **frame.bindings}
+        outer[declaration.qualname] = frame
+        frame.events = []
+        where = (function.module, function.module.app, clean(declaration.qualname))
+        site = Site(self.project, self.names, *where, function.owner, frame)
+        self._decorators(declaration.decorators, Frame(function.module, function.owner, events=frame.events))
+        site.bindings = self._evaluate(declaration.uses, frame)
+        self._events(frame, site, found, is_migration=is_migration)
+        found.behaviour(function, site, frame.events)
+
+    def _decorators(self, decorators: Iterable[Expression], frame: Frame) -> None:
+        for decorator in decorators:
+            value = self.project.flow.evaluate(decorator, frame)
+            if decorator is not None and decorator[0] != "(" and frame.events is not None:
+                line = decorator[3] if decorator[0] == "." else 0
+                name = decorator[2] if decorator[0] == "." else decorator[1]
+                frame.events.append(Call(str(name), value, None, (), (), ("(", decorator, (), (), line), line))
+
+    def _evaluate(self, uses: Iterable[tuple[int, Expression, int]], frame: Frame) -> dict[int, Expression]:
+        bindings: dict[int, Expression] = {}
+        evaluate = self.project.flow.evaluate
+        for binding, expression, scope in uses:
+            frame.scope = scope
+            value = evaluate(expression, frame)
+            if binding >= 0:
+                frame.bindings[binding] = value
+                bindings[binding] = expression
+        return bindings
+
+    def _events(self, frame: Frame, site: Site, found: _Recorder, *, is_migration: bool) -> None:
+        kinds = self.kinds
+        for event in frame.events or ():
+            if not isinstance(event, Call):
+                for kind, hook in kinds.steps if not is_migration else ():
+                    found.add(kind, hook(event, site), site)
+                continue
+            for kind, hook in kinds.calls.get(event.name, ()):
+                if not is_migration or kind in kinds.migration_names:
+                    found.add(kind, hook(event, site), site)
+            for kind, hook in kinds.every_call if not is_migration else ():
+                found.add(kind, hook(event, site), site)
+
+
+class _Recorder:
+    """Turns what kinds find in one module into evidence, each piece once."""
+
+    def __init__(self, collector: Collector, module: Module, lines: list[str]) -> None:
+        self._collector = collector
+        self._module = module
+        self._lines = lines
+        self._seen: set[tuple[object, ...]] = set()
+        self.findings = Findings()
+
+    def add(self, kind: str, found: Iterable[Found], site: Site) -> None:
+        for one in found:
+            if isinstance(one, Gap):
+                where = (one.path or self._module.path, one.line)
+                self.findings.unresolved.append(Unresolved(kind, *where, one.detail, one.reason))
+            else:
+                self._reference(kind, one, site)
+
+    def _reference(self, kind: str, one: Reference, site: Site) -> None:
+        source_app = one.source_app or site.app
+        if one.app not in self._collector._local or source_app not in self._collector._local:
+            return
+        if source_app == one.app and one.model is None:
+            return
+        symbol = clean(one.symbol if one.symbol is not None else site.symbol)
+        path = one.path or self._module.path
+        key = (kind, source_app, one.source, one.app, one.model, path, one.line, symbol)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        source_model = one.source.label if one.source is not None else None
+        module = self._module.name if path == self._module.path else None
+        self.findings.evidence.append(
+            Evidence(
+                kind,
+                End(source_app, source_model, module, symbol or None),
+                End(one.app, one.model, one.target_module, one.target_symbol),
+                path,
+                one.line,
+                one.detail,
+                self._collector.kinds.weights[kind],
+                self._excerpt(path, one.line),
+            )
+        )
+
+    def _excerpt(self, path: str, line: int) -> str:
+        if path != self._module.path or not 0 < line <= len(self._lines):
+            return ""
+        return self._lines[line - 1].strip()[:EXCERPT]
+
+    def behaviour(self, function: FunctionInfo, site: Site, events: Iterable[Event]) -> None:
+        """Note what a function writes, calls and runs in one transaction."""
+        scopes = function.declaration.scopes
+        writes, calls = [], []
+        for event in events:
+            if isinstance(event, Call):
+                inside = _enclosing(event.scope, scopes)
+                writes.extend((m.app, m.label, inside) for m in written(event, site) if m.is_local)
+                calls.extend((key, inside) for key in _called(event))
+        atomic = tuple(_atomic_scopes(function, site))
+        if writes or calls or atomic:
+            self.findings.behaviours.append(
+                Behaviour(
+                    function.key,
+                    site.app,
+                    self._module.name,
+                    site.symbol,
+                    self._module.path,
+                    tuple(dict.fromkeys(writes)),
+                    tuple(dict.fromkeys(calls)),
+                    atomic,
+                )
+            )
+
+
+def clean(qualname: str) -> str:
+    """The symbol of a qualified name: functions inside functions by plain dots, a Meta stands for its class."""
+    return qualname.replace(".<locals>", "").removesuffix(".Meta")
+
+
+def _enclosing(scope: int, scopes: tuple[tuple[int, str, Expression, int], ...]) -> tuple[int, ...]:
+    inside = [FUNCTION]
+    while scope >= 0:
+        inside.append(scope)
+        scope = scopes[scope][0]
+    return tuple(inside)
+
+
+def _called(call: Call) -> Iterator[tuple[str, str]]:
+    for callee in alternatives(call.callee):
+        match callee:
+            case FunctionValue(function) if function.module.is_local:
+                yield function.key
+            case ClassValue(cls) if "__init__" in cls.methods and cls.module.is_local:
+                yield cls.methods["__init__"].key
+
+
+def _atomic_scopes(function: FunctionInfo, site: Site) -> Iterator[Scope]:
+    declaration = function.declaration
+    if any(_is_atomic(decorator, site) for decorator in declaration.decorators):
+        yield Scope(FUNCTION, declaration.line, "@atomic")
+    elif site.project.setting("ATOMIC_REQUESTS_ON") and _is_view(function, site):
+        yield Scope(FUNCTION, declaration.line, "the request's transaction")
+    for number, (_parent, kind, value, line) in enumerate(declaration.scopes):
+        if kind == "with" and _is_atomic(value, site):
+            yield Scope(number, line, "atomic block")
+
+
+def _is_atomic(expression: Expression, site: Site) -> bool:
+    if expression is not None and expression[0] == "(":
+        expression = expression[1]
+    if expression is None or expression[0] not in ".nm":
+        return False
+    value = site.project.flow.static(expression, site.module)
+    dotted = value.dotted if isinstance(value, ExternalValue) else value.name if isinstance(value, MethodValue) else ""
+    return dotted.endswith((".atomic", ".commit_on_success", "transaction.Atomic")) or dotted == "atomic"
+
+
+_HANDLERS = frozenset({"get", "post", "put", "patch", "delete", "create", "update", "destroy", "form_valid", "dispatch"})
+
+
+def _is_view(function: FunctionInfo, site: Site) -> bool:
+    owner = function.owner
+    if owner is None:
+        first = function.declaration.parameters[:1]
+        return bool(first) and first[0].name == "request"
+    if function.declaration.name not in _HANDLERS and not any("action" in str(d) for d in function.declaration.decorators):
+        return False
+    return any(name.endswith(("View", "ViewSet", "APIView")) for name in site.project.symbols.ancestors(owner))

@@ -1,0 +1,209 @@
+"""The analyzer's commands: `banyan report`, `banyan explain`, `banyan list`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from analysis import reports
+from analysis.boundaries import STRATEGIES
+from analysis.cache import default_folder
+from analysis.evidence import KINDS
+from banyan.errors import UnknownName
+from banyan.registry import Registry
+
+EXTENSIONS: dict[str, tuple[str, Registry]] = {
+    "kinds": ("kinds of evidence", KINDS),
+    "formats": ("report formats", Registry("analysis.reports", "report format")),
+    "strategies": ("boundary strategies", STRATEGIES),
+}
+
+
+def _project_options(command: click.decorators.FC) -> click.decorators.FC:
+    """The options that every command which reads a project takes."""
+    options = (
+        click.option("--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read."),
+        click.option(
+            "--site-packages",
+            "site_packages",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, file_okay=False),
+            envvar="BANYAN_SITE_PACKAGES",
+            help="Folder of installed packages to read as text; may be given several times.",
+        ),
+        click.option("--with-tests", is_flag=True, help="Count test code as a source of dependencies."),
+        click.option(
+            "--cache-dir",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="BANYAN_CACHE_DIR",
+            help="Where to keep what was read.  [default: $XDG_CACHE_HOME/banyan]",
+        ),
+        click.option("--no-cache", is_flag=True, help="Read everything afresh and keep nothing."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command(short_help="How the apps and models of a project depend on each other.")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list formats`.")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
+@_project_options
+def report(
+    path: Path,
+    format_: str,
+    output: Path | None,
+    settings: str,
+    site_packages: tuple[Path, ...],
+    with_tests: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
+) -> int:
+    """Report how the apps and models of the Django project at PATH depend on each other.
+
+    The code is read as text and never run; nothing is written inside PATH. Without --format the report is one page
+    for the terminal: the most coupled apps, cycles, who writes whose models, and what could not be read.
+
+    \b
+    Examples:
+      banyan report .
+      banyan report . --settings shop.settings.production
+      banyan report . --format html --output report.html
+      banyan report src --format json | jq '.couplings[:5]'
+    """
+    from analysis.pipeline import Config
+    from analysis.rendering import Request, rendered
+
+    _known_format(format_)
+    _writable(output)
+    cache = None if no_cache else (cache_dir or default_folder())
+    config = Config(settings, site_packages, with_tests, cache=cache)
+    is_terminal = output is None and sys.stdout.isatty()
+    text = rendered(Request(path, format_, config, colour=is_terminal and _colour(), width=_width() if is_terminal else 100))
+    _deliver(text, output)
+    return 0
+
+
+@click.command(short_help="Every piece of evidence from one app or model to another.")
+@click.argument("source")
+@click.argument("target")
+@click.option("--project", "path", type=click.Path(path_type=Path), help="The project.  [default: found upwards from here]")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be given several times.")
+@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print it.")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
+@_project_options
+def explain(
+    source: str,
+    target: str,
+    path: Path | None,
+    kinds: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    settings: str,
+    site_packages: tuple[Path, ...],
+    with_tests: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
+) -> int:
+    """Print every piece of evidence that SOURCE depends on TARGET, with file, line and source line.
+
+    SOURCE and TARGET are apps (`orders`) or models (`orders.Order`). Both directions are shown, SOURCE to TARGET first.
+
+    \b
+    Examples:
+      banyan explain orders accounts
+      banyan explain orders.Order accounts.User --project src
+      banyan explain orders catalog --kind query_join --kind write
+    """
+    from analysis.explanation import explained
+    from analysis.pipeline import Config
+
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UnknownName("evidence kind", kind, KINDS.names())
+    _writable(output)
+    cache = None if no_cache else (cache_dir or default_folder())
+    config = Config(settings, site_packages, with_tests, cache=cache)
+    colour = output is None and sys.stdout.isatty() and _colour()
+    text, found = explained(_project(path), config, (source, target), frozenset(kinds), format_, colour=colour)
+    _deliver(text, output)
+    return 0 if found or format_ == "json" else 1
+
+
+@click.command("list", short_help="The kinds, formats and strategies that can be named.")
+@click.argument("what", required=False, metavar="[KIND]")
+@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print it.")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
+def list_(what: str | None, format_: str, output: Path | None) -> int:
+    """Print what can be named on the command line: KIND is kinds, formats or strategies; all of them without it.
+
+    \b
+    Examples:
+      banyan list
+      banyan list kinds
+    """
+    if what is not None and what not in EXTENSIONS:
+        raise UnknownName("list", what, tuple(EXTENSIONS))
+    chosen = {name: entry for name, entry in EXTENSIONS.items() if what in (None, name)}
+    if format_ == "json":
+        import json
+
+        document = {name: {n: registry.describe(n) for n in registry} for name, (_title, registry) in chosen.items()}
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = "\n".join(_listing(title, registry) for title, registry in chosen.values())
+    _deliver(text, output)
+    return 0
+
+
+def _listing(title: str, registry: Registry) -> str:
+    width = max(map(len, registry.names()), default=0)
+    rows = [f"  {name:{width}}  {registry.describe(name)}" for name in registry]
+    return "\n".join([title, *rows, ""])
+
+
+def _known_format(name: str) -> None:
+    if name not in reports.names():
+        raise UnknownName("report format", name, reports.names())
+
+
+def _writable(output: Path | None) -> None:
+    """Find out before the work whether its result can be kept."""
+    from banyan.errors import UnreadablePath
+
+    if output is not None and not output.resolve().parent.is_dir():
+        raise UnreadablePath(output, "its folder does not exist")
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"wrote {output} ({len(text.encode()):,} bytes)", err=True)
+
+
+def _project(given: Path | None) -> Path:
+    """The project named, else the nearest folder upwards with a banyan.toml or manage.py, else this folder."""
+    if given is not None:
+        return given
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "banyan.toml").is_file() or (folder / "manage.py").is_file():
+            return folder
+    return Path()
+
+
+def _colour() -> bool:
+    import os
+
+    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    import shutil
+
+    return max(60, min(120, shutil.get_terminal_size((100, 45)).columns))

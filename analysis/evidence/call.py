@@ -1,0 +1,41 @@
+"""A call of another app's function, method or class, e.g. `inventory.services.reserve(line)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.evidence._reference import Found, Reference, Site
+from analysis.resolve.frames import Call
+from analysis.resolve.symbols import FunctionInfo
+from analysis.resolve.values import ClassValue, FunctionValue, RowsValue, Value, alternatives
+
+WEIGHT = 2.0
+CALLS = None
+
+
+def in_call(call: Call, site: Site) -> Iterator[Found]:
+    """Whatever the project wrote that is called; models, signals and tasks have kinds of their own."""
+    for callee in alternatives(call.callee):
+        match callee:
+            case FunctionValue(function, receiver) if function.module.is_local and function.module.app != site.app:
+                yield _reference(call, function, receiver, site)
+            case ClassValue(cls) if cls.module.is_local and cls.module.app != site.app:
+                if site.project.flow.models.of(cls) is None:
+                    where = (cls.module.name, cls.declaration.qualname)
+                    yield Reference(
+                        cls.module.app, call.line, f"{cls.name}(...)", target_module=where[0], target_symbol=where[1]
+                    )
+
+
+def _reference(call: Call, function: FunctionInfo, receiver: Value, site: Site) -> Reference:
+    model = site.project.flow.model_of(receiver) if function.owner is not None else None
+    if model is not None and model.app != function.module.app and not isinstance(receiver, RowsValue):
+        model = None
+    return Reference(
+        function.module.app,
+        call.line,
+        f"{function.declaration.qualname}(...)",
+        model.label if model is not None and model.app == function.module.app else None,
+        target_module=function.module.name,
+        target_symbol=function.declaration.qualname,
+    )

@@ -1,0 +1,51 @@
+"""A query of another app's model, or a row reached over a relation, e.g. `Order.objects.filter(...)`, `order.customer.email`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.evidence._reference import Found, Site
+from analysis.evidence._rows import QUERY_WRITES, READS, RELATED_WRITES, SHORTCUTS, queried
+from analysis.resolve.frames import Call, Step
+from analysis.resolve.symbols import ClassInfo
+from analysis.resolve.values import ClassValue, FunctionValue, RowsValue, alternatives
+from analysis.syntax.expressions import Expression
+
+WEIGHT = 3.0
+CALLS = None
+_WRITE_ONLY = (QUERY_WRITES | RELATED_WRITES) - READS
+
+
+def in_call(call: Call, site: Site) -> Iterator[Found]:
+    """The first query method on a manager, or a further one on a query set that came from elsewhere."""
+    if call.name not in READS and call.name not in SHORTCUTS and not isinstance(call.callee, FunctionValue):
+        return
+    for rows in queried(call, site):
+        if rows.model.is_local and call.name not in _WRITE_ONLY and not (rows.is_query_set and _continues(call)):
+            yield site.to_model(rows.model, call.line, f"{rows.model.cls.name}: .{call.name}(...)")
+
+
+def _continues(call: Call) -> bool:
+    """Whether the call goes on with a query that the same expression has begun."""
+    function = call.expression[1]
+    owner: Expression = function[1] if isinstance(function, tuple) and function[0] == "." else None
+    return owner is not None and owner[0] == "("
+
+
+def in_step(step: Step, site: Site) -> Iterator[Found]:
+    """A relation followed to one row; a related manager is read when it is called."""
+    if step.target.is_local and not step.is_many:
+        yield site.to_model(step.target, step.line, f"{step.owner.cls.name}.{step.name}")
+
+
+def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
+    """`queryset = Order.objects` and `model = Order` of a view."""
+    if not any(name.endswith(("View", "ViewSet", "ViewMixin", "APIView")) for name in site.project.symbols.ancestors(cls)):
+        return
+    for name in ("queryset", "model"):
+        attribute = cls.attributes.get(name)
+        value = site.value(attribute.value) if attribute is not None else None
+        for one in alternatives(value):
+            model = site.project.flow.model_of(one) if isinstance(one, RowsValue | ClassValue) else None
+            if model is not None and model.is_local and attribute is not None:
+                yield site.to_model(model, attribute.line, f"{cls.name}.{name} = {model.cls.name}")

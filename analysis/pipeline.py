@@ -1,0 +1,264 @@
+"""From a path to a report: one line for each stage."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.boundaries import STRATEGIES
+from analysis.cache import Cache
+from analysis.collect import Collector, Kinds
+from analysis.discovery.files import Listing, SourceFile, is_test, list_files
+from analysis.discovery.modules import ModuleNames, name_modules
+from analysis.discovery.settings import SettingsReader
+from analysis.discovery.site_packages import SitePackages
+from analysis.findings import Findings, from_rows, in_order, merge, to_rows, with_transactions
+from analysis.graph.coupling import couplings
+from analysis.graph.cycles import cycles
+from analysis.model.project import ProjectSummary, UnreadFile
+from analysis.model.report import Report
+from analysis.resolve.catalog import shipped
+from analysis.resolve.names import Names, names_of
+from analysis.resolve.project import Project, build_project
+from analysis.resolve.symbols import Module
+from analysis.summary import apps_of, models_of, unresolved_of
+from analysis.syntax.outline import FORMAT, Outline, dump, load
+from analysis.workers import available, shared
+from banyan import __version__
+from banyan.errors import NoDjangoProject, UnknownName, UnreadablePath
+from banyan.progress import Progress, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What one analysis was asked for; `cache` is a folder, or None for none."""
+
+    settings: str = ""
+    site_packages: tuple[Path, ...] = ()
+    with_tests: bool = False
+    strategy: str = "by_app"
+    cache: Path | None = None
+    workers: int = field(default_factory=available)
+
+
+def analyze(root: Path, config: Config, progress: Progress = silent) -> Report:
+    """Read the project below `root` and report its dependencies; nothing of it is run or written to.
+
+    Raises UnreadablePath, NoDjangoProject, or UnknownName for settings that are not there.
+    """
+    listing = read(root)
+    with without_collection():
+        return report_of(root, listing, config, progress)
+
+
+def read(root: Path) -> Listing:
+    """Read the files of a project; raise UnreadablePath if `root` is no folder."""
+    if not root.exists():
+        raise UnreadablePath(root, "there is nothing of this name")
+    if not root.is_dir():
+        raise UnreadablePath(root, "it is no folder")
+    return list_files(root)
+
+
+def fingerprint(listing: Listing, root: Path, config: Config) -> str:
+    """A key of everything that a report depends on: files, options, and the version of Banyan."""
+    digest = hashlib.blake2b(digest_size=16)
+    options = (config.settings, config.with_tests, config.strategy, tuple(map(str, config.site_packages)))
+    digest.update(repr((__version__, FORMAT, _own_code(), str(root), options, listing.unread)).encode())
+    for file in listing.files:
+        digest.update(f"{file.path}\0{file.digest}\n".encode())
+    return digest.hexdigest()
+
+
+def report_of(root: Path, listing: Listing, config: Config, progress: Progress = silent) -> Report:
+    """Analyse files that have been read."""
+    cache = Cache(config.cache)
+    try:
+        outlines = _outlines(listing, cache, config, progress)
+        project, names = _resolved(root, listing, outlines, config, progress)
+        _require_django(root, project)
+        findings = _collected(listing, project, names, config, cache, progress)
+    finally:
+        cache.close()
+    return _report(root, listing, outlines, project, findings, config)
+
+
+def _outlines(listing: Listing, cache: Cache, config: Config, progress: Progress) -> dict[str, Outline]:
+    files = list(listing.python())
+    progress("reading the code", 0, len(files))
+    known = cache.many("outlines", (_outline_key(file) for file in files))
+    missing = [file for file in files if _outline_key(file) not in known]
+    if missing:
+        from analysis.syntax.parse import outline_of
+
+        def work(share: Sequence[SourceFile]) -> list[object]:
+            return [(_outline_key(file), dump(outline_of(file.content))) for file in share]
+
+        made = shared(missing, lambda file: len(file.content), work, config.workers)
+        new = dict(made)  # type: ignore[call-overload]
+        cache.store("outlines", new)
+        known.update(new)
+    progress("reading the code", len(files), len(files))
+    return {file.path: load(known[_outline_key(file)]) for file in files}
+
+
+def _outline_key(file: SourceFile) -> str:
+    return f"{file.digest}-{FORMAT}-{_own_code()}"
+
+
+def _resolved(
+    root: Path, listing: Listing, outlines: Mapping[str, Outline], config: Config, progress: Progress
+) -> tuple[Project, Names]:
+    progress("resolving names", 0, 1)
+    chosen = _settings_candidates(listing, outlines, config)
+    modules = name_modules(outlines, _above(root), chosen)
+    reader = _settings_reader(modules, outlines)
+    settings, read_modules = _read_settings(reader, chosen, config)
+    by_path = {
+        path: Module(name, path, outlines[path], is_test=is_test(path)) for path, name in modules.canonical.items()
+    }
+    named = {name: by_path[path] for name, path in modules.files.items()}
+    sources = SitePackages(config.site_packages) if config.site_packages else None
+    project = build_project(named, modules.files, settings, read_modules, shipped(), sources)
+    progress("resolving names", 1, 1)
+    return project, names_of(project)
+
+
+def _settings_candidates(listing: Listing, outlines: Mapping[str, Outline], config: Config) -> tuple[str, ...]:
+    if config.settings:
+        return (config.settings,)
+    return ()
+
+
+def _settings_reader(modules: ModuleNames, outlines: Mapping[str, Outline]) -> SettingsReader:
+    def find(dotted: str) -> tuple[str, Outline] | None:
+        path = modules.files.get(dotted)
+        return (modules.canonical[path], outlines[path]) if path is not None else None
+
+    return SettingsReader(find, modules.files)
+
+
+def _read_settings(
+    reader: SettingsReader, candidates: tuple[str, ...], config: Config
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    for name in candidates:
+        settings = reader.read(name)
+        if settings.get("INSTALLED_APPS") or (config.settings and settings):
+            return settings, reader.modules_read()
+    if config.settings:
+        raise UnknownName("settings module", config.settings, ())
+    return {}, ()
+
+
+def _above(root: Path) -> tuple[str, ...]:
+    """The packages that enclose the root itself, outermost first."""
+    names: list[str] = []
+    folder = root.resolve()
+    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    return tuple(names)
+
+
+def _require_django(root: Path, project: Project) -> None:
+    local = [app for app in project.apps if app.is_local]
+    if not local and not project.models and not project.settings_modules:
+        raise NoDjangoProject(root, ("manage.py", "a settings module with INSTALLED_APPS", "an app with models"))
+
+
+def _collected(
+    listing: Listing, project: Project, names: Names, config: Config, cache: Cache, progress: Progress
+) -> Findings:
+    collector = Collector(project, names, Kinds())
+    contents = {file.path: file.content for file in listing.files}
+    modules = [m for m in project.symbols.unique if config.with_tests or not m.is_test]
+    progress("collecting evidence", 0, len(modules))
+
+    def work(share: Sequence[Module]) -> list[object]:
+        return [to_rows(collector.module(module, _lines(contents[module.path]))) for module in share]
+
+    rows = shared(modules, lambda module: len(contents[module.path]), work, config.workers)
+    findings = merge(map(from_rows, rows))
+    findings = merge([findings, *_project_wide(collector, project, contents, listing)])
+    progress("collecting evidence", len(modules), len(modules))
+    return with_transactions(findings, collector.kinds)
+
+
+def _project_wide(
+    collector: Collector, project: Project, contents: Mapping[str, bytes], listing: Listing
+) -> Iterator[Findings]:
+    lines: dict[str, list[str]] = {}
+    for model in project.models:
+        if model.is_local and not model.is_abstract:
+            path = model.cls.module.path
+            if path not in lines:
+                lines[path] = _lines(contents[path])
+            yield collector.model(model, lines[path])
+    for name in project.settings_modules:
+        module = project.symbols.module(name)
+        if module is not None:
+            yield collector.settings(module, _lines(contents[module.path]))
+
+
+def _lines(content: bytes) -> list[str]:
+    return content.decode("utf-8", "replace").splitlines()
+
+
+def _report(
+    root: Path,
+    listing: Listing,
+    outlines: Mapping[str, Outline],
+    project: Project,
+    findings: Findings,
+    config: Config,
+) -> Report:
+    evidence = in_order(findings.evidence)
+    apps = apps_of(project, evidence)
+    models = models_of(project)
+    pairs = couplings(evidence)
+    proposal = STRATEGIES.load(config.strategy).propose(apps, models, evidence)
+    summary = ProjectSummary(
+        str(root),
+        project.settings_modules,
+        str(project.setting("AUTH_USER_MODEL")),
+        len(outlines),
+        sum(outline.lines for outline in outlines.values()),
+        sum(map(is_test, outlines)),
+        _unread(listing, outlines),
+    )
+    unresolved = unresolved_of(project, findings)
+    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal)
+
+
+def _unread(listing: Listing, outlines: Mapping[str, Outline]) -> tuple[UnreadFile, ...]:
+    partly = [
+        UnreadFile(path, f"line {line}: {reason}") for path, outline in outlines.items() for line, reason in outline.errors
+    ]
+    return tuple(sorted([*listing.unread, *partly]))
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking over millions of live tuples again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@functools.cache
+def _own_code() -> str:
+    """A key of the analyzer's own code, so that a changed one never reads what an older one found."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        status = path.stat()
+        digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,48 @@
+"""From a request to the text of a report; one that was written before comes from the cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import reports
+from analysis.cache import Cache
+from analysis.pipeline import Config, fingerprint, read, report_of, without_collection
+from banyan.progress import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A report that somebody asked for."""
+
+    path: Path
+    format: str
+    config: Config
+    colour: bool = False
+    width: int = 100
+
+
+def rendered(request: Request) -> str:
+    """Return the report as text."""
+    with shown() as progress, without_collection():
+        listing = read(request.path)
+        key = f"{fingerprint(listing, request.path, request.config)}-{request.format}-{request.colour}-{request.width}"
+        cache = Cache(request.config.cache)
+        try:
+            known = cache.many("reports", (key,)).get(key)
+            if known is not None:
+                return known.decode()
+        finally:
+            cache.close()
+        text = _render(request, report_of(request.path, listing, request.config, progress))
+        cache = Cache(request.config.cache)
+        cache.store("reports", {key: text.encode()})
+        cache.close()
+    return text
+
+
+def _render(request: Request, report: object) -> str:
+    render = reports.load(request.format)
+    if request.format == "terminal":
+        return render(report, colour=request.colour, width=request.width)  # type: ignore[call-arg, arg-type]
+    return render(report)  # type: ignore[arg-type]

@@ -1,0 +1,79 @@
+"""The apps, models and gaps of a report, from the resolved project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from analysis.findings import Findings
+from analysis.model.evidence import Evidence, Unresolved
+from analysis.model.models import DjangoModel, Relation
+from analysis.model.project import App
+from analysis.resolve.models import Field, Model
+from analysis.resolve.project import Project
+from analysis.resolve.symbols import ClassInfo, Module
+
+
+def apps_of(project: Project, evidence: Iterable[Evidence]) -> tuple[App, ...]:
+    """All apps, and the units of code that belong to none but take part in a dependency; sorted by label."""
+    lines: dict[str, int] = {}
+    homes: dict[str, Module] = {}
+    for module in project.symbols.unique:
+        if not module.is_test and ".migrations." not in f".{module.name}.":
+            lines[module.app] = lines.get(module.app, 0) + module.outline.lines
+            homes.setdefault(module.app, module)
+    found = {
+        app.label: App(app.label, app.module, app.folder, app.is_local, app.is_installed, lines.get(app.label, 0))
+        for app in reversed(project.apps)
+    }
+    named = {end.app for one in evidence for end in (one.source, one.target)}
+    for label in sorted(named - set(found)):
+        package = homes[label].path.split("/") if label in homes else []
+        folder = "/".join(package[: package.index(label) + 1]) if label in package else ""
+        found[label] = App(label, label, folder, True, False, lines.get(label, 0), django_app=False)
+    return tuple(sorted(found.values()))
+
+
+def models_of(project: Project) -> tuple[DjangoModel, ...]:
+    """Every concrete, proxy and unmanaged model of the local apps and the abstract ones, sorted by id."""
+    return tuple(_model(project, model) for model in project.models if model.is_local)
+
+
+def _model(project: Project, model: Model) -> DjangoModel:
+    cls = model.cls
+    bases = tuple(b.dotted if isinstance(b, ClassInfo) else b for b in project.symbols.bases(cls))
+    relations = tuple(sorted(_relations(project, model), key=lambda r: (r.line, r.name)))
+    where = (cls.module.name, cls.module.path, cls.declaration.line)
+    flags = (model.is_abstract, model.is_proxy, model.is_managed)
+    return DjangoModel(model.label, model.app, cls.name, *where, *flags, model.db_table, bases, relations)
+
+
+def _relations(project: Project, model: Model) -> Iterator[Relation]:
+    for field in model.fields.values():
+        if field.kind is not None:
+            yield _relation(project, model, field)
+
+
+def _relation(project: Project, model: Model, field: Field) -> Relation:
+    graph = project.flow.models
+    return Relation(
+        field.name,
+        field.kind or "ForeignKey",
+        field.field_class,
+        graph.target_label(model, field.target) or None,
+        (graph.target_label(model, field.through) or None) if field.through else None,
+        field.on_delete,
+        field.db_constraint,
+        field.origin,
+        field.declared_in,
+        field.path,
+        field.line,
+    )
+
+
+def unresolved_of(project: Project, findings: Findings) -> tuple[Unresolved, ...]:
+    """What was seen and could not be told, models that exist only at run time included; sorted, each once."""
+    dynamic = [
+        Unresolved("model", model.path, model.line, model.detail, model.reason)
+        for model in getattr(project, "dynamic_models", ())
+    ]
+    return tuple(sorted({*findings.unresolved, *dynamic}))
