@@ -12,16 +12,19 @@ from analysis.evidence._behaviour import FUNCTION, Behaviour, Scope
 from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.evidence.write import written
 from analysis.model.evidence import End, Evidence, Unresolved
-from analysis.resolve.frames import Call, Event, Frame
+from analysis.resolve.frames import Call, Event, Frame, Step
 from analysis.resolve.models import Model
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, alternatives
 from analysis.syntax.expressions import Expression
+from analysis.syntax.outline import Attribute
 
 EXCERPT = 200
 """Characters of source that travel with a piece of evidence."""
+
+FAILED = "an error in Banyan's own code for this kind"
 
 Hook = Callable[..., Iterator[Found]]
 Bound = tuple[str, Hook]
@@ -46,8 +49,10 @@ class Kinds:
         self.calls: dict[str, list[Bound]] = {}
         for name, module in loaded.items():
             self._add_calls(name, module)
-        self.migration_names = tuple(n for n, m in loaded.items() if getattr(m, "IN_MIGRATIONS", False))
+        self.only_migrations = frozenset(n for n, m in loaded.items() if getattr(m, "ONLY_MIGRATIONS", False))
         self.steps = _hooks(loaded, "in_step")
+        self.setting_uses = _hooks(loaded, "in_setting")
+        self.assignments = _hooks(loaded, "in_assignment")
         self.classes = _hooks(loaded, "in_class")
         self.imports = _hooks(loaded, "in_import")
         self.models = _hooks(loaded, "in_model")
@@ -82,16 +87,15 @@ class Collector:
     def module(self, module: Module, lines: list[str]) -> Findings:
         """Everything that one module holds; `lines` are its source lines."""
         found = _Recorder(self, module, lines)
-        is_migration = ".migrations." in f".{module.name}."
         site = Site(self.project, self.names, module, module.app)
         for entry in module.outline.imports:
             own = Site(self.project, self.names, module, module.app, clean(entry.symbol))
             for kind, hook in self.kinds.imports:
                 found.add(kind, hook(entry, own), own)
-        self._top_level(module, site, found, is_migration=is_migration)
+        self._top_level(module, site, found)
         for cls in module.classes.values():
-            self._class(cls, found, is_migration=is_migration)
-        self._functions(module, found, is_migration=is_migration)
+            self._class(cls, found)
+        self._functions(module, found)
         return found.findings
 
     def model(self, model: Model, lines: list[str]) -> Findings:
@@ -120,30 +124,31 @@ class Collector:
                 found.add(kind, hook(tag, site), site)
         return found.findings
 
-    def _top_level(self, module: Module, site: Site, found: _Recorder, *, is_migration: bool) -> None:
+    def _top_level(self, module: Module, site: Site, found: _Recorder) -> None:
         frame = Frame(module, events=[])
         site.frame = frame
         site.bindings = self._evaluate(module.outline.uses, frame)
-        self._events(frame, site, found, is_migration=is_migration)
+        self._events(frame, site, found)
+        self._assignments(module.outline.names, site, found)
 
-    def _class(self, cls: ClassInfo, found: _Recorder, *, is_migration: bool) -> None:
+    def _class(self, cls: ClassInfo, found: _Recorder) -> None:
         declaration = cls.declaration
         site = Site(self.project, self.names, cls.module, cls.module.app, clean(declaration.qualname), cls)
         frame = Frame(cls.module, cls, is_class_body=True, events=[])
         site.frame = frame
         site.bindings = self._evaluate(declaration.uses, frame)
         self._decorators(declaration.decorators, Frame(cls.module, events=frame.events))
-        self._events(frame, site, found, is_migration=is_migration)
+        self._events(frame, site, found)
         for kind, hook in self.kinds.classes:
-            if not is_migration or kind in self.kinds.migration_names:
-                found.add(kind, hook(cls, site), site)
+            found.add(kind, hook(cls, site), site)
+        self._assignments(declaration.attributes, site, found)
 
-    def _functions(self, module: Module, found: _Recorder, *, is_migration: bool) -> None:
+    def _functions(self, module: Module, found: _Recorder) -> None:
         outer: dict[str, Frame] = {}
         for function in sorted(module.functions.values(), key=lambda f: f.declaration.qualname.count("<locals>")):
-            self._function(function, outer, found, is_migration=is_migration)
+            self._function(function, outer, found)
 
-    def _function(self, function: FunctionInfo, outer: dict[str, Frame], found: _Recorder, *, is_migration: bool) -> None:
+    def _function(self, function: FunctionInfo, outer: dict[str, Frame], found: _Recorder) -> None:
         declaration = function.declaration
         frame = self.project.flow.frame(function)
         enclosing = outer.get(declaration.qualname.rpartition(".<locals>.")[0])
@@ -153,9 +158,12 @@ class Collector:
         frame.events = []
         where = (function.module, function.module.app, clean(declaration.qualname))
         site = Site(self.project, self.names, *where, function.owner, frame)
-        self._decorators(declaration.decorators, Frame(function.module, function.owner, events=frame.events))
+        around = Frame(function.module, function.owner, events=frame.events)
+        self._decorators(declaration.decorators, around)
+        for parameter in declaration.parameters:
+            self.project.flow.evaluate(parameter.default, around)
         site.bindings = self._evaluate(declaration.uses, frame)
-        self._events(frame, site, found, is_migration=is_migration)
+        self._events(frame, site, found)
         found.behaviour(function, site, frame.events)
 
     def _decorators(self, decorators: Iterable[Expression], frame: Frame) -> None:
@@ -177,17 +185,20 @@ class Collector:
                 bindings[binding] = expression
         return bindings
 
-    def _events(self, frame: Frame, site: Site, found: _Recorder, *, is_migration: bool) -> None:
+    def _assignments(self, attributes: Iterable[Attribute], site: Site, found: _Recorder) -> None:
+        for attribute in attributes:
+            for kind, hook in self.kinds.assignments:
+                found.add(kind, hook(attribute, site), site)
+
+    def _events(self, frame: Frame, site: Site, found: _Recorder) -> None:
         kinds = self.kinds
         for event in frame.events or ():
-            if not isinstance(event, Call):
-                for kind, hook in kinds.steps if not is_migration else ():
-                    found.add(kind, hook(event, site), site)
-                continue
-            for kind, hook in kinds.calls.get(event.name, ()):
-                if not is_migration or kind in kinds.migration_names:
-                    found.add(kind, hook(event, site), site)
-            for kind, hook in kinds.every_call if not is_migration else ():
+            if isinstance(event, Call):
+                hooks = kinds.calls.get(event.name)
+                bound = [*hooks, *kinds.every_call] if hooks else kinds.every_call
+            else:
+                bound = kinds.steps if isinstance(event, Step) else kinds.setting_uses
+            for kind, hook in bound:
                 found.add(kind, hook(event, site), site)
 
 
@@ -202,12 +213,21 @@ class _Recorder:
         self.findings = Findings()
 
     def add(self, kind: str, found: Iterable[Found], site: Site) -> None:
-        for one in found:
-            if isinstance(one, Gap):
-                where = (one.path or self._module.path, one.line)
-                self.findings.unresolved.append(Unresolved(kind, *where, one.detail, one.reason))
-            else:
-                self._reference(kind, one, site)
+        if kind in self._collector.kinds.only_migrations and not site.is_migration:
+            return
+        try:
+            for one in found:
+                self._found(kind, one, site)
+        except Exception as error:  # noqa: BLE001  one kind that fails must not cost the report
+            reason = f"{FAILED} ({type(error).__name__}: {error}); please report it"
+            self.findings.unresolved.append(Unresolved(kind, self._module.path, 1, site.symbol or "module", reason))
+
+    def _found(self, kind: str, one: Found, site: Site) -> None:
+        if isinstance(one, Gap):
+            where = (one.path or self._module.path, one.line)
+            self.findings.unresolved.append(Unresolved(kind, *where, one.detail, one.reason))
+        else:
+            self._reference(kind, one, site)
 
     def _reference(self, kind: str, one: Reference, site: Site) -> None:
         source_app = one.source_app or site.app

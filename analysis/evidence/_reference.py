@@ -59,6 +59,11 @@ class Site:
     frame: Frame | None = None
     bindings: Mapping[int, Expression] = field(default_factory=dict)
 
+    @property
+    def is_migration(self) -> bool:
+        """Whether the code is a migration."""
+        return ".migrations." in f".{self.module.name}."
+
     def to_model(self, model: Model, line: int, detail: str, source: Model | None = None) -> Reference:
         """A reference to a model."""
         return Reference(model.app, line, detail, model.label, source, source.app if source is not None else None)
@@ -89,6 +94,20 @@ class Site:
                 return function.module if function.module.is_local else None
         owner = self.project.symbols.modules.get(dotted.rpartition(".")[0])
         return owner if owner is not None and owner.is_local and dotted.rpartition(".")[2] in owner.assigned else None
+
+    def model_of(self, text: str) -> Model | None:
+        """The model that a text names: by its label, or by a dotted path to its class or into it."""
+        graph = self.project.flow.models
+        found = graph.find(text) if text.count(".") == 1 else None
+        if found is not None and found.label == text:
+            return found
+        parts = text.split(".")
+        for end in range(len(parts), 1, -1):
+            cls = self.project.symbols.class_by_path(".".join(parts[:end]))
+            model = graph.of(cls) if cls is not None else None
+            if model is not None:
+                return model
+        return None
 
     def line_of(self, setting: str, text: str) -> int:
         """The line of the settings module at which a setting mentions a text."""

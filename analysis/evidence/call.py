@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.evidence._reference import Found, Reference, Site
 from analysis.resolve.frames import Call
 from analysis.resolve.symbols import FunctionInfo
-from analysis.resolve.values import ClassValue, FunctionValue, RowsValue, Value, alternatives
+from analysis.resolve.values import ClassValue, FunctionValue, Value, alternatives
 
 WEIGHT = 2.0
 CALLS = None
@@ -15,6 +15,8 @@ CALLS = None
 
 def in_call(call: Call, site: Site) -> Iterator[Found]:
     """Whatever the project wrote that is called; models, signals and tasks have kinds of their own."""
+    if call.is_property:
+        return
     for callee in alternatives(call.callee):
         match callee:
             case FunctionValue(function, receiver) if function.module.is_local and function.module.app != site.app:
@@ -29,8 +31,8 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
 
 def _reference(call: Call, function: FunctionInfo, receiver: Value, site: Site) -> Reference:
     model = site.project.flow.model_of(receiver) if function.owner is not None else None
-    if model is not None and model.app != function.module.app and not isinstance(receiver, RowsValue):
-        model = None
+    if model is not None and model.is_proxy and model.app != function.module.app:
+        model = model.concrete
     return Reference(
         function.module.app,
         call.line,

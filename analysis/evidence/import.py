@@ -32,7 +32,9 @@ def _written(entry: Import, base: str) -> str:
 
 
 def in_call(call: Call, site: Site) -> Iterator[Found]:
-    """The module or model that a dynamic import names by a literal."""
+    """The module or model that a dynamic import names by a literal; `get_model` of a migration is another kind."""
+    if site.is_migration and call.name == "get_model":
+        return
     texts = [a.text for a in call.args[:2] if isinstance(a, TextValue)]
     if call.name in ("get_model", "get_registered_model"):
         yield from _model(call, texts, site)

@@ -21,7 +21,7 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
                 base.module.app,
                 cls.declaration.line,
                 f"class {cls.name}({base.name})",
-                model.label if model is not None and not model.is_abstract else None,
+                model.label if model is not None else None,
                 own if own is not None and not own.is_abstract else None,
                 target_module=base.module.name,
                 target_symbol=base.declaration.qualname,

@@ -12,7 +12,7 @@ from analysis.syntax.expressions import Expression
 
 WEIGHT = 1.0
 CALLS = frozenset({"get_model"})
-IN_MIGRATIONS = True
+ONLY_MIGRATIONS = True
 
 
 def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:

@@ -6,53 +6,63 @@ import logging
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from analysis.evidence._reference import Found, Gap, Site
 from analysis.resolve.frames import Call
 from analysis.resolve.values import TextValue
 from analysis.syntax.expressions import Expression, walk
+from analysis.syntax.outline import Attribute
 
 WEIGHT = 5.0
 CALLS = frozenset({"execute", "executemany", "raw", "RawSQL", "extra", "RunSQL", "callproc"})
-_STATEMENT = re.compile(r"\b(select|insert\s+into|update|delete\s+from|join|from|truncate|alter\s+table|exists)\b", re.I)
+_STATEMENT = re.compile(r"\bselect\b.*\bfrom\b|\binsert\s+into\b|\bupdate\b.*\bset\b|\bdelete\s+from\b|\bjoin\b|\b(alter|truncate|drop|create)\b.*\btable\b", re.I | re.S)
 _NAMES = re.compile(r"\b(?:from|join|into|update|table|truncate)\s+[\"'`]?(?:\w+[\"'`]?\.[\"'`]?)?(\w+)", re.I)
 _PLACEHOLDERS = re.compile(r"%\(\w+\)s|%s|\{[^{}]*\}|\?")
 
 
 def in_call(call: Call, site: Site) -> Iterator[Found]:
-    """Every string given to a call that runs SQL."""
-    texts = list(_texts(call, site))
-    for text in texts:
-        for table in sorted(tables(text)):
-            model = site.names.tables.get(table)
-            if model is not None:
-                yield site.to_model(model, call.line, f"SQL on {table}")
-    if not texts and call.name in ("execute", "executemany") and _is_cursor(call):
+    """Every SQL text written in a call that runs it, or bound to a local variable before."""
+    expression: Expression = call.expression
+    if expression is None:
+        return
+    texts = [text for part in _arguments(expression) for text in _parts(site.written(part))]
+    for text, line in texts:
+        yield from _tables(text, line or call.line, site)
+    known = any(isinstance(value, TextValue) for value in call.args)
+    if not texts and not known and call.name in ("execute", "executemany") and _is_cursor(call):
         yield Gap(call.line, f"{call.name}(...)", "the SQL cannot be told without running the code")
 
 
-def _texts(call: Call, site: Site) -> Iterator[str]:
-    values = [*call.args, *(value for _key, value in call.keywords)]
-    for value in values:
-        if isinstance(value, TextValue) and _STATEMENT.search(value.text):
-            yield value.text
-    expression: Expression = call.expression
-    for written in (*expression[2], *(value for _key, value in expression[3])) if expression is not None else ():
-        yield from _parts(site.written(written))
+def in_assignment(attribute: Attribute, site: Site) -> Iterator[Found]:
+    """Every SQL text that is assigned in a module or class body."""
+    for text, line in _parts(attribute.value):
+        yield from _tables(text, line or attribute.line, site)
 
 
-def _parts(expression: Expression) -> Iterator[str]:
-    """Strings inside f-strings, concatenations and dictionaries, with the unknown parts left open."""
-    if expression is None or expression[0] not in "fodl":
-        return
-    if expression[0] == "f":
-        text = "".join(part[1] if part and part[0] == "s" else "{}" for part in expression[1])
-        if _STATEMENT.search(text):
-            yield text
-        return
+def _tables(text: str, line: int, site: Site) -> Iterator[Found]:
+    for table in sorted(tables(text)):
+        model = site.names.tables.get(table)
+        if model is not None:
+            yield site.to_model(model, line, f"SQL on {table}")
+
+
+def _arguments(call: tuple[Any, ...]) -> Iterator[Expression]:
+    yield from call[2]
+    for _key, value in call[3]:
+        yield value
+
+
+def _parts(expression: Expression) -> Iterator[tuple[str, int]]:
+    """SQL texts with their lines, inside f-strings, concatenations and collections too; unknown parts stay open."""
     for part in walk(expression):
         if part[0] == "s" and _STATEMENT.search(part[1]):
-            yield part[1]
+            yield part[1], part[2]
+        elif part[0] == "f":
+            strings = [piece for piece in part[1] if piece and piece[0] == "s"]
+            text = "".join(piece[1] if piece and piece[0] == "s" else " {} " for piece in part[1])
+            if _STATEMENT.search(text):
+                yield text, strings[0][2] if strings else 0
 
 
 def _is_cursor(call: Call) -> bool:

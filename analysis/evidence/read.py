@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from analysis.evidence._reference import Found, Site
 from analysis.evidence._rows import QUERY_WRITES, READS, RELATED_WRITES, SHORTCUTS, queried
 from analysis.resolve.frames import Call, Step
+from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo
 from analysis.resolve.values import ClassValue, FunctionValue, RowsValue, alternatives
-from analysis.syntax.expressions import Expression
+from analysis.syntax.expressions import Expression, keyword, string_value
 
 WEIGHT = 3.0
 CALLS = None
@@ -20,8 +21,10 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
     """The first query method on a manager, or a further one on a query set that came from elsewhere."""
     if call.name not in READS and call.name not in SHORTCUTS and not isinstance(call.callee, FunctionValue):
         return
+    if call.is_property or call.last.name in _WRITE_ONLY:
+        return
     for rows in queried(call, site):
-        if rows.model.is_local and call.name not in _WRITE_ONLY and not (rows.is_query_set and _continues(call)):
+        if rows.model.is_local and not (rows.is_query_set and _continues(call)):
             yield site.to_model(rows.model, call.line, f"{rows.model.cls.name}: .{call.name}(...)")
 
 
@@ -39,9 +42,15 @@ def in_step(step: Step, site: Site) -> Iterator[Found]:
 
 
 def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
-    """`queryset = Order.objects` and `model = Order` of a view."""
-    if not any(name.endswith(("View", "ViewSet", "ViewMixin", "APIView")) for name in site.project.symbols.ancestors(cls)):
-        return
+    """`queryset = Order.objects` and `model = Order` of a view; `source="order.customer.email"` of a serializer field."""
+    names = list(site.project.symbols.ancestors(cls))
+    if any(name.endswith(("View", "ViewSet", "ViewMixin", "APIView")) for name in names):
+        yield from _of_view(cls, site)
+    elif any(name.endswith("Serializer") for name in names):
+        yield from _of_serializer(cls, site)
+
+
+def _of_view(cls: ClassInfo, site: Site) -> Iterator[Found]:
     for name in ("queryset", "model"):
         attribute = cls.attributes.get(name)
         value = site.value(attribute.value) if attribute is not None else None
@@ -49,3 +58,27 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
             model = site.project.flow.model_of(one) if isinstance(one, RowsValue | ClassValue) else None
             if model is not None and model.is_local and attribute is not None:
                 yield site.to_model(model, attribute.line, f"{cls.name}.{name} = {model.cls.name}")
+
+
+def _of_serializer(cls: ClassInfo, site: Site) -> Iterator[Found]:
+    served = site.project.flow.members.served_model(cls)
+    for attribute in cls.attributes.values() if served is not None else ():
+        source = string_value(keyword(attribute.value, "source"))
+        if source is None and _shows_a_row(attribute.value):
+            source = f"{attribute.name}."
+        if source is not None and served is not None:
+            yield from _followed(served, source.split(".")[:-1], attribute.line, f'source="{source}"', site)
+
+
+def _shows_a_row(value: Expression) -> bool:
+    return value is not None and value[0] == "(" and "StringRelatedField" in str(value[1])
+
+
+def _followed(model: Model, names: list[str], line: int, detail: str, site: Site) -> Iterator[Found]:
+    for name in names:
+        step = site.project.flow.members.step(model, name)
+        if step is None:
+            return
+        model = step.target
+        if model.is_local:
+            yield site.to_model(model, line, detail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.evidence._reference import Found, Reference, Site
-from analysis.resolve.frames import Call
+from analysis.resolve.frames import Call, SettingUse
 
 WEIGHT = 1.0
 CALLS = frozenset({"get_user_model"})
@@ -13,12 +13,28 @@ _ELSEWHERE = frozenset({"INSTALLED_APPS", "MIDDLEWARE", "MIDDLEWARE_CLASSES", "R
 _SCHEDULES = ("BEAT_SCHEDULE", "BEATSCHEDULE")
 
 
+def in_setting(use: SettingUse, site: Site) -> Iterator[Found]:
+    """Code that reads `settings.AUTH_USER_MODEL`, other than for the target of a relation field."""
+    if use.name == "AUTH_USER_MODEL":
+        yield from _user_model(use.line, "settings.AUTH_USER_MODEL", site)
+
+
 def in_call(call: Call, site: Site) -> Iterator[Found]:
     """Code that asks for the user model."""
+    if not call.args:
+        yield from _user_model(call.line, "get_user_model()", site)
+
+
+def _user_model(line: int, detail: str, site: Site) -> Iterator[Found]:
+    if site.is_migration:
+        return
+    in_body = site.frame is not None and site.frame.is_class_body and site.cls is not None
+    if in_body and site.cls is not None and site.project.flow.models.of(site.cls) is not None:
+        return
     user = site.project.flow.user_model()
     model = site.project.flow.models.of(user.cls) if user is not None else None
-    if model is not None and model.is_local and not call.args:
-        yield site.to_model(model, call.line, "get_user_model()")
+    if model is not None and model.is_local:
+        yield site.to_model(model, line, detail)
 
 
 def in_settings(site: Site) -> Iterator[Found]:
@@ -40,7 +56,7 @@ def _texts(value: object, depth: int) -> Iterator[str]:
 def _named(name: str, text: str, site: Site) -> Iterator[Found]:
     if "." not in text or " " in text or "/" in text:
         return
-    model = site.project.flow.models.find(text) if text.count(".") == 1 and name.endswith("_MODEL") else None
+    model = site.model_of(text)
     if model is not None and model.is_local:
         yield site.to_model(model, site.line_of(name, text), f'{name} = "{text}"')
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.resolve.symbols import ClassInfo, Module, SymbolTable
@@ -136,29 +136,38 @@ class AppFinder:
                 return module.name.rpartition(".")[0]
         return ""
 
-    def _unlisted(self, known: Mapping[str, AppEntry]) -> Iterable[AppEntry]:
-        """Apps that no settings list: packages with an AppConfig, a `models` module that is used, or migrations."""
-        labels = {app.label for app in known.values()}
-        for module in self._symbols.unique:
-            if module.is_test:
-                continue
-            for package, config in self._candidates(module):
-                if package and package not in known:
-                    entry = self._entry(package, config, is_installed=False)
-                    if entry.label not in labels:
-                        labels.add(entry.label)
-                        yield entry
+    def _unlisted(self, known: Mapping[str, AppEntry]) -> Iterator[AppEntry]:
+        """Apps that no settings list: packages with an AppConfig, or with a `models` module and migrations or alone."""
+        packages: dict[str, ClassInfo | None] = {}
+        modules = [m for m in self._symbols.unique if not m.is_test]
+        for module in modules:
+            for cls in self._configs(module):
+                name = self._text(cls, "name")
+                package = self._symbols.module(name) if name else None
+                if package is not None and package.is_local:
+                    packages.setdefault(package.name, cls)
+        for module in modules:
+            parent, _, last = module.name.rpartition(".")
+            if last == "models" and parent and module.classes:
+                enclosing = {*known, *packages}
+                if f"{parent}.migrations" in self._paths or not any(_encloses(package, parent) for package in enclosing):
+                    packages.setdefault(parent, None)
+        return (self._entry(name, config, is_installed=False) for name, config in packages.items() if name not in known)
 
-    def _candidates(self, module: Module) -> Iterable[tuple[str, ClassInfo | None]]:
-        parent, _, last = module.name.rpartition(".")
-        if last == "apps":
+    def _configs(self, module: Module) -> Iterator[ClassInfo]:
+        if module.is_package or module.name.rpartition(".")[2] in ("apps", "app", "config"):
             for cls in module.classes.values():
-                if self.is_config(cls) and not cls.declaration.function:
-                    name = self._text(cls, "name")
-                    if name and self._symbols.module(name) is not None:
-                        yield self._symbols.module(name).name, cls  # type: ignore[union-attr]
-        elif last == "models" and module.classes and self._has_app_shape(parent):
-            yield parent, None
+                if not cls.declaration.function and self.is_config(cls):
+                    yield cls
 
-    def _has_app_shape(self, package: str) -> bool:
-        return any(f"{package}.{part}" in self._paths for part in ("apps", "migrations", "admin", "models")) and bool(package)
+
+def label_clashes(apps: Iterable[AppEntry]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Labels that several apps of the project share, with the packages of those apps, sorted."""
+    packages: dict[str, list[str]] = {}
+    for app in apps:
+        packages.setdefault(app.label, []).append(app.module)
+    return tuple(sorted((label, tuple(sorted(names))) for label, names in packages.items() if len(names) > 1))
+
+
+def _encloses(package: str, module: str) -> bool:
+    return module == package or module.startswith(f"{package}.")

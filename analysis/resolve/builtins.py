@@ -74,7 +74,8 @@ def _zipped(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
 
 
 def _user_model(flow: Flow, _args: tuple[Value, ...], _call: Call | None) -> Value:
-    return flow.user_model()
+    label = flow.setting("AUTH_USER_MODEL")
+    return flow.user_model() if flow.is_linked or not isinstance(label, str) else TextValue(label)
 
 
 def _user(flow: Flow, _args: tuple[Value, ...], _call: Call | None) -> Value:
@@ -158,6 +159,9 @@ _BY_LAST_NAME: dict[str, Result] = {
     "async_to_sync": _first,
     "SimpleLazyObject": _unwrapped,
     "_": _first,
+    "choice": _element,
+    "sample": _list,
+    "choices": _list,
     "gettext_lazy": _first,
     "gettext": _first,
 }

@@ -265,6 +265,9 @@ def _factory_call(function: FunctionInfo, call: tuple[Any, ...]) -> Expression:
 
 def _passed_targets(function: FunctionInfo) -> Iterator[Expression]:
     """Expressions that `__init__` puts into `to`: by item, by `setdefault`, or in the call of its base."""
+    for parameter in function.declaration.parameters:
+        if parameter.name == "to" and parameter.default is not None:
+            yield parameter.default
     for _binding, value, _scope in function.declaration.uses:
         match value:
             case ("o", "set[]", ("[", _, ("s", "to", _)), written):

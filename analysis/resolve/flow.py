@@ -8,8 +8,9 @@ from typing import Any
 from analysis.resolve.annotations import parse_annotation
 from analysis.resolve.builtins import call_external
 from analysis.resolve.fields import FieldReader
-from analysis.resolve.frames import Call, Frame, Step
+from analysis.resolve.frames import Call, Frame, SettingUse, Step
 from analysis.resolve.members import Members
+from analysis.resolve.memo import Table
 from analysis.resolve.models import Model, ModelGraph
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module, SymbolTable
 from analysis.resolve.values import (
@@ -31,7 +32,6 @@ from analysis.resolve.values import (
 from analysis.syntax.expressions import Expression
 from analysis.syntax.outline import Attribute
 
-_DEPTH = 12
 
 
 class Flow:
@@ -45,9 +45,11 @@ class Flow:
         self.fields = FieldReader(symbols, self)
         self.models = ModelGraph(symbols, self.fields, app_of, setting)
         self.members = Members(self)
-        self._returned: dict[tuple[object, ...], Value] = {}
-        self._assigned: dict[tuple[str, str], Value] = {}
-        self._pending: set[object] = set()
+        self.is_linked = False
+        self._memo = symbols.memo
+        self._returned: Table = {}
+        self._assigned: Table = {}
+        self._attributes: Table = {}
         self._handlers: dict[str, Callable[[tuple[Any, ...], Frame], Value]] = {
             "n": self._name,
             "v": lambda e, f: f.bindings.get(e[1]),
@@ -68,6 +70,12 @@ class Flow:
             "p": self._parameter,
             "=": self._instance,
         }
+
+    def settle(self) -> None:
+        """Forget what was told while the models were still being built."""
+        self.is_linked = True
+        self._memo.forget(self._returned, self._assigned, self._attributes)
+        self.members.forget()
 
     def evaluate(self, expression: Expression, frame: Frame) -> Value:
         """What an expression stands for; None where it cannot be told. Calls and steps are noted in the frame."""
@@ -145,25 +153,28 @@ class Flow:
         if not function.declaration.returns and function.declaration.annotation is None:
             return None
         key = (function.key, receiver, args if function.returns_parameter else ())
-        if key in self._returned:
-            return self._returned[key]
-        if key in self._pending or len(self._pending) > _DEPTH:
-            return None
-        self._pending.add(key)
-        value = self._return_value(function, receiver, args)
-        self._pending.discard(key)
-        self._returned[key] = value
-        return value
+        return self._memo.recall(self._returned, key, lambda: self._return_value(function, receiver, args))
 
     def _return_value(self, function: FunctionInfo, receiver: Value, args: tuple[Value, ...]) -> Value:
         declaration = function.declaration
+        self._memo.note(function.module.path)
         if declaration.annotation is not None:
-            value = self.annotated(declaration.annotation, function.module, receiver)
-            if value is not None and not (isinstance(value, RowsValue) and value.model is None):
+            value = self._promised(declaration.annotation, function, receiver)
+            if value is not None:
                 return value
         shifted = args if receiver is None or function.is_static else (receiver, *args)
         frame = self.frame(function, receiver, shifted)
         return either([self.evaluate(value, frame) for value in declaration.returns])
+
+    def _promised(self, annotation: Expression, function: FunctionInfo, receiver: Value) -> Value:
+        """What an annotation promises; a bare query set class stands for the rows that the method was called on."""
+        value = self.annotated(annotation, function.module, receiver)
+        is_bare = isinstance(value, ExternalValue) and value.dotted.endswith(("QuerySet()", "Manager()"))
+        if is_bare or (isinstance(value, InstanceValue) and self.members.is_manager(value.cls)):
+            if isinstance(receiver, RowsValue):
+                return RowsValue(receiver.model, receiver.manager, is_query_set=True)
+            return None
+        return value
 
     def frame(self, function: FunctionInfo, receiver: Value = None, args: tuple[Value, ...] = ()) -> Frame:
         """The surroundings of a function's body, with its parameters bound as far as they are known."""
@@ -173,6 +184,7 @@ class Flow:
         frame = Frame(function.module, owner, receiver)
         for position, parameter in enumerate(function.declaration.parameters):
             frame.bindings[parameter.binding] = self._parameter_value(function, position, receiver, args)
+        frame.parameters = tuple(frame.bindings[p.binding] for p in function.declaration.parameters)
         return frame
 
     def _parameter_value(self, function: FunctionInfo, position: int, receiver: Value, args: tuple[Value, ...]) -> Value:
@@ -236,13 +248,14 @@ class Flow:
     def assigned(self, module: Module, name: str) -> Value:
         """What a name assigned at module level stands for."""
         key = (module.path or module.name, name)
-        if key not in self._assigned:
-            self._assigned[key] = None
-            found = self.symbols.assignment(module, name)
-            if found is not None:
-                home, attributes = found
-                self._assigned[key] = either([self._attribute_value(a, home) for a in reversed(attributes[-3:])])
-        return self._assigned[key]
+        return self._memo.recall(self._assigned, key, lambda: self._assigned_value(module, name))
+
+    def _assigned_value(self, module: Module, name: str) -> Value:
+        found = self.symbols.assignment(module, name)
+        if found is None:
+            return None
+        home, attributes = found
+        return either([self._attribute_value(a, home) for a in reversed(attributes[-3:])])
 
     def _attribute_value(self, attribute: Attribute, module: Module, cls: ClassInfo | None = None) -> Value:
         value = self.static(attribute.value, module, cls)
@@ -253,16 +266,15 @@ class Flow:
     def class_attribute(self, home: ClassInfo, attribute: Attribute) -> Value:
         """What a name bound in a class body, or on `self`, stands for."""
         key = (home, attribute.name, attribute.line)
-        if key in self._pending:
-            return None
-        self._pending.add(key)
-        annotation = attribute.annotation
-        value = self.annotated(annotation, home.module) if annotation is not None else None
-        if value is None:
-            frame = Frame(home.module, home, self.members.self_value(home), is_class_body=True)
-            value = self.evaluate(attribute.value, frame)
-        self._pending.discard(key)
-        return value
+        return self._memo.recall(self._attributes, key, lambda: self._class_attribute(home, attribute))
+
+    def _class_attribute(self, home: ClassInfo, attribute: Attribute) -> Value:
+        self._memo.note(home.module.path)
+        value = self.annotated(attribute.annotation, home.module)
+        if value is not None:
+            return value
+        receiver = self.members.self_value(home) if self.is_linked else None
+        return self.evaluate(attribute.value, Frame(home.module, home, receiver, is_class_body=True))
 
     def _name(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         name = expression[1]
@@ -291,6 +303,8 @@ class Flow:
         """What `owner.name` stands for."""
         if isinstance(owner, EitherValue):
             return either([self.member(part, name, line, frame) for part in owner.values])
+        if owner == _SETTINGS and frame.events is not None:
+            frame.events.append(SettingUse(name, line))
         found = self.members.find(owner, name)
         if isinstance(found, Step):
             found.line, found.scope = line, frame.scope
@@ -300,13 +314,14 @@ class Flow:
         if isinstance(found, FunctionValue) and found.function.is_property and found.receiver is not None:
             if frame.events is not None:
                 expression = ("(", (".", None, name, line), (), (), line)
-                frame.events.append(Call(name, found, owner, (), (), expression, line, frame.scope))
+                frame.events.append(Call(name, found, owner, (), (), expression, line, frame.scope, is_property=True))
             return self.returned(found.function, found.receiver, ())
         return found
 
     def _call(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         _form, function, arg_expressions, keyword_expressions, line = expression
         callee = self.evaluate(function, frame)
+        inner = frame.events[-1] if frame.events else None
         args = tuple([self.evaluate(a, frame) for a in arg_expressions])
         keywords = tuple([(key, self.evaluate(value, frame)) for key, value in keyword_expressions])
         if function is not None and function[0] == ".":
@@ -319,6 +334,8 @@ class Flow:
         else:
             call.result = self.call(callee, args, call)
         if frame.events is not None:
+            if isinstance(inner, Call) and function is not None and inner.expression is function[1]:
+                inner.outer = call
             frame.events.append(call)
         return call.result
 
@@ -379,6 +396,8 @@ class Flow:
 
     def _parameter(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         position, annotation = expression[1], expression[2]
+        if position < len(frame.parameters):
+            return frame.parameters[position]
         if position == 0 and frame.receiver is not None:
             return frame.receiver
         return self.annotated(annotation, frame.module, frame.receiver) if annotation is not None else None
@@ -392,3 +411,4 @@ class Flow:
 
 
 _SUPER = ExternalValue("builtins.super")
+_SETTINGS = ExternalValue("django.conf.settings")

@@ -26,6 +26,16 @@ class Call:
     line: int
     scope: int = -1
     result: Value = None
+    is_property: bool = False
+    outer: Call | None = None
+
+    @property
+    def last(self) -> Call:
+        """The last call of the chain that goes on from this one: `delete` for the `filter` of `x.filter().delete()`."""
+        call = self
+        while call.outer is not None:
+            call = call.outer
+        return call
 
     def keyword(self, name: str) -> Value:
         """The value given to a keyword."""
@@ -49,7 +59,15 @@ class Step:
     is_many: bool = False
 
 
-Event = Call | Step
+@dataclass(slots=True, frozen=True)
+class SettingUse:
+    """A setting that code reads: `settings.NAME`."""
+
+    name: str
+    line: int
+
+
+Event = Call | Step | SettingUse
 
 
 @dataclass(slots=True)

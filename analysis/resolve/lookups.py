@@ -35,7 +35,7 @@ class Path:
         if not self.hops or ends_at_row:
             return self.hops
         last = self.hops[-1]
-        is_key = last.field.kind in ("ForeignKey", "OneToOneField") and not last.is_reverse
+        is_key = last.field.kind in ("ForeignKey", "OneToOneField", "ManyToManyField") and not last.is_reverse
         if is_key and self._compares_key(last.target):
             return self.hops[:-1]
         return self.hops
@@ -80,11 +80,13 @@ def _hop(graph: ModelGraph, model: Model, segment: str) -> Hop | None:
         reverse = ancestor.concrete.reverse.get(segment)
         if reverse is not None:
             related, relation = reverse
-            return Hop(ancestor.concrete, relation, related, is_reverse=True)
+            return Hop(model if model.is_proxy else ancestor.concrete, relation, related, is_reverse=True)
     return None
 
 
 def _holder(model: Model, found: Field) -> Model:
+    if model.is_proxy:
+        return model
     return next((m for m in model.lineage() if m.fields.get(found.name) is found), model)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.resolve.frames import Step
+from analysis.resolve.memo import Table
 from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo, FunctionInfo
 from analysis.resolve.values import (
@@ -56,9 +57,14 @@ class Members:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._symbols = flow.symbols
-        self._managers_of: dict[Model, dict[str, ClassInfo | None]] = {}
-        self._outside: dict[tuple[str, str], Value] = {}
-        self._served: dict[ClassInfo, Model | None] = {}
+        self._memo = flow.symbols.memo
+        self._managers_of: Table = {}
+        self._outside: Table = {}
+        self._served: Table = {}
+
+    def forget(self) -> None:
+        """Forget what was told while the models were still being built."""
+        self._memo.forget(self._managers_of, self._outside, self._served)
 
     def find(self, owner: Value, name: str) -> Value | Step:
         """What a name on an owner stands for; a Step where it follows a relation from a row."""
@@ -88,7 +94,7 @@ class Members:
 
     def constructed(self, cls: ClassInfo) -> Value:
         """An instance of a class; managers and query sets of one known model stand for its rows."""
-        model = self.managed.get(cls)
+        model = self.managed.get(cls) if self._flow.is_linked else None
         return RowsValue(model, cls) if model is not None else InstanceValue(cls)
 
     def self_value(self, owner: ClassInfo) -> Value:
@@ -128,9 +134,7 @@ class Members:
         return managers.get("objects") or next(iter(managers.values()), None)
 
     def _managers(self, model: Model) -> dict[str, ClassInfo | None]:
-        if model not in self._managers_of:
-            self._managers_of[model] = self._find_managers(model)
-        return self._managers_of[model]
+        return self._memo.recall(self._managers_of, model, lambda: self._find_managers(model)) or {}
 
     def _find_managers(self, model: Model) -> dict[str, ClassInfo | None]:
         found: dict[str, ClassInfo | None] = {}
@@ -243,10 +247,7 @@ class Members:
         return MethodValue(rows, name)
 
     def _on_external(self, dotted: str, name: str) -> Value:
-        key = (dotted, name)
-        if key not in self._outside:
-            self._outside[key] = self._find_external(dotted, name)
-        return self._outside[key]
+        return self._memo.recall(self._outside, (dotted, name), lambda: self._find_external(dotted, name))
 
     def _find_external(self, dotted: str, name: str) -> Value:
         if dotted == "django.conf.settings":
@@ -305,10 +306,7 @@ class Members:
 
     def served_model(self, cls: ClassInfo) -> Model | None:
         """The model that a view, serializer, form, admin or factory class is about."""
-        if cls not in self._served:
-            self._served[cls] = None
-            self._served[cls] = self._served_model(cls)
-        return self._served[cls]
+        return self._memo.recall(self._served, cls, lambda: self._served_model(cls))
 
     def _served_model(self, cls: ClassInfo) -> Model | None:
         for name in ("model", "queryset"):

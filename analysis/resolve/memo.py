@@ -33,6 +33,13 @@ class Memo:
         """Note that the present answer rests on a file (its path) or a model (`@label`)."""
         self.grounds.add(ground)
 
+    def forget(self, *tables: Table) -> None:
+        """Empty some tables."""
+        for table in tables:
+            table.clear()
+        self._direct.clear()
+        self.grounds.clear()
+
     def recall(self, table: Table, key: Hashable, find: Callable[[], Answer]) -> Answer | None:
         """Return what `find` answers, from memory if it was asked before; None where the question leads to itself."""
         known = table.get(key)

@@ -101,7 +101,9 @@ class ModelGraph:
             self._models[cls] = None
             if cls.dotted != MODEL and self.is_model(cls):
                 self._models[cls] = self._build(cls)
-        return self._models[cls]
+        found = self._models[cls]
+        self._symbols.memo.note(f"@{found.label}" if found is not None else cls.module.path)
+        return found
 
     def label_of(self, cls: ClassInfo) -> str | None:
         """`app_label.ModelName` of a model class, without building the model; None if it is no model."""

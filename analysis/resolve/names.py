@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from analysis.discovery.files import SourceFile
 from analysis.resolve.models import Model
 from analysis.resolve.project import Project
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
+from analysis.resolve.templates import TemplateIndex
+from analysis.resolve.urls import UrlNames
 from analysis.resolve.values import ClassValue
 from analysis.syntax.expressions import Expression, dotted_name, keyword, string_value
 
@@ -23,10 +26,12 @@ class Names:
     commands: Mapping[str, Module]
     tables: Mapping[str, Model]
     admin_models: Mapping[ClassInfo, Model]
+    urls: UrlNames
+    templates: TemplateIndex
 
 
-def names_of(project: Project) -> Names:
-    """Collect the names of a project."""
+def names_of(project: Project, listing_files: Iterable[SourceFile] = ()) -> Names:
+    """Collect the names of a project; `listing_files` are all files of the tree, among them its templates."""
     local = [m for m in project.symbols.unique if not m.is_test]
     return Names(
         frozenset({app.label for app in project.apps if app.is_local} | {m.app for m in local}),
@@ -34,6 +39,8 @@ def names_of(project: Project) -> Names:
         {m.name.rpartition(".")[2]: m for m in local if ".management.commands." in m.name},
         dict(_tables(project)),
         dict(_admins(project, local)),
+        UrlNames(project),
+        TemplateIndex(project, listing_files),
     )
 
 

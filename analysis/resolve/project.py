@@ -122,6 +122,7 @@ def _load_models(project: Project) -> None:
     ]
     project.flow.models.load(classes)
     project.flow.models.link()
+    project.flow.settle()
     project.models = tuple(
         sorted((m for m in map(project.flow.models.of, classes) if m is not None), key=lambda m: (m.label.lower(), m.cls.module.path))
     )

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from analysis.resolve.apps import AppEntry
 from analysis.resolve.symbols import Module, SymbolTable
+from analysis.syntax.expressions import walk
+
+_LOADERS = frozenset({"import_module", "__import__", "iter_modules", "walk_packages", "load_module"})
 
 
-def registered_modules(
-    apps: Iterable[AppEntry], symbols: SymbolTable, settings: Mapping[str, object]
-) -> frozenset[str]:
+def registered_modules(apps: Iterable[AppEntry], symbols: SymbolTable, settings: Mapping[str, object]) -> frozenset[str]:
     """Return the paths of the modules that are imported when the project runs.
 
-    Starting points are every module that is not a test, and the test modules of installed apps; from there imports
-    are followed, so a test module that other code imports counts as well.
+    Starting points are the apps and their `models`, whatever the settings name, and every other module inside an app
+    that is neither a test nor defines classes that only an import would register; from there imports are followed.
     """
-    installed = {app.module for app in apps if app.is_installed and app.is_local}
-    pending = [m for m in symbols.unique if not m.is_test]
-    for name in sorted(installed):
-        for candidate in (name, f"{name}.models", f"{name}.apps"):
-            module = symbols.module(candidate)
-            if module is not None and module.is_local:
-                pending.append(module)
+    local = [app for app in apps if app.is_local]
+    pending = [*_named(settings, symbols), *_starting(local, symbols), *_inside(local, symbols)]
     seen: set[str] = set()
     while pending:
         module = pending.pop()
@@ -32,10 +28,71 @@ def registered_modules(
     return frozenset(seen)
 
 
-def _imports(module: Module, symbols: SymbolTable) -> Iterable[Module]:
+def _starting(apps: Iterable[AppEntry], symbols: SymbolTable) -> Iterator[Module]:
+    for app in apps:
+        for name in (app.module, f"{app.module}.models", f"{app.module}.apps"):
+            module = symbols.modules.get(name)
+            if module is not None and module.is_local and (app.is_installed or not module.is_test):
+                yield module
+
+
+def _inside(apps: Iterable[AppEntry], symbols: SymbolTable) -> Iterator[Module]:
+    packages = {app.module for app in apps}
+    for module in symbols.unique:
+        if not module.is_test and not _is_model_module(module) and (not packages or _is_below(module.name, packages)):
+            yield module
+
+
+def _is_below(name: str, packages: set[str]) -> bool:
+    while name:
+        if name in packages:
+            return True
+        name = name.rpartition(".")[0]
+    return False
+
+
+def _is_model_module(module: Module) -> bool:
+    """Whether a module is there to define models: one that nothing imports is dead code, not an entry."""
+    return "models" in module.name.split(".")[1:] and bool(module.classes)
+
+
+def _named(settings: Mapping[str, object], symbols: SymbolTable) -> Iterator[Module]:
+    for text in _texts(list(settings.values())):
+        name = text.replace(":", ".")
+        while "." in name and name.replace(".", "").replace("_", "").isalnum():
+            module = symbols.modules.get(name)
+            if module is not None:
+                yield module
+                break
+            name = name.rpartition(".")[0]
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        match value:
+            case str():
+                yield value
+            case list():
+                yield from _texts(value)
+            case dict():
+                yield from _texts(value.values())
+
+
+def _imports(module: Module, symbols: SymbolTable) -> Iterator[Module]:
     for entry in module.outline.imports:
+        if entry.place == "type_checking":
+            continue
         base = module.absolute(entry.level, entry.module)
         for dotted in (base, f"{base}.{entry.name}" if entry.name else base):
             target = symbols.modules.get(dotted)
             if target is not None and target.is_local:
                 yield target
+    if module.is_package and _loads_by_name(module):
+        prefix = f"{module.name}."
+        yield from (target for target in symbols.unique if target.name.startswith(prefix) and not target.is_test)
+
+
+def _loads_by_name(module: Module) -> bool:
+    bodies = [module.outline.uses, *(function.uses for function in module.outline.functions)]
+    calls = (part[1] for uses in bodies for _binding, value, _scope in uses for part in walk(value) if part[0] == "(")
+    return any(called is not None and called[0] in "n.m" and called[-1 if called[0] == "m" else 2 if called[0] == "." else 1] in _LOADERS for called in calls)

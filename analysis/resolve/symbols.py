@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from analysis.resolve.catalog import Catalog
+from analysis.resolve.inheritance import Inheritance
+from analysis.resolve.memo import Memo
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, ModuleValue, Value
 from analysis.syntax.expressions import Expression, dotted_name, walk
 from analysis.syntax.outline import Attribute, Class, Function, Import, Outline
@@ -92,8 +94,7 @@ class FunctionInfo:
         """Whether what it returns may depend on its arguments."""
         if self.declaration.annotation is not None:
             return False
-        bindings = {p.binding for p in self.declaration.parameters}
-        return any(e[0] == "v" and e[1] in bindings for value in self.declaration.returns for e in walk(value))
+        return any(e[0] == "p" for value in self.declaration.returns for e in walk(value))
 
     @cached_property
     def is_static(self) -> bool:
@@ -121,6 +122,7 @@ class ClassInfo:
         self.methods: dict[str, FunctionInfo] = {}
         self.bases: tuple[ClassInfo | str, ...] | None = None
         self._mro: tuple[ClassInfo | str, ...] | None = None
+        self._grounds: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<class {self.dotted}>"
@@ -159,19 +161,18 @@ def _last_name(expression: Expression) -> str:
     return (dotted_name(expression) or "").rsplit(".", 1)[-1]
 
 
-class SymbolTable:
+class SymbolTable(Inheritance):
     """All modules of the project and, on demand, those outside it."""
 
     def __init__(self, modules: Mapping[str, Module], catalog: Catalog, sources: Sources | None = None) -> None:
         """`modules` is keyed by every dotted name."""
+        super().__init__(catalog, Memo())
         self.modules = dict(modules)
-        self.catalog = catalog
         self._sources = sources
-        self._looked_up: dict[tuple[str, str], Value] = {}
-        self._resolving: set[tuple[str, str]] = set()
+        self._looked_up: dict[tuple[str, str], tuple[Value, frozenset[str]]] = {}
+        self._visited: dict[tuple[str, str], str] = {}
         self._tops = {name.split(".")[0] for name in modules}
         self._outside: dict[str, ClassInfo] = {}
-        self.resolve_bases: Callable[[ClassInfo], tuple[ClassInfo | str, ...]] = lambda _cls: ()
 
     @cached_property
     def unique(self) -> tuple[Module, ...]:
@@ -195,15 +196,27 @@ class SymbolTable:
     def lookup(self, module: Module, name: str) -> Value:
         """What a name at module level stands for: a class, function, module or external thing; not assignments."""
         key = (module.path if module.is_local else module.name, name)
-        if key in self._looked_up:
-            return self._looked_up[key]
-        if key in self._resolving:
-            return None
-        self._resolving.add(key)
-        found = self._find(module, name)
-        self._resolving.discard(key)
-        self._looked_up[key] = found
-        return found
+        known = self._looked_up.get(key)
+        if known is None:
+            known = self._search(key, module, name)
+        self.memo.grounds |= known[1]
+        return known[0]
+
+    def _search(self, key: tuple[str, str], module: Module, name: str) -> tuple[Value, frozenset[str]]:
+        """Look through imports and re-exports, each place once, so that star imports may run in a circle."""
+        if key in self._visited:
+            return None, frozenset()
+        is_outermost = not self._visited
+        self._visited[key] = module.path
+        try:
+            found = self._find(module, name)
+            known = found, frozenset(self._visited.values()) if is_outermost or found is not None else frozenset()
+        finally:
+            if is_outermost:
+                self._visited.clear()
+        if found is not None or is_outermost:
+            self._looked_up[key] = known
+        return known
 
     def _find(self, module: Module, name: str) -> Value:
         if name in module.classes:
@@ -267,19 +280,25 @@ class SymbolTable:
             return ModuleValue(sub) if sub is not None else None
         return found
 
-    def assignment(self, module: Module, name: str, depth: int = 0) -> tuple[Module, list[Attribute]] | None:
+    def assignment(self, module: Module, name: str) -> tuple[Module, list[Attribute]] | None:
         """Where a name is assigned at module level, followed through imports: the module and the assignments."""
+        return self._assignment(module, name, set())
+
+    def _assignment(
+        self, module: Module, name: str, seen: set[tuple[Module, str]]
+    ) -> tuple[Module, list[Attribute]] | None:
         if name in module.assigned:
             return module, module.assigned[name]
-        if depth > 12:
+        if (module, name) in seen:
             return None
+        seen.add((module, name))
         entry = module.imports.get(name)
         if entry is not None and entry.name:
             target = self.module(module.absolute(entry.level, entry.module))
-            return self.assignment(target, entry.name, depth + 1) if target is not None else None
+            return self._assignment(target, entry.name, seen) if target is not None else None
         for star in module.stars:
             target = self.module(module.absolute(star.level, star.module))
-            found = self.assignment(target, name, depth + 1) if target is not None else None
+            found = self._assignment(target, name, seen) if target is not None else None
             if found is not None:
                 return found
         return None
@@ -305,55 +324,3 @@ class SymbolTable:
         """A class of the project or of site-packages by dotted path."""
         found = self.by_path(dotted)
         return found.cls if isinstance(found, ClassValue) else None
-
-    def bases(self, cls: ClassInfo) -> tuple[ClassInfo | str, ...]:
-        """The direct bases of a class, resolved on first use; external classes as canonical dotted paths."""
-        if cls.bases is None:
-            cls.bases = ()
-            cls.bases = self.resolve_bases(cls)
-        return cls.bases
-
-    def mro(self, cls: ClassInfo) -> tuple[ClassInfo | str, ...]:
-        """The class and everything it derives from, nearest first; external classes as canonical dotted paths."""
-        if cls._mro is None:
-            cls._mro = (cls,)
-            chain: list[ClassInfo | str] = [cls]
-            for base in self.bases(cls):
-                chain.extend(self.mro(base) if isinstance(base, ClassInfo) else self.catalog.mro(base))
-            cls._mro = tuple(_last_occurrences(chain))
-        return cls._mro
-
-    def ancestors(self, cls: ClassInfo) -> Iterator[str]:
-        """Dotted paths of the class and everything it derives from."""
-        return (entry if isinstance(entry, str) else entry.dotted for entry in self.mro(cls))
-
-    def derives(self, cls: ClassInfo | str, roots: Iterable[str]) -> bool:
-        """Whether a class is one of the roots (canonical dotted paths) or derives from one."""
-        wanted = roots if isinstance(roots, frozenset) else frozenset(roots)
-        chain = self.ancestors(cls) if isinstance(cls, ClassInfo) else self.catalog.mro(cls)
-        return any(name in wanted for name in chain)
-
-    def method(self, cls: ClassInfo, name: str, after: ClassInfo | None = None) -> FunctionInfo | None:
-        """The method that a class has under a name, its own or inherited; `after`: for `super()` in that class."""
-        chain = self.mro(cls)
-        if after is not None and after in chain:
-            chain = chain[chain.index(after) + 1 :]
-        return next((e.methods[name] for e in chain if isinstance(e, ClassInfo) and name in e.methods), None)
-
-    def attribute(self, cls: ClassInfo, name: str) -> tuple[ClassInfo, Attribute] | None:
-        """The class-level attribute that a class has under a name, with the class that binds it."""
-        for entry in self.mro(cls):
-            if isinstance(entry, ClassInfo) and name in entry.attributes:
-                return entry, entry.attributes[name]
-        return None
-
-
-def _last_occurrences(chain: list[ClassInfo | str]) -> list[ClassInfo | str]:
-    seen: set[str] = set()
-    kept: list[ClassInfo | str] = []
-    for entry in reversed(chain):
-        dotted = entry if isinstance(entry, str) else f"{entry.dotted}@{id(entry)}"
-        if dotted not in seen:
-            seen.add(dotted)
-            kept.append(entry)
-    return kept[::-1]

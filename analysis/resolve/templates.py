@@ -53,15 +53,16 @@ def read_tags(text: str) -> Iterator[Tag]:
 
     Comments and verbatim blocks are passed over. Takes time in proportion to the text, whatever it holds.
     """
-    position = line = 0
-    resume = 0
+    position = line = resume = 0
+    unclosed: set[str] = set()
     for match in _TAG.finditer(text):
         start = match.start()
-        if start < resume:
-            continue
         close = "%}" if match[1] else "#}" if match[0] == "{#" else "}}"
+        if start < resume or close in unclosed:
+            continue
         end = text.find(close, match.end())
         if end < 0:
+            unclosed.add(close)
             continue
         line += text.count("\n", position, start)
         position = start

@@ -1,0 +1,137 @@
+"""The URLs of a project: every pattern from the root on, and the app behind every name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from analysis.model.urls import UrlPattern
+from analysis.resolve.project import Project
+from analysis.resolve.symbols import Module
+from analysis.resolve.urlconf import URLPATTERNS, Group, Leaf, Node, Place, UrlConf
+from analysis.resolve.views import View
+from analysis.syntax.expressions import Expression, argument
+
+MOST = 50_000
+"""Patterns; a configuration that includes itself many times over is read up to here."""
+
+
+def url_patterns(project: Project, conf: UrlConf | None = None) -> tuple[UrlPattern, ...]:
+    """Every pattern that ROOT_URLCONF reaches, in Django's order, without those of the admin and of third parties."""
+    conf = conf or UrlConf(project)
+    root = _root(project)
+    nodes = conf.patterns(root) if root is not None else ()
+    found = (_pattern(leaf, route, path) for leaf, route, path in _flat(nodes, "", ()))
+    return tuple(dict.fromkeys(_first(found, MOST)))
+
+
+def _root(project: Project) -> Module | None:
+    name = project.setting("ROOT_URLCONF")
+    return project.symbols.modules.get(name) if isinstance(name, str) else None
+
+
+def _pattern(leaf: Leaf, route: str, path: tuple[Group, ...]) -> UrlPattern:
+    namespace = ":".join(group.namespace for group in path)
+    app = leaf.view.app or leaf.module.app
+    return UrlPattern(route, leaf.view.dotted, leaf.name, namespace, app, leaf.module.path, leaf.line)
+
+
+def _flat(
+    nodes: Iterable[Node], route: str, path: tuple[Group, ...]
+) -> Iterator[tuple[Leaf, str, tuple[Group, ...]]]:
+    """Every leaf with its whole route and the groups above it that have a namespace."""
+    for node in nodes:
+        if isinstance(node, Leaf):
+            yield node, route + node.route, path
+        elif len(route) < 2_000:
+            yield from _flat(node.nodes, route + node.route, (*path, node) if node.namespace else path)
+
+
+def _first(found: Iterable[UrlPattern], most: int) -> Iterator[UrlPattern]:
+    for count, pattern in enumerate(found):
+        if count >= most:
+            return
+        yield pattern
+
+
+class UrlNames:
+    """Tells the apps behind a URL name. Every module with `urlpatterns` counts, reached from the root or not."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def apps_of(self, name: str) -> frozenset[str]:
+        """The apps of the views that have a name: `detail`, `orders:detail`, `api:orders:detail`.
+
+        Where no pattern has it but all of its namespace lie in one app, as with names made at run time, that app.
+        """
+        found = self._by_name.get(name) or self._by_name.get(name.partition(":")[2])
+        return found or self.apps_under(name.rpartition(":")[0])
+
+    def apps_under(self, namespace: str) -> frozenset[str]:
+        """The app of a namespace, if all of its names lie in one; else nothing."""
+        found = self._by_namespace.get(namespace, frozenset())
+        return found if len(found) == 1 else frozenset()
+
+    def apps_included(self, call: Expression, module: Module) -> frozenset[str]:
+        """The apps whose URL modules, lists or routers an `include(...)` in a module names."""
+        return frozenset(home.app for home in self.conf.homes(argument(call, 0, "arg"), Place(module)) if home.is_local)
+
+    def view_at(self, expression: Expression, module: Module, bindings: Mapping[int, Expression]) -> View | None:
+        """The view that the second argument of a `path(...)` stands for; None for an include."""
+        return self.conf.view(expression, Place(module, bindings))
+
+    @cached_property
+    def conf(self) -> UrlConf:
+        """The configurations as read."""
+        return UrlConf(self._project)
+
+    @cached_property
+    def patterns(self) -> tuple[UrlPattern, ...]:
+        """Every pattern that ROOT_URLCONF reaches."""
+        return url_patterns(self._project, self.conf)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for prefix, leaf in self._named():
+            found.setdefault(f"{prefix}{leaf.name}", set()).add(leaf.view.app or leaf.module.app)
+        return {name: frozenset(apps) for name, apps in found.items()}
+
+    @cached_property
+    def _by_namespace(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name, apps in self._by_name.items():
+            namespace = name.rpartition(":")[0]
+            if namespace:
+                found.setdefault(namespace, set()).update(apps)
+        return {name: frozenset(apps) for name, apps in found.items()}
+
+    def _named(self) -> Iterator[tuple[str, Leaf]]:
+        """Every named pattern with each namespace that it can be called by."""
+        for count, (prefixes, leaf) in enumerate(self._leaves()):
+            if count >= MOST:
+                return
+            for prefix in prefixes if leaf.name else ():
+                yield prefix, leaf
+
+    def _leaves(self) -> Iterator[tuple[tuple[str, ...], Leaf]]:
+        root = _root(self._project)
+        if root is not None:
+            yield from _prefixed(self.conf.patterns(root), ("",))
+        modules = [m for m in self._project.symbols.unique if URLPATTERNS in m.assigned and not m.is_test]
+        nodes = {module: self.conf.patterns(module) for module in modules}
+        for module in modules:
+            if module is not root and module.path not in self.conf.included:
+                name = self.conf.app_name(module)
+                yield from _prefixed(nodes[module], (f"{name}:",) if name else ("", f"{module.app}:"))
+
+
+def _prefixed(nodes: Iterable[Node], prefixes: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Leaf]]:
+    for node in nodes:
+        if isinstance(node, Leaf):
+            yield prefixes, node
+        else:
+            names = [name for name in dict.fromkeys((node.namespace, node.app_name)) if name]
+            inner = tuple(f"{prefix}{name}:" for prefix in prefixes for name in names)[:4]
+            yield from _prefixed(node.nodes, inner or prefixes)
