@@ -264,7 +264,8 @@ class _Recorder:
     def behaviour(self, function: FunctionInfo, site: Site, events: Iterable[Event]) -> None:
         """Note what a function writes, calls and runs in one transaction."""
         scopes = function.declaration.scopes
-        writes, calls = [], []
+        writes: list[tuple[str, str, tuple[int, ...]]] = []
+        calls: list[tuple[tuple[str, str], tuple[int, ...]]] = []
         for event in events:
             if isinstance(event, Call):
                 inside = _enclosing(event.scope, scopes)
@@ -329,7 +330,9 @@ def _is_atomic(expression: Expression, site: Site) -> bool:
     return dotted.endswith((".atomic", ".commit_on_success", "transaction.Atomic")) or dotted == "atomic"
 
 
-_HANDLERS = frozenset({"get", "post", "put", "patch", "delete", "create", "update", "destroy", "form_valid", "dispatch"})
+_HANDLERS = frozenset(
+    {"get", "post", "put", "patch", "delete", "create", "update", "destroy", "form_valid", "dispatch"}
+)
 
 
 def _is_view(function: FunctionInfo, site: Site) -> bool:
@@ -337,6 +340,8 @@ def _is_view(function: FunctionInfo, site: Site) -> bool:
     if owner is None:
         first = function.declaration.parameters[:1]
         return bool(first) and first[0].name == "request"
-    if function.declaration.name not in _HANDLERS and not any("action" in str(d) for d in function.declaration.decorators):
+    if function.declaration.name not in _HANDLERS and not any(
+        "action" in str(d) for d in function.declaration.decorators
+    ):
         return False
     return any(name.endswith(("View", "ViewSet", "APIView")) for name in site.project.symbols.ancestors(owner))

@@ -24,7 +24,9 @@ EXTENSIONS: dict[str, tuple[str, Registry]] = {
 def _project_options(command: click.decorators.FC) -> click.decorators.FC:
     """The options that every command which reads a project takes."""
     options = (
-        click.option("--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read."),
+        click.option(
+            "--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read."
+        ),
         click.option(
             "--site-packages",
             "site_packages",
@@ -50,7 +52,9 @@ def _project_options(command: click.decorators.FC) -> click.decorators.FC:
 @click.command(short_help="How the apps and models of a project depend on each other.")
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list formats`.")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
+)
 @_project_options
 def report(
     path: Path,
@@ -82,7 +86,9 @@ def report(
     cache = None if no_cache else (cache_dir or default_folder())
     config = Config(settings, site_packages, with_tests, cache=cache)
     is_terminal = output is None and sys.stdout.isatty()
-    text = rendered(Request(path, format_, config, colour=is_terminal and _colour(), width=_width() if is_terminal else 100))
+    text = rendered(
+        Request(path, format_, config, colour=is_terminal and _colour(), width=_width() if is_terminal else 100)
+    )
     _deliver(text, output)
     return 0
 
@@ -90,10 +96,16 @@ def report(
 @click.command(short_help="Every piece of evidence from one app or model to another.")
 @click.argument("source")
 @click.argument("target")
-@click.option("--project", "path", type=click.Path(path_type=Path), help="The project.  [default: found upwards from here]")
+@click.option(
+    "--project", "path", type=click.Path(path_type=Path), help="The project.  [default: found upwards from here]"
+)
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be given several times.")
-@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print it.")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print it."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
+)
 @_project_options
 def explain(
     source: str,
@@ -135,8 +147,12 @@ def explain(
 
 @click.command("list", short_help="The kinds, formats and strategies that can be named.")
 @click.argument("what", required=False, metavar="[KIND]")
-@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print it.")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print it."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
+)
 def list_(what: str | None, format_: str, output: Path | None) -> int:
     """Print what can be named on the command line: KIND is kinds, formats or strategies; all of them without it.
 

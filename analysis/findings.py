@@ -23,7 +23,16 @@ def to_rows(findings: Findings) -> Rows:
         ],
         [(u.kind, u.file, u.line, u.detail, u.reason) for u in findings.unresolved],
         [
-            (b.key, b.app, b.module, b.symbol, b.path, b.writes, b.calls, [(s.number, s.line, s.detail) for s in b.atomic])
+            (
+                b.key,
+                b.app,
+                b.module,
+                b.symbol,
+                b.path,
+                b.writes,
+                b.calls,
+                [(s.number, s.line, s.detail) for s in b.atomic],
+            )
             for b in findings.behaviours
         ],
     )
@@ -35,8 +44,13 @@ def from_rows(rows: Any) -> Findings:
     return Findings(
         [Evidence(r[0], End(*r[1:5]), End(*r[5:9]), *r[9:]) for r in evidence],
         [Unresolved(*r) for r in unresolved],
-        [Behaviour(*r[:7], tuple(Scope(*s) for s in r[7])) for r in behaviours],
+        [_behaviour(*r) for r in behaviours],
     )
+
+
+def _behaviour(*fields: Any) -> Behaviour:
+    *rest, atomic = fields
+    return Behaviour(*rest, tuple(Scope(*scope) for scope in atomic))
 
 
 def merge(parts: Iterable[Findings]) -> Findings:

@@ -12,14 +12,16 @@ from pathlib import Path
 
 from analysis.boundaries import STRATEGIES
 from analysis.cache import Cache
-from analysis.collect import Collector, Kinds
+from analysis.collect import Collector, Findings, Kinds
+from analysis.collection import Collection
 from analysis.discovery.files import Listing, SourceFile, is_test, list_files
 from analysis.discovery.modules import ModuleNames, name_modules
 from analysis.discovery.settings import SettingsReader
 from analysis.discovery.site_packages import SitePackages
-from analysis.findings import Findings, from_rows, in_order, merge, to_rows, with_transactions
+from analysis.findings import in_order
 from analysis.graph.coupling import couplings
 from analysis.graph.cycles import cycles
+from analysis.grounds import Grounds
 from analysis.model.project import ProjectSummary, UnreadFile
 from analysis.model.report import Report
 from analysis.resolve.catalog import shipped
@@ -79,42 +81,56 @@ def report_of(root: Path, listing: Listing, config: Config, progress: Progress =
     """Analyse files that have been read."""
     cache = Cache(config.cache)
     try:
-        outlines = _outlines(listing, cache, config, progress)
-        project, names = _resolved(root, listing, outlines, config, progress)
+        progress("reading the code", 0, 3)
+        files = _read_files(listing, cache, config)
+        outlines = {path: file.outline for path, file in files.items()}
+        progress("resolving names", 1, 3)
+        project, names = _resolved(root, listing, outlines, config)
         _require_django(root, project)
-        findings = _collected(listing, project, names, config, cache, progress)
+        progress("collecting evidence", 2, 3)
+        findings = _collected(listing, files, (project, names), config, cache)
+        progress("collecting evidence", 3, 3)
     finally:
         cache.close()
     return _report(root, listing, outlines, project, findings, config)
 
 
-def _outlines(listing: Listing, cache: Cache, config: Config, progress: Progress) -> dict[str, Outline]:
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read: its outline, and the digest of what other files see of it."""
+
+    outline: Outline
+    interface: str
+
+
+def _read_files(listing: Listing, cache: Cache, config: Config) -> dict[str, ReadFile]:
     files = list(listing.python())
-    progress("reading the code", 0, len(files))
-    known = cache.many("outlines", (_outline_key(file) for file in files))
+    known = cache.many("outlines", map(_outline_key, files))
     missing = [file for file in files if _outline_key(file) not in known]
     if missing:
-        from analysis.syntax.parse import outline_of
+        made = dict(shared(missing, lambda file: len(file.content), _outlined, config.workers))
+        cache.store("outlines", made)
+        known.update(made)
+    return {file.path: _read_file(known[_outline_key(file)]) for file in files}
 
-        def work(share: Sequence[SourceFile]) -> list[object]:
-            return [(_outline_key(file), dump(outline_of(file.content))) for file in share]
 
-        made = shared(missing, lambda file: len(file.content), work, config.workers)
-        new = dict(made)  # type: ignore[call-overload]
-        cache.store("outlines", new)
-        known.update(new)
-    progress("reading the code", len(files), len(files))
-    return {file.path: load(known[_outline_key(file)]) for file in files}
+def _outlined(files: Sequence[SourceFile]) -> list[tuple[str, bytes]]:
+    from analysis.syntax.interface import interface_digest
+    from analysis.syntax.parse import outline_of
+
+    outlines = ((file, outline_of(file.content)) for file in files)
+    return [(_outline_key(file), interface_digest(outline) + dump(outline)) for file, outline in outlines]
+
+
+def _read_file(value: bytes) -> ReadFile:
+    return ReadFile(load(value[16:]), value[:16].hex())
 
 
 def _outline_key(file: SourceFile) -> str:
     return f"{file.digest}-{FORMAT}-{_own_code()}"
 
 
-def _resolved(
-    root: Path, listing: Listing, outlines: Mapping[str, Outline], config: Config, progress: Progress
-) -> tuple[Project, Names]:
-    progress("resolving names", 0, 1)
+def _resolved(root: Path, listing: Listing, outlines: Mapping[str, Outline], config: Config) -> tuple[Project, Names]:
     chosen = _settings_candidates(listing, outlines, config)
     modules = name_modules(outlines, _above(root), chosen)
     reader = _settings_reader(modules, outlines)
@@ -125,7 +141,6 @@ def _resolved(
     named = {name: by_path[path] for name, path in modules.files.items()}
     sources = SitePackages(config.site_packages) if config.site_packages else None
     project = build_project(named, modules.files, settings, read_modules, shipped(), sources)
-    progress("resolving names", 1, 1)
     return project, names_of(project)
 
 
@@ -172,41 +187,14 @@ def _require_django(root: Path, project: Project) -> None:
 
 
 def _collected(
-    listing: Listing, project: Project, names: Names, config: Config, cache: Cache, progress: Progress
+    listing: Listing, files: Mapping[str, ReadFile], resolved: tuple[Project, Names], config: Config, cache: Cache
 ) -> Findings:
-    collector = Collector(project, names, Kinds())
-    contents = {file.path: file.content for file in listing.files}
-    modules = [m for m in project.symbols.unique if config.with_tests or not m.is_test]
-    progress("collecting evidence", 0, len(modules))
-
-    def work(share: Sequence[Module]) -> list[object]:
-        return [to_rows(collector.module(module, _lines(contents[module.path]))) for module in share]
-
-    rows = shared(modules, lambda module: len(contents[module.path]), work, config.workers)
-    findings = merge(map(from_rows, rows))
-    findings = merge([findings, *_project_wide(collector, project, contents, listing)])
-    progress("collecting evidence", len(modules), len(modules))
-    return with_transactions(findings, collector.kinds)
-
-
-def _project_wide(
-    collector: Collector, project: Project, contents: Mapping[str, bytes], listing: Listing
-) -> Iterator[Findings]:
-    lines: dict[str, list[str]] = {}
-    for model in project.models:
-        if model.is_local and not model.is_abstract:
-            path = model.cls.module.path
-            if path not in lines:
-                lines[path] = _lines(contents[path])
-            yield collector.model(model, lines[path])
-    for name in project.settings_modules:
-        module = project.symbols.module(name)
-        if module is not None:
-            yield collector.settings(module, _lines(contents[module.path]))
-
-
-def _lines(content: bytes) -> list[str]:
-    return content.decode("utf-8", "replace").splitlines()
+    project, names = resolved
+    interfaces = {path: file.interface for path, file in files.items()}
+    grounds = Grounds(interfaces, project, names, (_own_code(), config.site_packages))
+    modules = [module for module in project.symbols.unique if config.with_tests or not module.is_test]
+    collection = Collection(Collector(project, names, Kinds()), grounds, listing, cache, config.workers)
+    return collection.findings(modules)
 
 
 def _report(
@@ -237,19 +225,22 @@ def _report(
 
 def _unread(listing: Listing, outlines: Mapping[str, Outline]) -> tuple[UnreadFile, ...]:
     partly = [
-        UnreadFile(path, f"line {line}: {reason}") for path, outline in outlines.items() for line, reason in outline.errors
+        UnreadFile(path, f"line {line}: {reason}")
+        for path, outline in outlines.items()
+        for line, reason in outline.errors
     ]
     return tuple(sorted([*listing.unread, *partly]))
 
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking over millions of live tuples again and again."""
+    """Keep the garbage collector from walking over millions of live tuples, now and after."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 

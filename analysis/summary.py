@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from analysis.findings import Findings
+from analysis.collect import Findings
 from analysis.model.evidence import Evidence, Unresolved
 from analysis.model.models import DjangoModel, Relation
 from analysis.model.project import App

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 SMALLEST_SHARE = 40
 """Items that are worth a process of their own."""
 
@@ -25,9 +26,9 @@ def available() -> int:
 def shared(
     items: Sequence[Item],
     size: Callable[[Item], int],
-    work: Callable[[Sequence[Item]], list[object]],
+    work: Callable[[Sequence[Item]], list[Result]],
     workers: int,
-) -> list[object]:
+) -> list[Result]:
     """Return the results of `work` over all items, as plain values that marshal can write, in no set order.
 
     The items are split into shares of about equal `size`; this process does one share itself. A share whose process
@@ -39,7 +40,7 @@ def shared(
     results = list(work(shares[0])) if shares else []
     for share, process, receiver in children:
         try:
-            results.extend(marshal.loads(receiver.recv_bytes()))
+            results.extend(marshal.loads(receiver.recv_bytes()))  # noqa: S302  written by our own child
         except (EOFError, OSError, ValueError):
             results.extend(work(share))
         process.join()
@@ -57,7 +58,7 @@ def _shares(items: Sequence[Item], size: Callable[[Item], int], count: int) -> l
 
 
 def _start(
-    work: Callable[[Sequence[Item]], list[object]], share: list[Item]
+    work: Callable[[Sequence[Item]], list[Result]], share: list[Item]
 ) -> tuple[multiprocessing.process.BaseProcess, Connection]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -67,6 +68,6 @@ def _start(
     return process, receiver
 
 
-def _run(work: Callable[[Sequence[Item]], list[object]], share: list[Item], sender: Connection) -> None:
+def _run(work: Callable[[Sequence[Item]], list[Result]], share: list[Item], sender: Connection) -> None:
     sender.send_bytes(marshal.dumps(work(share)))
     sender.close()

@@ -21,7 +21,7 @@ CONFIGURATION = frozenset({"pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml
 LARGEST_TEMPLATE = 1_000_000
 """Bytes; a longer template is generated data."""
 
-_TEST = re.compile(r"(^|/)(tests?|testing|testutils|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|tests?\.py)(/|$)")
+_TEST = re.compile(r"(^|/)(tests?|testing|test_?utils?|test_?apps?|test_?projects?|unittests?|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|tests?\.py)(/|$)")
 
 
 @dataclass(frozen=True, slots=True)

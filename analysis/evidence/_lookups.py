@@ -20,7 +20,9 @@ _BY_NAME = frozenset(
 )
 _WHOLE_ROWS = frozenset({"select_related", "prefetch_related", "prefetch_related_objects", "Prefetch"})
 _NOT_PATHS = frozenset({"defaults", "create_defaults", "flat", "named", "queryset", "to_attr", "output_field"})
-_QUERIES = frozenset({"filter", "exclude", "annotate", "get", "values", "values_list", "order_by", "aggregate", "alias"})
+_QUERIES = frozenset(
+    {"filter", "exclude", "annotate", "get", "values", "values_list", "order_by", "aggregate", "alias"}
+)
 _ADMIN_OPTIONS = {
     "list_display": False,
     "list_filter": False,
@@ -59,7 +61,9 @@ def written_paths(call: Call, site: Site, *, is_known: bool) -> Iterator[Written
     expression: Expression = call.expression
     if expression is None:
         return
-    args = expression[2][1:] if call.name.endswith("_or_404") or call.name == "prefetch_related_objects" else expression[2]
+    args = (
+        expression[2][1:] if call.name.endswith("_or_404") or call.name == "prefetch_related_objects" else expression[2]
+    )
     yield from _in_arguments(call.name, args, expression[3], site, 0)
     if is_known:
         for part in (*args, *(value for _key, value in expression[3])):

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
+from analysis.evidence._reference import Site
 from analysis.resolve.frames import Call
 from analysis.resolve.models import Model
 from analysis.resolve.values import ClassValue, InstanceValue, RowsValue, alternatives
 
-from analysis.evidence._reference import Site
-
 SHORTCUTS = frozenset({"get_object_or_404", "aget_object_or_404", "get_list_or_404", "aget_list_or_404"})
 ROW_WRITES = frozenset({"save", "delete", "asave", "adelete", "save_base"})
-QUERY_WRITES = frozenset({"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"})
+QUERY_WRITES = frozenset(
+    {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
+)
 QUERY_WRITES |= frozenset(f"a{name}" for name in QUERY_WRITES) | {"_raw_delete"}
 RELATED_WRITES = frozenset({"add", "remove", "set", "clear", "aadd", "aremove", "aset", "aclear"})
 READS = frozenset(
-    {"all", "filter", "exclude", "get", "first", "last", "latest", "earliest", "count", "exists", "aggregate", "annotate"}
+    {
+        "all",
+        "filter",
+        "exclude",
+        "get",
+        "first",
+        "last",
+        "latest",
+        "earliest",
+        "count",
+        "exists",
+        "aggregate",
+        "annotate",
+    }
     | {"values", "values_list", "order_by", "distinct", "in_bulk", "iterator", "select_related", "prefetch_related"}
-    | {"select_for_update", "only", "defer", "alias", "raw", "extra", "dates", "datetimes", "using", "union", "contains"}
-    | {"get_or_create", "update_or_create", "none", "reverse", "complex_filter", "intersection", "difference", "explain"}
+    | {
+        "select_for_update",
+        "only",
+        "defer",
+        "alias",
+        "raw",
+        "extra",
+        "dates",
+        "datetimes",
+        "using",
+        "union",
+        "contains",
+    }
+    | {
+        "get_or_create",
+        "update_or_create",
+        "none",
+        "reverse",
+        "complex_filter",
+        "intersection",
+        "difference",
+        "explain",
+    }
     | {"aget", "afirst", "alast", "acount", "aexists", "aaggregate", "ain_bulk", "aiterator", "alatest", "aearliest"}
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.evidence._reference import Site
 from analysis.resolve.frames import Call
 from analysis.resolve.models import Model
-from analysis.resolve.values import ClassValue, ExternalValue, ItemsValue, ListValue, Value, alternatives
+from analysis.resolve.values import ClassValue, ExternalValue, ItemsValue, ListValue, TextValue, Value, alternatives
 from analysis.syntax.expressions import Expression, argument, dotted_name, keyword
 
 
@@ -74,19 +74,33 @@ def _is_signal(owner: Expression, site: Site) -> bool:
     name = signal_name(owner)
     known = name.startswith(("pre_", "post_", "m2m_", "request_", "user_log", "got_request", "setting_", "connection_"))
     dotted = value.dotted if isinstance(value, ExternalValue) else ""
-    return known or dotted.endswith(("Signal()", "signals." + name)) or ".signals" in dotted or home_of(owner, site) is not None
+    return (
+        known
+        or dotted.endswith(("Signal()", "signals." + name))
+        or ".signals" in dotted
+        or home_of(owner, site) is not None
+    )
 
 
 def _models(sender: Expression, site: Site) -> Iterator[Model]:
     if sender is None:
         return
-    value = site.value(sender)
-    values = value.items if isinstance(value, ItemsValue) else (value.element,) if isinstance(value, ListValue) else alternatives(value)
-    for one in values:
-        model = site.project.flow.models.of(one.cls) if isinstance(one, ClassValue) else None
+    for one in _each(site.value(sender)):
+        match one:
+            case ClassValue(cls):
+                model = site.project.flow.models.of(cls)
+            case TextValue(text):
+                model = site.project.flow.models.find(text)
+            case _:
+                model = None
         if model is not None:
             yield model
-        elif hasattr(one, "text"):
-            found = site.project.flow.models.find(one.text)
-            if found is not None:
-                yield found
+
+
+def _each(value: Value) -> tuple[Value, ...]:
+    match value:
+        case ItemsValue(items):
+            return items
+        case ListValue(element):
+            return (element,)
+    return alternatives(value)

@@ -12,7 +12,9 @@ from analysis.resolve.values import ItemsValue, TextValue, Value
 from analysis.syntax.expressions import walk
 
 WEIGHT = 1.0
-CALLS = frozenset({"has_perm", "has_perms", "permission_required", "user_has_perm", "ahas_perm", "with_perm", "has_permission"})
+CALLS = frozenset(
+    {"has_perm", "has_perms", "permission_required", "user_has_perm", "ahas_perm", "with_perm", "has_permission"}
+)
 _PERMISSION = re.compile(r"^([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)$")
 
 

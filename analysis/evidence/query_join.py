@@ -14,9 +14,28 @@ from analysis.resolve.symbols import ClassInfo
 
 WEIGHT = 5.0
 CALLS = frozenset(
-    {"filter", "exclude", "get", "get_or_create", "update_or_create", "aget", "values", "values_list", "order_by", "only"}
+    {
+        "filter",
+        "exclude",
+        "get",
+        "get_or_create",
+        "update_or_create",
+        "aget",
+        "values",
+        "values_list",
+        "order_by",
+        "only",
+    }
     | {"defer", "distinct", "earliest", "latest", "annotate", "aggregate", "aaggregate", "alias", "update", "aupdate"}
-    | {"select_related", "prefetch_related", "dates", "datetimes", "complex_filter", "prefetch_related_objects", "in_bulk"}
+    | {
+        "select_related",
+        "prefetch_related",
+        "dates",
+        "datetimes",
+        "complex_filter",
+        "prefetch_related_objects",
+        "in_bulk",
+    }
     | SHORTCUTS
 )
 
@@ -29,7 +48,7 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
             for model in models:
                 yield from _joins(model, path, call.line, site)
         elif path.is_certain and "__" in path.text and call.name not in ("get", "update"):
-            yield Gap(call.line, f'.{call.name}({path.text}...)', "the model of the query cannot be told")
+            yield Gap(call.line, f".{call.name}({path.text}...)", "the model of the query cannot be told")
 
 
 def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:

@@ -16,8 +16,11 @@ from analysis.syntax.outline import Attribute
 
 WEIGHT = 5.0
 CALLS = frozenset({"execute", "executemany", "raw", "RawSQL", "extra", "RunSQL", "callproc"})
-_STATEMENT = re.compile(r"\bselect\b.*\bfrom\b|\binsert\s+into\b|\bupdate\b.*\bset\b|\bdelete\s+from\b|\bjoin\b|\b(alter|truncate|drop|create)\b.*\btable\b", re.I | re.S)
-_NAMES = re.compile(r"\b(?:from|join|into|update|table|truncate)\s+[\"'`]?(?:\w+[\"'`]?\.[\"'`]?)?(\w+)", re.I)
+_STATEMENT = re.compile(
+    r"\bselect\b.*\bfrom\b|\binsert\s+into\b|\bupdate\b.*\bset\b|\bdelete\s+from\b|\bjoin\b|\b(alter|truncate|drop|create)\b.*\btable\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMES = re.compile(r"\b(?:from|join|into|update|table|truncate)\s+[\"'`]?(?:\w+[\"'`]?\.[\"'`]?)?(\w+)", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(r"%\(\w+\)s|%s|\{[^{}]*\}|\?")
 
 

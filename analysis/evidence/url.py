@@ -19,7 +19,7 @@ from analysis.resolve.values import (
     Value,
     alternatives,
 )
-from analysis.syntax.expressions import Expression, argument, keyword
+from analysis.syntax.expressions import Expression, argument
 
 WEIGHT = 1.0
 _REVERSED = frozenset({"reverse", "reverse_lazy"})
@@ -119,7 +119,7 @@ def _routed(call: Call, site: Site) -> Iterator[Found]:
 def _is_router(call: Call, site: Site) -> bool:
     function = call.expression[1]
     owner = site.value(function[1]) if isinstance(function, tuple) and function[0] == "." else None
-    return isinstance(owner, ExternalValue) and "outer" in owner.dotted.rpartition(".")[2] or (
+    return (isinstance(owner, ExternalValue) and "outer" in owner.dotted.rpartition(".")[2]) or (
         isinstance(owner, InstanceValue) and any("Router" in name for name in site.project.symbols.ancestors(owner.cls))
     )
 

@@ -14,7 +14,7 @@ def cycles(couplings: Iterable[Coupling]) -> tuple[Cycle, ...]:
     """Find the strongly connected sets of apps, and for each a light set of couplings whose removal breaks it."""
     import networkx as nx
 
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     by_pair = {(c.source, c.target): c for c in couplings}
     graph.add_edges_from(by_pair)
     found = []

@@ -90,9 +90,41 @@ def _model_by_label(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> 
     return ClassValue(model.cls) if model is not None else None
 
 
-def _label(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+def _label(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    """`swapper.get_model_name("config", "Device")`: what CONFIG_DEVICE_MODEL says, else `config.Device`."""
     texts = [a.text for a in args[:2] if isinstance(a, TextValue)]
-    return TextValue(".".join(texts)) if len(texts) == 2 else None
+    if len(texts) != 2:
+        return None
+    swapped = flow.setting("_".join([*texts, "MODEL"]).upper())
+    return TextValue(swapped if isinstance(swapped, str) else ".".join(texts))
+
+
+def _swapped_model(flow: Flow, args: tuple[Value, ...], call: Call | None) -> Value:
+    return _model_by_label(flow, (_label(flow, args, call),), call)
+
+
+def _swappable_setting(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    texts = [a.text for a in args[:2] if isinstance(a, TextValue)]
+    return TextValue("_".join([*texts, "MODEL"]).upper()) if len(texts) == 2 else None
+
+
+def _by_setting(setting: str, default: str) -> Result:
+    """The label that a setting names."""
+
+    def label(flow: Flow, _args: tuple[Value, ...], _call: Call | None) -> Value:
+        value = flow.setting(setting)
+        return TextValue(value if isinstance(value, str) else default)
+
+    return label
+
+
+def _model_by_setting(setting: str, default: str) -> Result:
+    """The model that a setting names."""
+
+    def model(flow: Flow, args: tuple[Value, ...], call: Call | None) -> Value:
+        return _model_by_label(flow, (_by_setting(setting, default)(flow, args, call),), call)
+
+    return model
 
 
 def _by_path(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
@@ -123,6 +155,7 @@ def _unwrapped(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Valu
 
 
 _RESULTS: dict[str, Result] = {
+    "swapper.load_model": _swapped_model,
     "builtins.list": _list,
     "builtins.tuple": _list,
     "builtins.set": _list,
@@ -150,10 +183,18 @@ _BY_LAST_NAME: dict[str, Result] = {
     "aget_object_or_404": _row,
     "get_list_or_404": _rows,
     "get_user_model": _user_model,
+    "load_model": _swapped_model,
     "get_model": _model_by_label,
     "get_registered_model": _model_by_label,
-    "load_model": _model_by_label,
     "get_model_name": _label,
+    "swappable_setting": _swappable_setting,
+    "get_image_model": _model_by_setting("WAGTAILIMAGES_IMAGE_MODEL", "wagtailimages.Image"),
+    "get_image_model_string": _by_setting("WAGTAILIMAGES_IMAGE_MODEL", "wagtailimages.Image"),
+    "get_document_model": _model_by_setting("WAGTAILDOCS_DOCUMENT_MODEL", "wagtaildocs.Document"),
+    "get_document_model_string": _by_setting("WAGTAILDOCS_DOCUMENT_MODEL", "wagtaildocs.Document"),
+    "get_application_model": _model_by_setting("OAUTH2_PROVIDER_APPLICATION_MODEL", "oauth2_provider.Application"),
+    "get_user_model_path": _by_setting("AUTH_USER_MODEL", "auth.User"),
+    "get_user_model_name": _by_setting("AUTH_USER_MODEL", "auth.User"),
     "import_string": _by_path,
     "sync_to_async": _first,
     "async_to_sync": _first,

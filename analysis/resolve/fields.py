@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.model.models import RelationKind
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, SymbolTable
+from analysis.resolve.targets import TargetReader
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, TextValue, Value, alternatives
 from analysis.syntax.expressions import Expression, argument, dotted_name, keyword
 
@@ -60,6 +61,7 @@ class FieldReader:
     def __init__(self, symbols: SymbolTable, flow: Flow) -> None:
         self._symbols = symbols
         self._flow = flow
+        self.targets = TargetReader(symbols, flow)
 
     def fields(self, cls: ClassInfo) -> Iterator[FieldClass]:
         """Yield the fields that a class body declares, in order."""
@@ -145,7 +147,7 @@ class FieldReader:
             line,
             "",
             target,
-            self.model_text(through, cls) if through is not None else self._default(declared, 1),
+            self.model_text(through, cls) if through is not None else self.targets.fixed(declared, 1),
             _on_delete(on_delete) if kind in ("ForeignKey", "OneToOneField") else None,
             self.constant(keyword(call, "db_constraint"), cls) is not False,
             self._option(call, "related_name", cls),
@@ -161,51 +163,13 @@ class FieldReader:
 
     def _target(self, call: tuple[Any, ...], declared: Value, cls: ClassInfo) -> tuple[str | None, str]:
         written = argument(call, 0, "to")
-        if written is not None:
-            text = self.model_text(written, cls)
-            if text is not None:
-                return text, ""
-        fixed = self._fixed_target(declared)
-        if fixed is not None:
-            return fixed, ""
-        default = self._default(declared, 0)
-        return (default, "") if default else (None, "the target model cannot be told without running the code")
-
-    def _default(self, declared: Value, position: int) -> str | None:
-        """The target (0) or through model (1) that a class outside the tree uses where none is given."""
-        for dotted in self._chain(declared):
-            known = self._symbols.catalog.find(dotted)
-            if known is not None and known.target:
-                parts = known.target.split(" ")
-                return parts[position] if position < len(parts) else None
-        return None
-
-    def _fixed_target(self, declared: Value) -> str | None:
-        """The model that a custom field class passes to its base by itself."""
-        if not isinstance(declared, ClassValue):
-            return None
-        for entry in self._symbols.mro(declared.cls):
-            if isinstance(entry, ClassInfo) and "__init__" in entry.methods:
-                for written in _passed_targets(entry.methods["__init__"]):
-                    text = self.model_text(written, entry)
-                    if text is not None:
-                        return text
-        return None
+        text = self.model_text(written, cls) if written is not None else None
+        text = text or self.targets.fixed(declared)
+        return (text, "") if text else (None, "the target model cannot be told without running the code")
 
     def model_text(self, expression: Expression, cls: ClassInfo) -> str | None:
         """`app.Model`, `Model` or `self` for an expression that names a model in any spelling; None if it cannot be told."""
-        for value in alternatives(self._flow.static(expression, cls.module, cls)):
-            match value:
-                case TextValue(text) if text and " " not in text:
-                    return text
-                case ClassValue(found):
-                    label = "self" if found is cls else self._flow.models.label_of(found)
-                    if label is not None:
-                        return label
-        name = dotted_name(expression)
-        if name is not None and "." not in name and name == cls.name:
-            return "self"
-        return None
+        return self.targets.text(expression, cls)
 
     def constant(self, expression: Expression, cls: ClassInfo) -> object:
         """The string, number or boolean that an expression stands for in a class body; None if it cannot be told."""
@@ -261,20 +225,3 @@ def _factory_call(function: FunctionInfo, call: tuple[Any, ...]) -> Expression:
     passed = tuple((key, value) for key, value in call[3] if key and key not in own)
     extra = call[2] if not args else ()
     return ("(", full[1], args or extra, keywords + passed, call[4])
-
-
-def _passed_targets(function: FunctionInfo) -> Iterator[Expression]:
-    """Expressions that `__init__` puts into `to`: by item, by `setdefault`, or in the call of its base."""
-    for parameter in function.declaration.parameters:
-        if parameter.name == "to" and parameter.default is not None:
-            yield parameter.default
-    for _binding, value, _scope in function.declaration.uses:
-        match value:
-            case ("o", "set[]", ("[", _, ("s", "to", _)), written):
-                yield written
-            case ("(", (".", _, "setdefault", _), (("s", "to", _), written), *_):
-                yield written
-            case ("(", (".", _, "__init__", _), *_):
-                written = argument(value, 0, "to")
-                if written is not None and written[0] != "v":
-                    yield written

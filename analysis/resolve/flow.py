@@ -33,7 +33,6 @@ from analysis.syntax.expressions import Expression
 from analysis.syntax.outline import Attribute
 
 
-
 class Flow:
     """Evaluates expressions against the whole project."""
 
@@ -187,7 +186,9 @@ class Flow:
         frame.parameters = tuple(frame.bindings[p.binding] for p in function.declaration.parameters)
         return frame
 
-    def _parameter_value(self, function: FunctionInfo, position: int, receiver: Value, args: tuple[Value, ...]) -> Value:
+    def _parameter_value(
+        self, function: FunctionInfo, position: int, receiver: Value, args: tuple[Value, ...]
+    ) -> Value:
         parameter = function.declaration.parameters[position]
         if position == 0 and function.owner is not None and not function.is_static:
             return receiver
@@ -344,7 +345,9 @@ class Flow:
             case FunctionValue(_, receiver) | MethodValue(receiver, _) if receiver is not None:
                 return receiver
             case None | EitherValue():
-                silent = Frame(frame.module, frame.owner, frame.receiver, frame.bindings, is_class_body=frame.is_class_body)
+                silent = Frame(
+                    frame.module, frame.owner, frame.receiver, frame.bindings, is_class_body=frame.is_class_body
+                )
                 return self.evaluate(owner, silent)
         return None
 
@@ -397,7 +400,8 @@ class Flow:
     def _parameter(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         position, annotation = expression[1], expression[2]
         if position < len(frame.parameters):
-            return frame.parameters[position]
+            found: Value = frame.parameters[position]
+            return found
         if position == 0 and frame.receiver is not None:
             return frame.receiver
         return self.annotated(annotation, frame.module, frame.receiver) if annotation is not None else None

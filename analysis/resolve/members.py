@@ -43,9 +43,19 @@ ROWS = frozenset(
     {"all", "filter", "exclude", "annotate", "alias", "order_by", "reverse", "distinct", "select_related", "iterator"}
     | {"prefetch_related", "only", "defer", "using", "select_for_update", "none", "union", "intersection", "difference"}
     | {"get_queryset", "complex_filter", "extra", "raw", "active", "live", "public", "_clone", "_chain", "aiterator"}
-    | {"db_manager", "get_descendants", "get_ancestors", "get_children", "non_polymorphic", "instance_of", "select_subclasses"}
+    | {
+        "db_manager",
+        "get_descendants",
+        "get_ancestors",
+        "get_children",
+        "non_polymorphic",
+        "instance_of",
+        "select_subclasses",
+    }
 )
-ROW = frozenset({"get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate", "alatest"})
+ROW = frozenset(
+    {"get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate", "alatest"}
+)
 PAIR = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
 NO_ROWS = frozenset({"values", "values_list", "dates", "datetimes"})
 SAME_ROW = frozenset({"select_subclass", "get_real_instance"})
@@ -122,7 +132,14 @@ class Members:
         for module in self._symbols.unique:
             for cls in module.classes.values():
                 for base in cls.declaration.bases:
-                    if base is not None and base[0] == "(" and base[1] and base[1][0] == "." and base[1][2] == "from_queryset" and base[2]:
+                    if (
+                        base is not None
+                        and base[0] == "("
+                        and base[1]
+                        and base[1][0] == "."
+                        and base[1][2] == "from_queryset"
+                        and base[2]
+                    ):
                         value = self._flow.static(base[2][0], module)
                         if isinstance(value, ClassValue):
                             found[cls] = value.cls
@@ -152,12 +169,20 @@ class Members:
         function: Expression = call[1]  # type: ignore[assignment]
         if function is not None and function[0] == "." and function[2] == "as_manager":
             function = function[1]
-        if function is not None and function[0] == "(" and function[1] and function[1][0] == "." and function[1][2] == "from_queryset":
+        if (
+            function is not None
+            and function[0] == "("
+            and function[1]
+            and function[1][0] == "."
+            and function[1][2] == "from_queryset"
+        ):
             function = function[2][0] if function[2] else None
         match self._flow.static(function, cls.module, cls):
             case ClassValue(found) if self.is_manager(found):
                 return found
-            case ExternalValue(dotted) if set(self._symbols.catalog.mro(dotted)) & MANAGERS or dotted.endswith("Manager"):
+            case ExternalValue(dotted) if set(self._symbols.catalog.mro(dotted)) & MANAGERS or dotted.endswith(
+                "Manager"
+            ):
                 return None
         return False
 
@@ -171,7 +196,9 @@ class Members:
         if model is not None:
             managers = self._managers(model)
             if name in managers or name in DEFAULT_MANAGERS:
-                return RowsValue(model, managers.get(name) or (self.default_manager(model) if name in DEFAULT_MANAGERS else None))
+                return RowsValue(
+                    model, managers.get(name) or (self.default_manager(model) if name in DEFAULT_MANAGERS else None)
+                )
         method = self._symbols.method(cls, name)
         if method is not None:
             return FunctionValue(method, ClassValue(cls) if method.is_class_method else None)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from analysis.model.models import Origin, RelationKind
 from analysis.resolve.catalog import CatalogClass, CatalogRelation
 from analysis.resolve.fields import FieldClass, FieldReader
 from analysis.resolve.symbols import ClassInfo, SymbolTable
+from analysis.resolve.values import ClassValue
 from analysis.syntax.expressions import Expression
 
 MODEL = "django.db.models.base.Model"
-_CORE = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
+_NAME_LENGTHS = {"postg": 63, "mysql": 64, "oracle": 30}
+"""The longest identifier of an engine whose dotted path holds the word; SQLite has no limit."""
 
 
 @dataclass(slots=True)
@@ -89,10 +93,20 @@ class ModelGraph:
         self._setting = setting
         self._models: dict[ClassInfo, Model | None] = {}
         self.by_label: dict[str, Model] = {}
+        self._declared: dict[str, list[ClassInfo]] = {}
         self._external_labels = {
             f"{known.app}.{dotted.rpartition('.')[2]}".lower(): dotted
             for dotted, known in sorted(symbols.catalog.classes.items(), reverse=True)
             if known.is_model and not known.is_abstract and known.app
+        }
+
+    @cached_property
+    def _swappables(self) -> dict[str, CatalogClass]:
+        known = self._symbols.catalog.classes
+        return {
+            f"{entry.app}.{dotted.rpartition('.')[2]}": entry
+            for dotted, entry in sorted(known.items())
+            if entry.swappable and not entry.is_abstract
         }
 
     def of(self, cls: ClassInfo) -> Model | None:
@@ -101,6 +115,9 @@ class ModelGraph:
             self._models[cls] = None
             if cls.dotted != MODEL and self.is_model(cls):
                 self._models[cls] = self._build(cls)
+            elif not self._symbols.is_settled:
+                del self._models[cls]
+                return None
         found = self._models[cls]
         self._symbols.memo.note(f"@{found.label}" if found is not None else cls.module.path)
         return found
@@ -126,6 +143,15 @@ class ModelGraph:
         for model in found:
             self.register(model)
 
+    def declare(self, classes: Iterable[ClassInfo]) -> None:
+        """Name the classes that may be models, so that a label finds its class before its turn comes to be built."""
+        for cls in classes:
+            self._declared.setdefault(cls.name.lower(), []).append(cls)
+
+    def is_registered(self, model: Model) -> bool:
+        """Whether a model is the one that its label stands for; abstract models have none."""
+        return model.is_abstract or self.by_label.get(model.label.lower()) is model
+
     def register(self, model: Model) -> None:
         """Make a concrete model known by its label; the first of several wins."""
         if not model.is_abstract:
@@ -134,13 +160,32 @@ class ModelGraph:
     def find(self, label: str) -> Model | None:
         """A model by `app_label.ModelName`, without case; those of the catalog included."""
         found = self.by_label.get(label.lower())
-        if found is None and label.lower() in self._external_labels:
-            value = self._symbols.external(self._external_labels[label.lower()])
-            cls = getattr(value, "cls", None)
-            found = self.of(cls) if cls is not None else None
-            if found is not None:
-                self.register(found)
+        return found if found is not None else self._declared_model(label) or self._external_model(label)
+
+    def _declared_model(self, label: str) -> Model | None:
+        for cls in self._declared.get(label.lower().rpartition(".")[2], ()):
+            if (self.label_of(cls) or "").lower() == label.lower():
+                model = self.of(cls)
+                if model is not None and not model.is_abstract:
+                    self.register(model)
+                    return model
+        return None
+
+    def _external_model(self, label: str) -> Model | None:
+        value = self._symbols.external(self._external_labels.get(label.lower(), ""))
+        found = self.of(value.cls) if isinstance(value, ClassValue) else None
+        if found is not None:
+            self.register(found)
         return found
+
+    def swappable_by(self, setting: str) -> str | None:
+        """The label of the one model that a setting ending in this name replaces, or replaced; None if unclear."""
+        found = {known.swappable: label for label, known in self._swappables.items() if known.swappable.endswith(setting)}
+        if len(found) != 1:
+            return None
+        (name, label), *_ = found.items()
+        value = self._setting(name)
+        return value if isinstance(value, str) else label
 
     def target(self, model: Model, relation: Field) -> Model | None:
         """The model that a relation of a model points to."""
@@ -177,8 +222,24 @@ class ModelGraph:
         self._collect(model)
         if not model.is_abstract:
             table = meta.text("db_table") or f"{app}_{cls.name.lower()}"
-            model.db_table = model.parents[0].concrete.db_table if model.is_proxy and model.parents else table
+            inherits_table = model.is_proxy and bool(model.parents)
+            model.db_table = model.parents[0].concrete.db_table if inherits_table else self._shortened(table)
         return model
+
+    def _shortened(self, table: str) -> str:
+        """A table name as `Options.contribute_to_class` cuts it to what the default database allows."""
+        longest = self._longest_name
+        if not longest or len(table) <= longest:
+            return table
+        digest = hashlib.md5(table.encode(), usedforsecurity=False).hexdigest()[:4]
+        return f"{table[: longest - 4]}{digest}"
+
+    @cached_property
+    def _longest_name(self) -> int:
+        databases = self._setting("DATABASES")
+        default = databases.get("default") if isinstance(databases, dict) else None
+        engine = default.get("ENGINE") if isinstance(default, dict) else None
+        return next((size for name, size in _NAME_LENGTHS.items() if name in str(engine)), 0)
 
     def _from_catalog(self, cls: ClassInfo, known: CatalogClass) -> Model:
         app = known.app or self._app_of(cls)
@@ -237,8 +298,8 @@ class ModelGraph:
 
     def _parent_link(self, model: Model, parent: Model) -> None:
         for own in model.fields.values():
-            if own.kind == "OneToOneField" and (own.is_parent_link or self._points_to(model, own, parent)):
-                own.is_parent_link = own.is_primary_key = True
+            if own.is_parent_link and own.target is not None and self.target_label(model, own.target) == parent.label:
+                own.is_primary_key = True
                 return
         name = f"{parent.cls.name.lower()}_ptr"
         if name in model.fields:
@@ -258,9 +319,6 @@ class ModelGraph:
             is_primary_key=True,
             symbol=cls.declaration.qualname,
         )
-
-    def _points_to(self, model: Model, own: Field, parent: Model) -> bool:
-        return False if not own.is_parent_link else self.target_label(model, own.target) == parent.label
 
     def link(self) -> None:
         """Fill in the reverse side of every relation, by query name."""

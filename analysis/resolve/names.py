@@ -86,7 +86,12 @@ def _admins(project: Project, modules: list[Module]) -> Iterator[tuple[ClassInfo
     for module in modules:
         for cls in module.classes.values():
             for decorator in cls.declaration.decorators:
-                if _decorator_name(decorator) == "register" and decorator is not None and decorator[0] == "(" and decorator[2]:
+                if (
+                    _decorator_name(decorator) == "register"
+                    and decorator is not None
+                    and decorator[0] == "("
+                    and decorator[2]
+                ):
                     model = project.flow.model_of(project.flow.static(decorator[2][0], module))
                     if model is not None:
                         yield cls, model

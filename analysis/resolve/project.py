@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.discovery.settings import UNKNOWN
-from analysis.resolve.apps import AppEntry, AppFinder
+from analysis.resolve.apps import AppEntry, AppFinder, label_clashes
 from analysis.resolve.catalog import Catalog
 from analysis.resolve.flow import Flow
 from analysis.resolve.models import Model
 from analysis.resolve.reach import registered_modules
 from analysis.resolve.symbols import ClassInfo, Module, Sources, SymbolTable
-from analysis.resolve.values import ClassValue, alternatives
+from analysis.resolve.values import ClassValue, ExternalValue, Value, alternatives
 from analysis.syntax.expressions import Expression
 
 
@@ -28,6 +28,7 @@ class Project:
     models: tuple[Model, ...] = ()
     installed_labels: frozenset[str] = frozenset()
     templates: Mapping[str, str] = field(default_factory=dict)
+    label_clashes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def setting(self, name: str) -> object:
         """A setting, or None if it is not set or cannot be told."""
@@ -54,6 +55,7 @@ def build_project(
     installed = values.get("INSTALLED_APPS")
     apps.extend(AppFinder(symbols, paths).find(installed if isinstance(installed, list) else ()))
     project.apps = tuple(apps)
+    project.label_clashes = label_clashes(apps)
     owners.place(symbols)
     _load_models(project)
     return project
@@ -65,16 +67,27 @@ def resolved_bases(cls: ClassInfo, flow: Flow) -> tuple[ClassInfo | str, ...]:
 
 
 def _bases(written: Expression, cls: ClassInfo, flow: Flow) -> list[ClassInfo | str]:
-    if written is not None and written[0] == "*":
-        written = written[1]
+    match written:
+        case ("*", splat):
+            written = splat
+        case ("(", (".", _, "with_metaclass", _) | ("n", "with_metaclass"), (_metaclass, *bases), *_):
+            return [found for base in bases for found in _bases(base, cls, flow)]
     found: list[ClassInfo | str] = []
     enclosing = cls.module.classes.get(cls.declaration.qualname.rpartition(".")[0])
     for value in alternatives(flow.static(written, cls.module, enclosing)):
-        if isinstance(value, ClassValue) and value.cls is not cls:
+        if value == ClassValue(cls):
+            value = _imported_namesake(cls, flow)
+        if isinstance(value, ClassValue):
             found.append(value.cls)
-        elif hasattr(value, "dotted"):
+        elif isinstance(value, ExternalValue):
             found.append(value.dotted)
     return found[:1] if not _is_joined(written) else found
+
+
+def _imported_namesake(cls: ClassInfo, flow: Flow) -> Value:
+    """What `class User(User)` derives from: the name as it was imported before the class took it over."""
+    entry = cls.module.imports.get(cls.name)
+    return flow.symbols.imported(cls.module, entry.level, entry.module, entry.name) if entry and entry.name else None
 
 
 def _is_joined(written: Expression) -> bool:
@@ -111,19 +124,19 @@ class _Owners:
 
 
 def _load_models(project: Project) -> None:
-    symbols = project.symbols
+    symbols, models = project.symbols, project.flow.models
     reached = registered_modules(project.apps, symbols, project.settings)
-    classes = [
-        cls
-        for module in symbols.unique
-        if module.path in reached
-        for cls in module.classes.values()
-        if not cls.declaration.function
-    ]
-    project.flow.models.load(classes)
-    project.flow.models.link()
+    modules = sorted((m for m in symbols.unique if m.path in reached), key=lambda m: (_is_aside(m), m.path))
+    classes = [cls for module in modules for cls in module.classes.values() if not cls.declaration.function]
+    models.declare(classes)
+    models.load(classes)
+    models.link()
     project.flow.settle()
-    project.models = tuple(
-        sorted((m for m in map(project.flow.models.of, classes) if m is not None), key=lambda m: (m.label.lower(), m.cls.module.path))
-    )
+    built = [model for model in map(models.of, classes) if model is not None and models.is_registered(model)]
+    project.models = tuple(sorted(built, key=lambda m: (m.label.lower(), m.cls.module.path)))
     project.installed_labels = frozenset(app.label for app in project.apps if app.is_installed)
+
+
+def _is_aside(module: Module) -> bool:
+    """Whether a module is not where Django looks for models first; of two models of one label the other one wins."""
+    return "models" not in module.name.split(".")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from analysis.resolve.apps import AppEntry
 from analysis.resolve.symbols import Module, SymbolTable
-from analysis.syntax.expressions import walk
+from analysis.syntax.expressions import Expression, walk
 
 _LOADERS = frozenset({"import_module", "__import__", "iter_modules", "walk_packages", "load_module"})
 
@@ -80,19 +80,32 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
 
 def _imports(module: Module, symbols: SymbolTable) -> Iterator[Module]:
     for entry in module.outline.imports:
-        if entry.place == "type_checking":
-            continue
-        base = module.absolute(entry.level, entry.module)
-        for dotted in (base, f"{base}.{entry.name}" if entry.name else base):
-            target = symbols.modules.get(dotted)
-            if target is not None and target.is_local:
-                yield target
+        if entry.place != "type_checking":
+            base = module.absolute(entry.level, entry.module)
+            yield from _loaded(f"{base}.{entry.name}" if entry.name else base, symbols)
     if module.is_package and _loads_by_name(module):
         prefix = f"{module.name}."
         yield from (target for target in symbols.unique if target.name.startswith(prefix) and not target.is_test)
 
 
+def _loaded(dotted: str, symbols: SymbolTable) -> Iterator[Module]:
+    """A module and the packages around it, which Python imports first."""
+    while dotted:
+        target = symbols.modules.get(dotted)
+        if target is not None and target.is_local:
+            yield target
+        dotted = dotted.rpartition(".")[0]
+
+
 def _loads_by_name(module: Module) -> bool:
+    """Whether a package imports modules by computed names, and so perhaps all of its own."""
     bodies = [module.outline.uses, *(function.uses for function in module.outline.functions)]
     calls = (part[1] for uses in bodies for _binding, value, _scope in uses for part in walk(value) if part[0] == "(")
-    return any(called is not None and called[0] in "n.m" and called[-1 if called[0] == "m" else 2 if called[0] == "." else 1] in _LOADERS for called in calls)
+    return any(_called_name(called) in _LOADERS for called in calls)
+
+
+def _called_name(called: Expression) -> str:
+    match called:
+        case ("n", name) | (".", _, name, _) | ("m", _, _, name):
+            return str(name)
+    return ""

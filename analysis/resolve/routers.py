@@ -44,7 +44,7 @@ class _Registration:
 class Router:
     """One router and what is registered with it; `parent` is the prefix that a nested router stands under."""
 
-    project: Project
+    project: Project = field(repr=False)
     has_root: bool
     slash: str
     module: Module

@@ -9,7 +9,7 @@ from functools import cached_property
 from analysis.resolve.project import Project
 from analysis.resolve.routers import Routers
 from analysis.resolve.symbols import FunctionInfo, Module
-from analysis.resolve.values import ExternalValue, FunctionValue, ModuleValue, TextValue, Value, alternatives
+from analysis.resolve.values import FunctionValue, ModuleValue, TextValue, Value, alternatives
 from analysis.resolve.views import View, ViewFinder, called_name
 from analysis.syntax.expressions import Expression, argument, children, keyword, walk
 from analysis.syntax.outline import Attribute
@@ -21,6 +21,7 @@ SUFFIX = r"\.(?P<format>[a-z0-9]+)/?$"
 
 _NOTHING = frozenset({"static", "staticfiles_urlpatterns", "media_urlpatterns"})
 _DEPTH = 40
+_ALIASES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +293,10 @@ class UrlConf:
             case ("l", (patterns, app_name, *rest)) if self._text(app_name, place):
                 nodes, _own, _ = self._target(patterns, place, depth + 1)
                 return nodes, self._text(app_name, place), self._text(rest[0], place) if rest else ""
-            case ("n" | "." | "m", *_) if depth < 8:
+            case ("n" | "." | "m", *_) if depth < _ALIASES:
                 value = self._symbols.lookup(place.module, what[1]) if what[0] == "n" else self._value(what, place)
                 if isinstance(value, ModuleValue):
                     return self._module(value.module)
-                if isinstance(value, ExternalValue):
-                    return (), "", ""
                 home = self._home(what, place)
                 if home is not None and _is_tuple_or_text(home[1][-1].value):
                     return self._target(home[1][-1].value, Place(home[0]), depth + 1)

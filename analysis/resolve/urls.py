@@ -12,6 +12,7 @@ from analysis.resolve.urlconf import URLPATTERNS, Group, Leaf, Node, Place, UrlC
 from analysis.resolve.views import View
 from analysis.syntax.expressions import Expression, argument
 
+ADMIN_ACTIONS = frozenset({"changelist", "add", "change", "delete", "history"})
 MOST = 50_000
 """Patterns; a configuration that includes itself many times over is read up to here."""
 
@@ -65,8 +66,20 @@ class UrlNames:
 
         Where no pattern has it but all of its namespace lie in one app, as with names made at run time, that app.
         """
-        found = self._by_name.get(name) or self._by_name.get(name.partition(":")[2])
+        found = self._by_name.get(name) or self._by_name.get(name.partition(":")[2]) or self._of_admin(name)
         return found or self.apps_under(name.rpartition(":")[0])
+
+    def _of_admin(self, name: str) -> frozenset[str]:
+        """The app of a model whose admin page is named, as in `admin:orders_order_change`."""
+        namespace, _, page = name.rpartition(":")
+        key, _, action = page.rpartition("_")
+        app = self._admin_pages.get(key) if "admin" in namespace and action in ADMIN_ACTIONS else None
+        return frozenset({app} if app is not None else ())
+
+    @cached_property
+    def _admin_pages(self) -> Mapping[str, str]:
+        models = (model for model in self._project.models if model.is_local and not model.is_abstract)
+        return {f"{model.app}_{model.cls.name.lower()}": model.app for model in models}
 
     def apps_under(self, namespace: str) -> frozenset[str]:
         """The app of a namespace, if all of its names lie in one; else nothing."""

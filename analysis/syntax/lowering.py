@@ -30,7 +30,9 @@ def kind_ids(*names: str) -> tuple[int, ...]:
     """Return the numbers of every named node type that goes by one of the names."""
     wanted = set(names)
     return tuple(
-        i for i in range(LANGUAGE.node_kind_count) if LANGUAGE.node_kind_is_named(i) and LANGUAGE.node_kind_for_id(i) in wanted
+        i
+        for i in range(LANGUAGE.node_kind_count)
+        if LANGUAGE.node_kind_is_named(i) and LANGUAGE.node_kind_for_id(i) in wanted
     )
 
 
@@ -72,10 +74,16 @@ class ExpressionLowering:
         """Write out local variables, so that the expression can be read without its function; None where too deep."""
         if value is None or depth < 0:
             return None
+        form = value[0]
+        if form == "v":
+            bound = self.values[value[1]]
+            return bound if bound is None or bound[0] == "p" else self.inlined(bound, depth - 1)
+        if form in "nmskp":
+            return value
+        return self._inlined_parts(value, depth)
+
+    def _inlined_parts(self, value: tuple[Any, ...], depth: int) -> Expression:
         match value[0]:
-            case "v":
-                bound = self.values[value[1]]
-                return bound if bound is None or bound[0] == "p" else self.inlined(bound, depth - 1)
             case "." | "i":
                 return (value[0], self.inlined(value[1], depth), *value[2:])
             case "[":
@@ -91,8 +99,6 @@ class ExpressionLowering:
                 return ("l", tuple(self.inlined(item, depth - 1) for item in value[1][:4]))
             case "g" | "=" | "*":
                 return (value[0], self.inlined(value[1], depth - 1))
-            case "n" | "m" | "s" | "k" | "p":
-                return value
         return None
 
     def _other(self, node: Node) -> Expression:
@@ -102,7 +108,7 @@ class ExpressionLowering:
 
     def _identifier(self, node: Node) -> Expression:
         name = text_of(node)
-        return self.environment[name] if name in self.environment else ("n", name)
+        return self.environment.get(name, ("n", name))
 
     def _attribute(self, node: Node) -> Expression:
         name = node.child_by_field_name("attribute")
@@ -127,7 +133,9 @@ class ExpressionLowering:
         line = (function_node.end_point[0] if function_node is not None else node.start_point[0]) + 1
         return ("(", function, tuple(args), tuple(keywords), line)
 
-    def _call_argument(self, child: Node, args: list[Expression], keywords: list[tuple[str | None, Expression]]) -> None:
+    def _call_argument(
+        self, child: Node, args: list[Expression], keywords: list[tuple[str | None, Expression]]
+    ) -> None:
         match child.type:
             case "comment" | "line_continuation":
                 pass
@@ -239,7 +247,9 @@ class ExpressionLowering:
         self.environment, self.is_inner = dict(outer), True
         for clause in node.named_children[1:]:
             if clause.type == "for_in_clause":
-                self.assign(clause.child_by_field_name("left"), ("i", self.expression(clause.child_by_field_name("right"))))
+                self.assign(
+                    clause.child_by_field_name("left"), ("i", self.expression(clause.child_by_field_name("right")))
+                )
             elif clause.type == "if_clause":
                 self.use(self._inner(clause))
         element = self.expression(node.child_by_field_name("body"))

@@ -123,7 +123,7 @@ def load(data: bytes) -> Outline:
 
     Raises ValueError, EOFError or TypeError if the data is damaged.
     """
-    return from_plain(marshal.loads(data))
+    return from_plain(marshal.loads(data))  # noqa: S302  our own cache
 
 
 def from_plain(rows: Plain) -> Outline:
@@ -132,12 +132,15 @@ def from_plain(rows: Plain) -> Outline:
     return Outline(
         tuple(map(Import._make, imports)),
         tuple(map(Attribute._make, names)),
-        tuple(
-            Class(*c[:7], tuple(map(Attribute._make, c[7])), tuple(map(Attribute._make, c[8])), *c[9:]) for c in classes
-        ),
-        tuple(Function(*f[:4], tuple(map(Parameter._make, f[4])), *f[5:]) for f in functions),
+        tuple(map(_class, classes)),
+        tuple(Function._make((*f[:4], tuple(map(Parameter._make, f[4])), *f[5:])) for f in functions),
         *rest,
     )
+
+
+def _class(row: Plain) -> Class:
+    attributes, instance = (tuple(map(Attribute._make, row[i])) for i in (7, 8))
+    return Class._make((*row[:7], attributes, instance, *row[9:]))
 
 
 def _rows(rows: Iterable[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:

@@ -7,9 +7,9 @@ import re
 
 from tree_sitter import Node, Parser
 
+from analysis.syntax.definitions import ModuleLowering
 from analysis.syntax.lowering import LANGUAGE
 from analysis.syntax.outline import Outline
-from analysis.syntax.statements import StatementLowering
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _PARSER = Parser(LANGUAGE)
@@ -19,7 +19,7 @@ def outline_of(source: bytes) -> Outline:
     """Read a Python file of any encoding and version; what cannot be read is listed in `errors` as (line, reason)."""
     text, problems = _utf8(source)
     tree = _PARSER.parse(text)
-    lowering = StatementLowering()
+    lowering = ModuleLowering()
     lowering.errors.extend(problems)
     if tree.root_node.has_error:
         line = _first_error(tree.root_node)

@@ -1,16 +1,17 @@
-"""Statements of the syntax tree -> the outline of a file."""
+"""Assignments, branches and loops of the syntax tree -> uses, with the variables that they bind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
-from analysis.syntax.lowering import COMMENTS, ExpressionLowering, by_kind, text_of
-from analysis.syntax.outline import Attribute, Class, Function, Import, Outline, Parameter, Scope, Use
+from analysis.syntax.lowering import COMMENTS, ExpressionLowering, text_of
+from analysis.syntax.outline import Attribute, Scope, Use
 
 _BARE = frozenset("nkvsmp")
 _LEAVES = frozenset({"return_statement", "raise_statement", "continue_statement", "break_statement"})
@@ -18,7 +19,7 @@ _RETURNS = 6
 
 
 @dataclass(slots=True)
-class _Frame:
+class Frame:
     """What is being collected for the module, class or function that encloses the current statement."""
 
     kind: Literal["module", "class", "function"]
@@ -29,42 +30,26 @@ class _Frame:
     attributes: list[Attribute] = field(default_factory=list)
     instance: list[Attribute] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
-    owner: _Frame | None = None
+    owner: Frame | None = None
     self_name: str = ""
     scope: int = -1
     branch: int = 0
 
 
 class StatementLowering(ExpressionLowering):
-    """Walks a module once and collects its outline."""
+    """Lowers what is neither a definition nor an import: assignments, branches, loops, blocks."""
+
+    handlers: ClassVar[dict[int, Callable[[Any, Node], None]]] = {}
 
     def __init__(self) -> None:
         super().__init__()
-        self.imports: list[Import] = []
-        self.classes: list[Class] = []
-        self.functions: list[Function] = []
         self.errors: list[tuple[int, str]] = []
-        self._frame = _Frame("module", "")
-        self._type_checking = False
-
-    def outline(self, root: Node, lines: int) -> Outline:
-        """Lower a whole module."""
-        self._block(root)
-        frame = self._frame
-        return Outline(
-            tuple(self.imports),
-            tuple(frame.attributes),
-            tuple(self.classes),
-            tuple(self.functions),
-            tuple(frame.uses),
-            len(self.values),
-            lines,
-            tuple(self.errors),
-        )
+        self.frame = Frame("module", "")
+        self.type_checking = False
 
     def use(self, value: Expression, binding: int = -1) -> None:
         if value is not None and (binding >= 0 or value[0] not in _BARE):
-            self._frame.uses.append((binding, value, self._frame.scope))
+            self.frame.uses.append((binding, value, self.frame.scope))
 
     def assign(self, target: Node | None, value: Expression, annotation: Expression = None) -> None:
         if target is None:
@@ -87,7 +72,7 @@ class StatementLowering(ExpressionLowering):
         if node is None:
             return
         for child in node.named_children:
-            handler = _STATEMENTS.get(child.kind_id)
+            handler = self.handlers.get(child.kind_id)
             try:
                 if handler is not None:
                     handler(self, child)
@@ -130,7 +115,7 @@ class StatementLowering(ExpressionLowering):
             self.use(self.expression(left))
 
     def _assign_name(self, name: str, value: Expression, annotation: Expression, line: int) -> None:
-        frame = self._frame
+        frame = self.frame
         if frame.kind != "function" and not self.is_inner:
             frame.attributes.append(Attribute(name, value, annotation, line, frame.branch > 0))
             self.use(value)
@@ -151,12 +136,12 @@ class StatementLowering(ExpressionLowering):
         owner = self.expression(target.child_by_field_name("object"))
         bound = self._bound(value)
         self.use(owner)
-        frame = self._frame
+        frame = self.frame
         is_self = frame.owner is not None and owner is not None and owner[0] == "v" and self._is_self(owner[1])
         name = text_of(target.child_by_field_name("attribute"))
         if is_self and frame.owner is not None:
             line = target.start_point[0] + 1
-            frame.owner.instance.append(Attribute(name, self.inlined(bound), annotation, line, False))
+            frame.owner.instance.append(Attribute(name, self.inlined(bound), annotation, line, is_conditional=False))
         else:
             self.use(("o", "set", owner, ("s", name, target.end_point[0] + 1), bound))
 
@@ -167,20 +152,20 @@ class StatementLowering(ExpressionLowering):
     def _return(self, node: Node) -> None:
         value = self.expression(node.named_children[0]) if node.named_children else None
         self.use(value)
-        if value is not None and value[0] != "k" and len(self._frame.returns) < _RETURNS:
-            self._frame.returns.append(self.inlined(value))
+        if value is not None and value[0] != "k" and len(self.frame.returns) < _RETURNS:
+            self.frame.returns.append(self.inlined(value))
 
     def _if(self, node: Node) -> None:
         condition = node.child_by_field_name("condition")
         test = self.expression(condition)
         self.use(test)
-        checking = self._type_checking
-        self._type_checking = checking or (condition is not None and text_of(condition).endswith("TYPE_CHECKING"))
+        checking = self.type_checking
+        self.type_checking = checking or (condition is not None and text_of(condition).endswith("TYPE_CHECKING"))
         branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_name("consequence"), test)]
-        branches += [lambda alternative=alternative: self._alternative(alternative) for alternative in node.children_by_field_name("alternative")]
+        branches += [partial(self._alternative, clause) for clause in node.children_by_field_name("alternative")]
         has_else = any(n.type == "else_clause" for n in node.children_by_field_name("alternative"))
         self._either(branches if has_else else [*branches, lambda: False])
-        self._type_checking = checking
+        self.type_checking = checking
 
     def _branch(self, block: Node | None, test: Expression = None) -> bool:
         narrowed = _narrowing(test)
@@ -201,12 +186,12 @@ class StatementLowering(ExpressionLowering):
     def _either(self, branches: Iterable[Callable[[], bool]]) -> None:
         before = self.environment
         ends: list[dict[str, Expression]] = []
-        self._frame.branch += 1
+        self.frame.branch += 1
         for branch in branches:
             self.environment = dict(before)
             if not branch():
                 ends.append(self.environment)
-        self._frame.branch -= 1
+        self.frame.branch -= 1
         self.environment = self._merged(ends) if ends else dict(before)
 
     def _merged(self, ends: list[dict[str, Expression]]) -> dict[str, Expression]:
@@ -216,7 +201,7 @@ class StatementLowering(ExpressionLowering):
                 known = merged.get(name)
                 if name not in merged or known is None or known == ("k", None):
                     merged[name] = value
-                elif value is not None and value != known and value != ("k", None):
+                elif value is not None and value not in (known, ("k", None)):
                     merged[name] = self._bound(("?", known, value))
         return merged
 
@@ -241,7 +226,7 @@ class StatementLowering(ExpressionLowering):
             self._block(alternative.child_by_field_name("body"))
 
     def _scoped(self, kind: Literal["with", "for"], value: Expression, node: Node, body: Callable[[], None]) -> None:
-        frame = self._frame
+        frame = self.frame
         outer = frame.scope
         frame.scopes.append((outer, kind, value, node.start_point[0] + 1))
         frame.scope = len(frame.scopes) - 1
@@ -250,9 +235,7 @@ class StatementLowering(ExpressionLowering):
 
     def _try(self, node: Node) -> None:
         branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_name("body"))]
-        for clause in node.named_children:
-            if clause.type in ("except_clause", "except_group_clause"):
-                branches.append(lambda clause=clause: self._except(clause))
+        branches += [partial(self._except, clause) for clause in node.named_children if _catches(clause)]
         self._either(branches)
         for clause in node.named_children:
             if clause.type in ("else_clause", "finally_clause"):
@@ -298,7 +281,7 @@ class StatementLowering(ExpressionLowering):
             self.use(self.expression(subject))
         body = node.child_by_field_name("body")
         cases = [child for child in body.named_children if child.type == "case_clause"] if body is not None else []
-        self._either([*(lambda case=case: self._case(case) for case in cases), lambda: False])
+        self._either([*(partial(self._case, case) for case in cases), lambda: False])
 
     def _case(self, clause: Node) -> bool:
         guard = clause.child_by_field_name("guard")
@@ -306,138 +289,14 @@ class StatementLowering(ExpressionLowering):
             self.use(self._inner(guard))
         return self._branch(clause.child_by_field_name("consequence"))
 
-    def _decorated(self, node: Node) -> None:
-        decorators = tuple(self._inner(child) for child in node.named_children if child.type == "decorator")
-        definition = node.child_by_field_name("definition")
-        if definition is None:
-            return
-        if definition.type == "class_definition":
-            self._class(definition, decorators)
-        else:
-            self._function(definition, decorators)
 
-    def _function(self, node: Node, decorators: tuple[Expression, ...] = ()) -> None:
-        outer, environment = self._frame, self.environment
-        name = text_of(node.child_by_field_name("name"))
-        annotation = self.expression(node.child_by_field_name("return_type"))
-        parameters_node = node.child_by_field_name("parameters")
-        frame = _Frame("function", _qualified(outer, name), owner=outer if outer.kind == "class" else None)
-        self.environment = dict(environment)
-        self._frame = frame
-        parameters = self._parameters(parameters_node)
-        self._block(node.child_by_field_name("body"))
-        self._frame, self.environment = outer, environment
-        lines = (node.start_point[0] + 1, node.end_point[0] + 1)
-        returns, uses, scopes = tuple(frame.returns), tuple(frame.uses), tuple(frame.scopes)
-        self.functions.append(
-            Function(name, frame.qualname, *lines, parameters, decorators, annotation, returns, uses, scopes)
-        )
-        outer.methods.append(name)
-        if outer.kind == "function":
-            self.environment[name] = None
-
-    def _parameters(self, node: Node | None) -> tuple[Parameter, ...]:
-        found: list[Parameter] = []
-        for child in node.named_children if node is not None else ():
-            if child.kind_id in COMMENTS or child.type in ("keyword_separator", "positional_separator"):
-                continue
-            name_node = child.child_by_field_name("name") or child
-            if child.type == "typed_parameter" or name_node.type.endswith("splat_pattern"):
-                name_node = name_node.named_children[0] if name_node.named_children else name_node
-            if name_node.type.endswith("splat_pattern"):
-                name_node = name_node.named_children[0] if name_node.named_children else name_node
-            name = text_of(name_node)
-            annotation = self.expression(child.child_by_field_name("type"))
-            default = self.expression(child.child_by_field_name("value"))
-            self.values.append(("p", len(found), annotation))
-            found.append(Parameter(name, annotation, default, len(self.values) - 1))
-            self.environment[name] = ("v", len(self.values) - 1)
-        return tuple(found)
-
-    def _class(self, node: Node, decorators: tuple[Expression, ...] = ()) -> None:
-        outer, environment = self._frame, self.environment
-        name = text_of(node.child_by_field_name("name"))
-        bases, keywords = self._superclasses(node.child_by_field_name("superclasses"))
-        frame = _Frame("class", _qualified(outer, name))
-        position = len(self.classes)
-        self.environment, self._frame = dict(environment), frame
-        self._block(node.child_by_field_name("body"))
-        self._frame, self.environment = outer, environment
-        function = outer.qualname if outer.kind == "function" else ""
-        lines = (node.start_point[0] + 1, node.end_point[0] + 1)
-        attributes, instance, methods = tuple(frame.attributes), tuple(frame.instance), tuple(frame.methods)
-        uses = tuple(frame.uses)
-        self.classes.insert(
-            position,
-            Class(name, frame.qualname, *lines, bases, keywords, decorators, attributes, instance, methods, function, uses),
-        )
-        if outer.kind == "function":
-            self.environment[name] = ("n", frame.qualname)
-
-    def _superclasses(self, node: Node | None) -> tuple[tuple[Expression, ...], tuple[tuple[str | None, Expression], ...]]:
-        args: list[Expression] = []
-        keywords: list[tuple[str | None, Expression]] = []
-        for child in node.named_children if node is not None else ():
-            self._call_argument(child, args, keywords)
-        return tuple(args), tuple(keywords)
-
-    def _type_alias(self, node: Node) -> None:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is not None and left.named_children:
-            self.assign(left.named_children[0], self.expression(right))
-
-    def _import(self, node: Node) -> None:
-        for name in node.children_by_field_name("name"):
-            if name.type == "aliased_import":
-                module = text_of(name.child_by_field_name("name"))
-                self._imported(0, module, "", text_of(name.child_by_field_name("alias")), node)
-            else:
-                module = text_of(name)
-                self._imported(0, module, "", module, node)
-
-    def _import_from(self, node: Node) -> None:
-        level, module = _module_of(node.child_by_field_name("module_name"))
-        if any(child.type == "wildcard_import" for child in node.named_children):
-            self._imported(level, module, "*", "*", node)
-        for name in node.children_by_field_name("name"):
-            if name.type == "aliased_import":
-                written = text_of(name.child_by_field_name("name"))
-                self._imported(level, module, written, text_of(name.child_by_field_name("alias")), name)
-            else:
-                written = text_of(name)
-                self._imported(level, module, written, written, name)
-
-    def _imported(self, level: int, module: str, name: str, bound: str, node: Node) -> None:
-        frame = self._frame
-        place: Literal["module", "function", "type_checking"] = (
-            "type_checking" if self._type_checking else "function" if frame.kind == "function" else "module"
-        )
-        symbol = frame.qualname
-        self.imports.append(Import(level, module, name, bound, node.start_point[0] + 1, symbol, place))
-        if frame.kind == "function" or bound in self.environment:
-            local = bound.split(".")[0]
-            self.environment[local] = ("m", level, module if name or bound != module else local, name)
-
-
-def _qualified(outer: _Frame, name: str) -> str:
-    match outer.kind:
-        case "module":
-            return name
-        case "class":
-            return f"{outer.qualname}.{name}"
-        case _:
-            return f"{outer.qualname}.<locals>.{name}"
-
-
-def _module_of(node: Node | None) -> tuple[int, str]:
-    text = text_of(node).replace(" ", "")
-    name = text.lstrip(".")
-    return len(text) - len(name), name
+def _catches(clause: Node) -> bool:
+    return clause.type in ("except_clause", "except_group_clause")
 
 
 def _item_of(bound: Expression, value: Expression, position: int) -> Expression:
     if value is not None and value[0] == "l" and not any(item and item[0] == "*" for item in value[1]):
-        return value[1][position] if position < len(value[1]) else None  # type: ignore[no-any-return]
+        return value[1][position] if position < len(value[1]) else None
     return ("u", position, bound) if bound is not None else None
 
 
@@ -446,35 +305,3 @@ def _narrowing(test: Expression) -> tuple[Expression, Expression] | None:
         case ("(", ("n", "isinstance"), (("v", _) as variable, class_), *_):
             return variable, class_
     return None
-
-
-_SILENT = (
-    "pass_statement",
-    "comment",
-    "global_statement",
-    "nonlocal_statement",
-    "future_import_statement",
-    "break_statement",
-    "continue_statement",
-)
-_STATEMENTS: dict[int, Callable[[StatementLowering, Node], None]] = by_kind(
-    {
-        "expression_statement": StatementLowering._expression_statement,
-        "if_statement": StatementLowering._if,
-        "for_statement": StatementLowering._for,
-        "while_statement": StatementLowering._while,
-        "try_statement": StatementLowering._try,
-        "with_statement": StatementLowering._with,
-        "match_statement": StatementLowering._match,
-        "decorated_definition": StatementLowering._decorated,
-        "return_statement": StatementLowering._return,
-        "import_statement": StatementLowering._import,
-        "import_from_statement": StatementLowering._import_from,
-        "block": StatementLowering._block,
-        "ERROR": StatementLowering._block,
-        "type_alias_statement": StatementLowering._type_alias,
-        "function_definition": StatementLowering._function,
-        "class_definition": StatementLowering._class,
-        **dict.fromkeys(_SILENT, StatementLowering._nothing),
-    }
-)

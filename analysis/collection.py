@@ -1,0 +1,93 @@
+"""The stage that collects evidence: modules shared between processes, findings of unchanged ones from the cache."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.cache import Cache
+from analysis.collect import Collector, Findings
+from analysis.discovery.files import Listing
+from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
+from analysis.grounds import Grounds
+from analysis.resolve.symbols import Module
+from analysis.workers import shared
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One run of the stage over a resolved project."""
+
+    collector: Collector
+    grounds: Grounds
+    listing: Listing
+    cache: Cache
+    workers: int
+
+    def findings(self, modules: Sequence[Module]) -> Findings:
+        """The findings of the modules and of the project as a whole."""
+        contents = {file.path: file for file in self.listing.files}
+        keys = {
+            module.path: f"{module.path}-{contents[module.path].digest}-{self.grounds.everywhere}" for module in modules
+        }
+        rows = self._known(keys)
+        missing = [module for module in modules if module.path not in rows]
+        made = self._made(missing, {path: file.content for path, file in contents.items()})
+        self.cache.store("findings", {keys[path]: value for path, (value, _rows) in made.items()})
+        rows.update({path: found for path, (_value, found) in made.items()})
+        parts = [from_rows(rows[module.path]) for module in modules]
+        whole = merge([*parts, *self._project_wide({path: file.content for path, file in contents.items()})])
+        return with_transactions(whole, self.collector.kinds)
+
+    def _known(self, keys: Mapping[str, str]) -> dict[str, Rows]:
+        stored = self.cache.many("findings", keys.values())
+        found: dict[str, Rows] = {}
+        for path, key in keys.items():
+            rows = self._still_true(stored[key]) if key in stored else None
+            if rows is not None:
+                found[path] = rows
+        return found
+
+    def _still_true(self, value: bytes) -> Rows | None:
+        try:
+            grounds, digest, rows = marshal.loads(value)  # noqa: S302  our own cache
+        except (ValueError, EOFError, TypeError):
+            return None
+        return rows if self.grounds.of(grounds) == digest else None
+
+    def _made(self, modules: list[Module], contents: Mapping[str, bytes]) -> dict[str, tuple[bytes, Rows]]:
+        memo = self.collector.project.symbols.memo
+
+        def work(share: Sequence[Module]) -> list[Any]:
+            made = []
+            for module in share:
+                memo.grounds = set()
+                rows = to_rows(self.collector.module(module, text_lines(contents[module.path])))
+                grounds = tuple(sorted(memo.grounds - {module.path, ""}))
+                made.append((module.path, marshal.dumps((grounds, self.grounds.of(grounds), rows)), rows))
+            return made
+
+        done = shared(modules, lambda module: len(contents[module.path]), work, self.workers)
+        return {path: (value, rows) for path, value, rows in done}
+
+    def _project_wide(self, contents: Mapping[str, bytes]) -> Iterator[Findings]:
+        collector, project = self.collector, self.collector.project
+        lines: dict[str, list[str]] = {}
+        for model in project.models:
+            if model.is_local and not model.is_abstract:
+                path = model.cls.module.path
+                if path not in lines:
+                    lines[path] = text_lines(contents[path])
+                yield collector.model(model, lines[path])
+        for name in project.settings_modules:
+            module = project.symbols.module(name)
+            if module is not None:
+                yield collector.settings(module, text_lines(contents[module.path]))
+        yield from ()
+
+
+def text_lines(content: bytes) -> list[str]:
+    """The lines of a file, whatever its encoding."""
+    return content.decode("utf-8", "replace").splitlines()

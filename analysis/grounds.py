@@ -1,0 +1,60 @@
+"""What findings rest on, as digests: files by what others see of them, models by their fields, names by what they name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from analysis.resolve.models import Model
+from analysis.resolve.names import Names
+from analysis.resolve.project import Project
+
+
+class Grounds:
+    """Digests of everything that findings of one module can rest on."""
+
+    def __init__(self, interfaces: Mapping[str, str], project: Project, names: Names, options: object) -> None:
+        """`interfaces` gives the digest of what others see of a file; `options` change every finding."""
+        self._digests: dict[str, str] = dict(interfaces)
+        for model in project.flow.models.by_label.values():
+            self._digests[f"@{model.label}"] = _digest(_model(project, model))
+        self.everywhere = _digest((options, *_project(project), *_names(names)))
+
+    def of(self, grounds: Iterable[str]) -> str:
+        """One digest of several grounds."""
+        return _digest([(ground, self._digests.get(ground, "")) for ground in sorted(grounds)])
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _model(project: Project, model: Model) -> object:
+    target_of = project.flow.models.target_label
+    fields = [
+        (f.name, f.kind, f.field_class, target_of(model, f.target), f.through, f.on_delete, f.origin, f.related_name)
+        + (f.related_query_name, f.is_parent_link, f.is_primary_key, f.column, f.declared_in)
+        for f in model.fields.values()
+    ]
+    reverse = sorted((name, related.label, f.name) for name, (related, f) in model.reverse.items())
+    accessors = sorted((name, related.label, f.name) for name, (related, f) in model.accessors.items())
+    flags = (model.is_abstract, model.is_proxy, model.db_table, [parent.label for parent in model.parents])
+    return model.label, model.cls.dotted, flags, fields, reverse, accessors
+
+
+def _project(project: Project) -> Iterable[object]:
+    members = project.flow.members
+    yield sorted(project.symbols.modules)
+    yield sorted((app.label, app.module, app.is_local) for app in project.apps)
+    yield sorted((key, repr(value)) for key, value in project.settings.items())
+    yield sorted(project.flow.models.by_label)
+    yield sorted((cls.dotted, model.label) for cls, model in members.managed.items())
+    yield sorted((manager.dotted, rows.dotted) for manager, rows in members.query_sets.items())
+
+
+def _names(names: Names) -> Iterable[object]:
+    yield sorted(names.labels)
+    yield sorted((name, module.path) for name, module in names.tasks.items())
+    yield sorted((name, module.path) for name, module in names.commands.items())
+    yield sorted((table, model.label) for table, model in names.tables.items())
+    yield sorted((cls.dotted, model.label) for cls, model in names.admin_models.items())

@@ -1,0 +1,135 @@
+"""Which model an expression names: a class, a label, a setting, `self`, a swapped model, or a class outside the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from analysis.resolve.symbols import ClassInfo, FunctionInfo, SymbolTable
+from analysis.resolve.values import ClassValue, ExternalValue, InstanceValue, TextValue, Value, alternatives
+from analysis.syntax.expressions import Expression, argument, dotted_name
+
+if TYPE_CHECKING:
+    from analysis.resolve.flow import Flow
+
+_LABEL = re.compile(r"(\w+\.)?\w+\Z")
+
+
+class TargetReader:
+    """Reads the targets of relations."""
+
+    def __init__(self, symbols: SymbolTable, flow: Flow) -> None:
+        self._symbols = symbols
+        self._flow = flow
+
+    def text(self, expression: Expression, cls: ClassInfo) -> str | None:
+        """`app.Model`, `Model` or `self` for an expression that names a model in any spelling; None if it cannot be told."""
+        values = alternatives(self._flow.static(expression, cls.module, cls))
+        for value in values:
+            text = self._named(value, cls)
+            if text is not None:
+                return text
+        if dotted_name(expression) == cls.name:
+            return "self"
+        from_setting = self._from_setting(expression)
+        if from_setting is not None:
+            return from_setting
+        return next((label for label in map(self._guessed, values) if label is not None), None)
+
+    def fixed(self, declared: Value, position: int = 0) -> str | None:
+        """The target (0) or through model (1) that a field class has by itself, where its call names none."""
+        if not isinstance(declared, ClassValue | ExternalValue):
+            return None
+        if isinstance(declared, ClassValue):
+            own = self._passed(declared.cls) if position == 0 else None
+            if own is not None:
+                return own
+            chain = [entry if isinstance(entry, str) else entry.dotted for entry in self._symbols.mro(declared.cls)]
+        else:
+            chain = list(self._symbols.catalog.mro(declared.dotted))
+        return self._default(chain, position)
+
+    def _default(self, chain: list[str], position: int) -> str | None:
+        for dotted in chain:
+            known = self._symbols.catalog.find(dotted)
+            if known is not None and known.target:
+                parts = known.target.split(" ")
+                return parts[position] if position < len(parts) else None
+        return None
+
+    def _named(self, value: Value, cls: ClassInfo) -> str | None:
+        match value:
+            case TextValue(text) if _LABEL.match(text):
+                return text
+            case ClassValue(found):
+                return "self" if found is cls else self._flow.models.label_of(found)
+        return None
+
+    def _from_setting(self, expression: Expression) -> str | None:
+        """`anything.AUTH_USER_MODEL`: settings are often read through an object that is not Django's own."""
+        if expression is None or expression[0] not in (".", "n", "m"):
+            return None
+        name = str(expression[3] if expression[0] == "m" else expression[2] if expression[0] == "." else expression[1])
+        if not name.isupper() or not name.endswith("_MODEL"):
+            return None
+        value = self._flow.setting(name)
+        if isinstance(value, str) and _LABEL.match(value):
+            return value
+        return self._flow.models.swappable_by(name)
+
+    def _guessed(self, value: Value) -> str | None:
+        """A model of a package that was not read: `shop.orders.models.item.Item` is `orders.Item`."""
+        if not isinstance(value, ExternalValue) or self._symbols.catalog.covers(value.dotted):
+            return None
+        home, _, rest = value.dotted.partition(".models.")
+        name = rest.rpartition(".")[2]
+        if not name[:1].isupper() or "(" in rest:
+            return None
+        apps = self._symbols.catalog.apps
+        return f"{apps.get(home) or home.rpartition('.')[2]}.{name}"
+
+    def _passed(self, field: ClassInfo) -> str | None:
+        """The model that a field class of the project passes to its base by itself."""
+        for entry in self._symbols.mro(field):
+            if isinstance(entry, ClassInfo) and "__init__" in entry.methods:
+                text = self._passed_by(entry.methods["__init__"], entry, field)
+                if text is not None:
+                    return text
+        return None
+
+    def _passed_by(self, function: FunctionInfo, entry: ClassInfo, field: ClassInfo) -> str | None:
+        frame = self._flow.frame(function, InstanceValue(field))
+        for binding, value, _scope in function.declaration.uses:
+            for written in _targets(value):
+                found = list(alternatives(self._flow.evaluate(written, frame)))
+                for argument_of in _arguments(written, function):
+                    found.extend(alternatives(self._flow.evaluate(argument_of, frame)))
+                text = next((t for t in (self._named(v, field) for v in found) if t not in (None, "self")), None)
+                text = text or self._from_setting(written) or self.text(written, entry)
+                if text is not None:
+                    return text
+            if binding >= 0 and binding not in frame.bindings:
+                frame.bindings[binding] = self._flow.evaluate(value, frame)
+        return None
+
+
+def _arguments(written: Expression, function: FunctionInfo) -> Iterator[Expression]:
+    """What is handed to a function that makes a label of a model class."""
+    if written is not None and written[0] == "v":
+        written = next((value for binding, value, _ in function.declaration.uses if binding == written[1]), None)
+    if written is not None and written[0] == "(":
+        yield from written[2][:1]
+
+
+def _targets(value: Any) -> Iterator[Expression]:
+    """Expressions that `__init__` puts into `to`: by item, by `setdefault`, or in the call of its base."""
+    match value:
+        case ("o", "set[]", ("[", _, ("s", "to", _)), written):
+            yield written
+        case ("(", (".", _, "setdefault", _), (("s", "to", _), written), *_):
+            yield written
+        case ("(", (".", _, "__init__", _), *_):
+            written = argument(value, 0, "to")
+            if written is not None and written[0] != "*":
+                yield written
