@@ -10,6 +10,7 @@ from typing import Any
 from analysis.evidence import KINDS
 from analysis.evidence._behaviour import FUNCTION, Behaviour, Scope
 from analysis.evidence._reference import Found, Gap, Reference, Site
+from analysis.evidence.write import CALLS as WRITES
 from analysis.evidence.write import written
 from analysis.model.evidence import End, Evidence, Unresolved
 from analysis.resolve.frames import Call, Event, Frame, Step
@@ -194,8 +195,9 @@ class Collector:
         kinds = self.kinds
         for event in frame.events or ():
             if isinstance(event, Call):
-                hooks = kinds.calls.get(event.name)
-                bound = [*hooks, *kinds.every_call] if hooks else kinds.every_call
+                bound = kinds.calls.get(event.name, [])
+                if event.leads_on:
+                    bound = [*bound, *kinds.every_call]
             else:
                 bound = kinds.steps if isinstance(event, Step) else kinds.setting_uses
             for kind, hook in bound:
@@ -267,10 +269,14 @@ class _Recorder:
         writes: list[tuple[str, str, tuple[int, ...]]] = []
         calls: list[tuple[tuple[str, str], tuple[int, ...]]] = []
         for event in events:
-            if isinstance(event, Call):
+            if not isinstance(event, Call):
+                continue
+            changed = [m for m in written(event, site) if m.is_local] if event.name in WRITES else []
+            called = list(_called(event)) if event.leads_on else []
+            if changed or called:
                 inside = _enclosing(event.scope, scopes)
-                writes.extend((m.app, m.label, inside) for m in written(event, site) if m.is_local)
-                calls.extend((key, inside) for key in _called(event))
+                writes.extend((m.app, m.label, inside) for m in changed)
+                calls.extend((key, inside) for key in called)
         atomic = tuple(_atomic_scopes(function, site))
         if writes or calls or atomic:
             self.findings.behaviours.append(
@@ -313,7 +319,7 @@ def _atomic_scopes(function: FunctionInfo, site: Site) -> Iterator[Scope]:
     declaration = function.declaration
     if any(_is_atomic(decorator, site) for decorator in declaration.decorators):
         yield Scope(FUNCTION, declaration.line, "@atomic")
-    elif site.project.setting("ATOMIC_REQUESTS_ON") and _is_view(function, site):
+    elif _is_view(function, site) and _has_atomic_requests(site.project):
         yield Scope(FUNCTION, declaration.line, "the request's transaction")
     for number, (_parent, kind, value, line) in enumerate(declaration.scopes):
         if kind == "with" and _is_atomic(value, site):
@@ -328,6 +334,12 @@ def _is_atomic(expression: Expression, site: Site) -> bool:
     value = site.project.flow.static(expression, site.module)
     dotted = value.dotted if isinstance(value, ExternalValue) else value.name if isinstance(value, MethodValue) else ""
     return dotted.endswith((".atomic", ".commit_on_success", "transaction.Atomic")) or dotted == "atomic"
+
+
+def _has_atomic_requests(project: Project) -> bool:
+    databases = project.setting("DATABASES")
+    entries = databases.values() if isinstance(databases, dict) else ()
+    return any(isinstance(entry, dict) and entry.get("ATOMIC_REQUESTS") is True for entry in entries)
 
 
 _HANDLERS = frozenset(

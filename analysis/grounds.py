@@ -16,7 +16,7 @@ class Grounds:
     def __init__(self, interfaces: Mapping[str, str], project: Project, names: Names, options: object) -> None:
         """`interfaces` gives the digest of what others see of a file; `options` change every finding."""
         self._digests: dict[str, str] = dict(interfaces)
-        for model in project.flow.models.by_label.values():
+        for model in list(project.flow.models.by_label.values()):
             self._digests[f"@{model.label}"] = _digest(_model(project, model))
         self.everywhere = _digest((options, *_project(project), *_names(names)))
 

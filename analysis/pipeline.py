@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from analysis.boundaries import STRATEGIES
@@ -104,30 +105,35 @@ class ReadFile:
 
 
 def _read_files(listing: Listing, cache: Cache, config: Config) -> dict[str, ReadFile]:
-    files = list(listing.python())
-    known = cache.many("outlines", map(_outline_key, files))
-    missing = [file for file in files if _outline_key(file) not in known]
+    keys = {file.path: _outline_key(file, config) for file in listing.python()}
+    known = cache.many("outlines", keys.values())
+    missing = [file for file in listing.python() if keys[file.path] not in known]
     if missing:
-        made = dict(shared(missing, lambda file: len(file.content), _outlined, config.workers))
+        work = partial(_outlined, config=config)
+        made = dict(shared(missing, lambda file: len(file.content), work, config.workers))
         cache.store("outlines", made)
         known.update(made)
-    return {file.path: _read_file(known[_outline_key(file)]) for file in files}
+    return {path: _read_file(known[key]) for path, key in keys.items()}
 
 
-def _outlined(files: Sequence[SourceFile]) -> list[tuple[str, bytes]]:
+def _outlined(files: Sequence[SourceFile], config: Config) -> list[tuple[str, bytes]]:
     from analysis.syntax.interface import interface_digest
     from analysis.syntax.parse import outline_of
 
-    outlines = ((file, outline_of(file.content)) for file in files)
-    return [(_outline_key(file), interface_digest(outline) + dump(outline)) for file, outline in outlines]
+    read = ((file, outline_of(file.content, with_bodies=_has_bodies(file, config))) for file in files)
+    return [(_outline_key(file, config), interface_digest(outline) + dump(outline)) for file, outline in read]
+
+
+def _has_bodies(file: SourceFile, config: Config) -> bool:
+    return config.with_tests or not is_test(file.path)
 
 
 def _read_file(value: bytes) -> ReadFile:
     return ReadFile(load(value[16:]), value[:16].hex())
 
 
-def _outline_key(file: SourceFile) -> str:
-    return f"{file.digest}-{FORMAT}-{_own_code()}"
+def _outline_key(file: SourceFile, config: Config) -> str:
+    return f"{file.digest}-{_has_bodies(file, config):d}-{FORMAT}-{_own_code()}"
 
 
 def _resolved(root: Path, listing: Listing, outlines: Mapping[str, Outline], config: Config) -> tuple[Project, Names]:

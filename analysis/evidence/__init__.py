@@ -3,7 +3,10 @@
 A kind module has a docstring (what it finds, with an example), a `WEIGHT` (the cost of cutting one, relative to one
 plain import) and one or more of these functions, each a generator of `Reference` and `Gap`:
 
-    in_call(call, site)        every call whose name is in the module's `CALLS` (all calls where it is None)
+    in_call(call, site)        every call whose name is in the module's `CALLS`; where that is None, every call of what
+                               the project wrote, and every call on rows
+    in_setting(use, site)      every setting that code reads
+    in_assignment(name, site)  every name that a module or class body binds
     in_step(step, site)        every relation followed from a row
     in_class(cls, site)        every class
     in_import(entry, site)     every import

@@ -39,8 +39,19 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
 
 def in_assignment(attribute: Attribute, site: Site) -> Iterator[Found]:
     """Every SQL text that is assigned in a module or class body."""
+    if attribute.value is None or attribute.value[0] not in "sfold(":
+        return
+    if attribute.value[0] == "(" and not _is_text_call(attribute.value):
+        return
     for text, line in _parts(attribute.value):
         yield from _tables(text, line or attribute.line, site)
+
+
+def _is_text_call(call: tuple[Any, ...]) -> bool:
+    """`dedent("SELECT ...")`, `"SELECT ...".format(...)`: a call that makes a text of a text."""
+    _form, function, args, _keywords, _line = call
+    owner = function[1] if function is not None and function[0] == "." else None
+    return any(part is not None and part[0] in "sf" for part in (owner, *args[:1]))
 
 
 def _tables(text: str, line: int, site: Site) -> Iterator[Found]:

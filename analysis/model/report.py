@@ -8,6 +8,7 @@ from analysis.model.evidence import Evidence, Unresolved
 from analysis.model.models import DjangoModel
 from analysis.model.project import App, ProjectSummary
 from analysis.model.proposal import Proposal
+from analysis.model.urls import UrlPattern
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +35,7 @@ class Report:
     """What `banyan report` renders. All tuples are sorted, so the same input gives the same bytes.
 
     `dependencies` holds the evidence inside apps as well; `couplings` and `cycles` are derived from the crossings alone.
+    `urls` stands in the order in which Django tries them.
     """
 
     project: ProjectSummary
@@ -44,3 +46,4 @@ class Report:
     couplings: tuple[Coupling, ...]
     cycles: tuple[Cycle, ...]
     proposal: Proposal
+    urls: tuple[UrlPattern, ...] = ()

@@ -12,6 +12,7 @@ from analysis.model.models import DjangoModel, Origin, Relation, RelationKind
 from analysis.model.project import App, ProjectSummary, UnreadFile
 from analysis.model.proposal import Crossing, Proposal, Remedy, Role, Service, Verdict
 from analysis.model.report import Coupling, Cycle, Report
+from analysis.model.urls import UrlPattern
 from banyan.errors import BadInput
 
 SUPPORTED_VERSION = 1
@@ -39,6 +40,7 @@ def read_report(text: str) -> Report:
         couplings=document.items("couplings", _coupling),
         cycles=document.items("cycles", _cycle),
         proposal=_proposal(document.item("proposal")),
+        urls=document.items("urls", _url) if "urls" in document.value else (),
     )
 
 
@@ -275,4 +277,16 @@ def _crossing(item: _Item) -> Crossing:
         source_model=item.optional("source_model"),
         target_model=item.optional("target_model"),
         remedy=cast(Remedy, item.choice("remedy", get_args(Remedy))),
+    )
+
+
+def _url(item: _Item) -> UrlPattern:
+    return UrlPattern(
+        route=item.text("route"),
+        view=item.text("view"),
+        name=item.text("name"),
+        namespace=item.text("namespace"),
+        app=item.text("app"),
+        file=item.text("file"),
+        line=item.integer("line"),
     )

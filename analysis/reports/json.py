@@ -11,6 +11,7 @@ from analysis.model.models import DjangoModel, Relation
 from analysis.model.project import App, ProjectSummary
 from analysis.model.proposal import Crossing, Proposal, Service
 from analysis.model.report import Coupling, Cycle, Report
+from analysis.model.urls import UrlPattern
 from analysis.reports._reading import read_report
 
 SCHEMA_VERSION = 1
@@ -31,6 +32,7 @@ def render(report: Report) -> str:
         "couplings": _list(map(_coupling, report.couplings)),
         "cycles": _list(map(_cycle, report.cycles)),
         "proposal": _proposal(report.proposal),
+        "urls": _list(map(_url, report.urls)),
     }
     return "{\n" + ",\n".join(f'"{key}": {text}' for key, text in sections.items()) + "\n}\n"
 
@@ -191,4 +193,17 @@ def _crossing(crossing: Crossing) -> dict[str, object]:
         "source_model": crossing.source_model,
         "target_model": crossing.target_model,
         "remedy": crossing.remedy,
+    }
+
+
+def _url(url: UrlPattern) -> dict[str, object]:
+    return {
+        "pattern": url.pattern,
+        "route": url.route,
+        "view": url.view,
+        "name": url.name,
+        "namespace": url.namespace,
+        "app": url.app,
+        "file": url.file,
+        "line": url.line,
     }

@@ -21,6 +21,7 @@ from analysis.resolve.values import (
     InstanceValue,
     ItemsValue,
     ListValue,
+    MappingValue,
     MethodValue,
     RowsValue,
     SuperValue,
@@ -51,7 +52,7 @@ class Flow:
         self._attributes: Table = {}
         self._handlers: dict[str, Callable[[tuple[Any, ...], Frame], Value]] = {
             "n": self._name,
-            "v": lambda e, f: f.bindings.get(e[1]),
+            "v": self._variable,
             "m": lambda e, f: self.symbols.imported(f.module, e[1], e[2], e[3]),
             ".": self._attribute,
             "(": self._call,
@@ -205,6 +206,10 @@ class Flow:
         match annotation:
             case ("s", text, _):
                 return self.annotated(parse_annotation(text), module, receiver)
+            case ("*", item):
+                return ListValue(self.annotated(item, module, receiver))
+            case ("d", ((_, item),)):
+                return MappingValue(self.annotated(item, module, receiver))
             case ("o", "|", *parts):
                 return either([self.annotated(part, module, receiver) for part in parts])
             case ("[", base, index):
@@ -235,6 +240,10 @@ class Flow:
             case "annotated" | "awaitable" | "final" | "classvar" | "required" | "notrequired":
                 return first
             case "list" | "sequence" | "iterable" | "iterator" | "set" | "frozenset" | "collection" | "generator":
+                return ListValue(first)
+            case "dict" | "mapping" | "mutablemapping" | "defaultdict" | "ordereddict":
+                return MappingValue(self.annotated(inner[1], module, receiver) if len(inner) > 1 else None)
+            case "tuple" if len(inner) == 2 and inner[1] is None:
                 return ListValue(first)
             case "tuple":
                 return ItemsValue(tuple(self.annotated(part, module, receiver) for part in inner))
@@ -276,6 +285,12 @@ class Flow:
             return value
         receiver = self.members.self_value(home) if self.is_linked else None
         return self.evaluate(attribute.value, Frame(home.module, home, receiver, is_class_body=True))
+
+    def _variable(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        binding = expression[1]
+        if binding in frame.bindings:
+            return frame.bindings[binding]
+        return self.evaluate(frame.module.bound.get(binding), frame)
 
     def _name(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         name = expression[1]
@@ -354,16 +369,21 @@ class Flow:
     def _subscript(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         value = self.evaluate(expression[1], frame)
         index = expression[2]
-        self.evaluate(index, frame)
+        key = self.evaluate(index, frame)
+        is_slice = index is not None and index[:2] == ("o", ":")
         match value:
+            case RowsValue() | ListValue() | ItemsValue() if is_slice:
+                return value
             case RowsValue():
-                return value if index is None or index[0] == "o" else self.element(value)
+                return self.element(value)
             case ItemsValue(items) if index is not None and index[0] == "k" and isinstance(index[1], int):
                 return items[index[1]] if -len(items) <= index[1] < len(items) else None
             case ClassValue():
                 return value
             case ListValue() | ItemsValue():
-                return value if index is None else self.element(value)
+                return self.element(value)
+            case MappingValue():
+                return self.members.looked_up(value, key)
             case ExternalValue(dotted) if not dotted.endswith("()"):
                 return value
             case EitherValue():
@@ -377,16 +397,29 @@ class Flow:
         return None
 
     def _dictionary(self, expression: tuple[Any, ...], frame: Frame) -> Value:
-        for key, value in expression[1]:
-            self.evaluate(key, frame)
-            self.evaluate(value, frame)
-        return None
+        named: list[tuple[str, Value]] = []
+        others: list[Value] = []
+        for key_expression, value_expression in expression[1]:
+            key, value = self.evaluate(key_expression, frame), self.evaluate(value_expression, frame)
+            if isinstance(key, TextValue):
+                named.append((key.text, value))
+            elif key_expression is not None:
+                others.append(value)
+            elif isinstance(value, MappingValue):
+                named.extend(value.items)
+                others.append(value.element)
+        return MappingValue(either(others), tuple(named)) if any(v is not None for _k, v in named) or any(others) else None
 
     def _operator(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         operator = expression[1]
         values = [self.evaluate(part, frame) for part in expression[2:]]
-        if operator in ("set", "set[]", "lambda", ""):
-            return None
+        match operator:
+            case "set" | "set[]" | "lambda" | "" | ":":
+                return None
+            case "map":
+                return MappingValue(values[1])
+            case "with":
+                return self._entered(values[0])
         if operator == "+" and len(values) == 2:
             left, right = values
             if isinstance(left, TextValue) and isinstance(right, TextValue):
@@ -396,6 +429,16 @@ class Flow:
         if operator == "%" and values and isinstance(values[0], TextValue):
             return values[0]
         return next((v for v in values if isinstance(v, RowsValue | ListValue | ItemsValue)), None)
+
+    def _entered(self, manager: Value) -> Value:
+        """What `with manager as x` binds; a generator that is entered is a context manager that yields one thing."""
+        match manager:
+            case ListValue(inner):
+                return inner
+            case InstanceValue(cls):
+                enter = self.symbols.method(cls, "__enter__") or self.symbols.method(cls, "__aenter__")
+                return self.returned(enter, manager, ()) if enter is not None else manager
+        return manager
 
     def _parameter(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         position, annotation = expression[1], expression[2]

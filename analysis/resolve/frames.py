@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.resolve.values import Value
+from analysis.resolve.values import (
+    ClassValue,
+    EitherValue,
+    FunctionValue,
+    InstanceValue,
+    MethodValue,
+    RowsValue,
+    Value,
+)
 from analysis.syntax.expressions import Expression
 
 if TYPE_CHECKING:
@@ -28,6 +36,16 @@ class Call:
     result: Value = None
     is_property: bool = False
     outer: Call | None = None
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it calls what the project wrote, or is made on rows; not if it ends outside or cannot be told."""
+        match self.callee:
+            case FunctionValue() | ClassValue() | EitherValue():
+                return True
+            case MethodValue(receiver):
+                return isinstance(receiver, RowsValue | EitherValue)
+        return self.receiver is not None or isinstance(self.result, InstanceValue | RowsValue)
 
     @property
     def last(self) -> Call:

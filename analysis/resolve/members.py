@@ -304,8 +304,10 @@ class Members:
                 return self._rows_result(receiver, model, name)
             case InstanceValue(cls):
                 return self._instance_result(cls, name)
-            case TextValue():
-                return receiver if name in ("format", "strip", "lower", "upper") else None
+            case TextValue(text) if name in ("rsplit", "split") and text.count(".") == 1:
+                return ItemsValue(tuple(map(TextValue, text.split("."))))
+            case TextValue(text):
+                return receiver if name in ("format", "strip", "lower", "upper") and "{" not in text else None
             case ListValue() if name in ("pop", "copy"):
                 return receiver.element if name == "pop" else receiver
         return None

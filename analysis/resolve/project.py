@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analysis.discovery.settings import UNKNOWN
@@ -47,6 +47,8 @@ def build_project(
     symbols = SymbolTable(modules, catalog, sources)
     values = {key: value for key, value in settings.items() if value is not UNKNOWN}
     values.setdefault("AUTH_USER_MODEL", "auth.User")
+    for name, value in _set_by_code(symbols):
+        values.setdefault(name, value)
     apps: list[AppEntry] = []
     owners = _Owners(apps)
     flow = Flow(symbols, owners.label_of, values.get)
@@ -59,6 +61,18 @@ def build_project(
     owners.place(symbols)
     _load_models(project)
     return project
+
+
+def _set_by_code(symbols: SymbolTable) -> Iterator[tuple[str, str]]:
+    """Settings that modules set when they are imported: `setattr(settings, "PKI_CA_MODEL", "pki.Ca")`."""
+    for module in symbols.unique:
+        if "settings" in module.imports:
+            for _binding, value, _scope in module.outline.uses:
+                match value:
+                    case ("(", ("n", "setattr"), (("n", "settings"), ("s", name, _), ("s", text, _)), *_):
+                        yield name, text
+                    case ("o", "set", ("n", "settings"), ("s", name, _), ("s", text, _)):
+                        yield name, text
 
 
 def resolved_bases(cls: ClassInfo, flow: Flow) -> tuple[ClassInfo | str, ...]:

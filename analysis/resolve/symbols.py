@@ -61,6 +61,12 @@ class Module:
             found.setdefault(attribute.name, []).append(attribute)
         return found
 
+    @cached_property
+    def bound(self) -> dict[int, Expression]:
+        """What the variables of the module's own code, outside functions, are bound to."""
+        bodies = [self.outline.uses, *(declaration.uses for declaration in self.outline.classes)]
+        return {binding: value for uses in bodies for binding, value, _scope in uses if binding >= 0}
+
     def absolute(self, level: int, module: str) -> str:
         """The dotted name of `from <level dots><module> import` as seen from here."""
         if not level:

@@ -88,6 +88,19 @@ class ListValue:
 
 
 @dataclass(slots=True, frozen=True)
+class MappingValue:
+    """A dictionary: `items` by keys that are written out, `element` for all others."""
+
+    element: Value
+    items: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def values(self) -> Value:
+        """Any of its values."""
+        return either([self.element, *(value for _key, value in self.items)])
+
+
+@dataclass(slots=True, frozen=True)
 class EitherValue:
     """One of several."""
 
@@ -113,6 +126,7 @@ Value: TypeAlias = (
     | TextValue
     | ItemsValue
     | ListValue
+    | MappingValue
     | EitherValue
     | SuperValue
     | None
@@ -123,8 +137,11 @@ def either(values: tuple[Value, ...] | list[Value]) -> Value:
     """Join alternatives: unknown ones are dropped, equal ones merged, at most four kept."""
     known: list[Value] = []
     for value in values:
-        parts = value.values if isinstance(value, EitherValue) else (value,)
-        known.extend(part for part in parts if part is not None and part not in known)
+        if value is None:
+            continue
+        for part in value.values if isinstance(value, EitherValue) else (value,):
+            if not any(part is other or part == other for other in known):
+                known.append(part)
     if len(known) <= 1:
         return known[0] if known else None
     return EitherValue(tuple(known[:4]))

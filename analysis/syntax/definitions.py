@@ -9,15 +9,16 @@ from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
 from analysis.syntax.lowering import COMMENTS, by_kind, text_of
-from analysis.syntax.outline import Class, Function, Import, Outline, Parameter
+from analysis.syntax.outline import TYPE_CHECKING, Class, Function, Import, Outline, Parameter
 from analysis.syntax.statements import Frame, StatementLowering
 
 
 class ModuleLowering(StatementLowering):
     """Walks a module once and collects its outline."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_bodies: bool = True) -> None:
         super().__init__()
+        self._with_bodies = with_bodies
         self.imports: list[Import] = []
         self.classes: list[Class] = []
         self.functions: list[Function] = []
@@ -56,7 +57,8 @@ class ModuleLowering(StatementLowering):
         self.environment = dict(environment)
         self.frame = frame
         parameters = self._parameters(parameters_node)
-        self._block(node.child_by_field_name("body"))
+        if self._with_bodies:
+            self._block(node.child_by_field_name("body"))
         self.frame, self.environment = outer, environment
         lines = (node.start_point[0] + 1, node.end_point[0] + 1)
         returns, uses, scopes = tuple(frame.returns), tuple(frame.uses), tuple(frame.scopes)
@@ -65,7 +67,7 @@ class ModuleLowering(StatementLowering):
         )
         outer.methods.append(name)
         if outer.kind == "function":
-            self.environment[name] = None
+            self.environment[name] = ("n", frame.qualname)
 
     def _parameters(self, node: Node | None) -> tuple[Parameter, ...]:
         found: list[Parameter] = []
@@ -79,6 +81,8 @@ class ModuleLowering(StatementLowering):
                 name_node = name_node.named_children[0] if name_node.named_children else name_node
             name = text_of(name_node)
             annotation = self.expression(child.child_by_field_name("type"))
+            if annotation is not None and text_of(child).startswith("*"):
+                annotation = ("d", ((None, annotation),)) if text_of(child).startswith("**") else ("*", annotation)
             default = self.expression(child.child_by_field_name("value"))
             self.values.append(("p", len(found), annotation))
             found.append(Parameter(name, annotation, default, len(self.values) - 1))
@@ -94,7 +98,7 @@ class ModuleLowering(StatementLowering):
         self.environment, self.frame = dict(environment), frame
         self._block(node.child_by_field_name("body"))
         self.frame, self.environment = outer, environment
-        function = outer.qualname if outer.kind == "function" else ""
+        function = outer.qualname if outer.kind == "function" else TYPE_CHECKING if self.type_checking else ""
         lines = (node.start_point[0] + 1, node.end_point[0] + 1)
         attributes, instance, methods = tuple(frame.attributes), tuple(frame.instance), tuple(frame.methods)
         uses = tuple(frame.uses)
@@ -189,6 +193,7 @@ _HANDLERS: dict[str, Callable[[Any, Node], None]] = {
     "match_statement": StatementLowering._match,
     "decorated_definition": ModuleLowering._decorated,
     "return_statement": StatementLowering._return,
+    "assert_statement": StatementLowering._assert,
     "import_statement": ModuleLowering._import,
     "import_from_statement": ModuleLowering._import_from,
     "block": StatementLowering._block,

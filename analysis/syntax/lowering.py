@@ -70,6 +70,13 @@ class ExpressionLowering:
         """Bind the names of a target; overridden by statements."""
         raise AssertionError("only statements assign")
 
+    def yielded(self, value: Expression) -> None:
+        """Note what a generator yields; overridden where there are functions."""
+
+    def narrow(self, condition: Node | None, *, holds: bool = True) -> dict[str, Expression]:
+        """Take for granted what a condition says of local names, and return what they were; see statements."""
+        return {}
+
     def inlined(self, value: Expression, depth: int = 5) -> Expression:
         """Write out local variables, so that the expression can be read without its function; None where too deep."""
         if value is None or depth < 0:
@@ -87,7 +94,7 @@ class ExpressionLowering:
             case "." | "i":
                 return (value[0], self.inlined(value[1], depth), *value[2:])
             case "[":
-                return ("[", self.inlined(value[1], depth), None)
+                return ("[", self.inlined(value[1], depth), _index(value[2]))
             case "u":
                 return ("u", value[1], self.inlined(value[2], depth))
             case "(":
@@ -99,6 +106,11 @@ class ExpressionLowering:
                 return ("l", tuple(self.inlined(item, depth - 1) for item in value[1][:4]))
             case "g" | "=" | "*":
                 return (value[0], self.inlined(value[1], depth - 1))
+            case "o" if value[1] in ("map", "with", "|"):
+                return ("o", value[1], *(self.inlined(part, depth - 1) for part in value[2:]))
+            case "d":
+                pairs = ((self.inlined(key, depth - 1), self.inlined(item, depth - 1)) for key, item in value[1][:4])
+                return ("d", tuple(pairs))
         return None
 
     def _other(self, node: Node) -> Expression:
@@ -206,8 +218,12 @@ class ExpressionLowering:
         return ("o", operator.type if operator is not None else "", left, right)
 
     def _boolean(self, node: Node) -> Expression:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        return ("?", self.expression(left), self.expression(right))
+        left, operator, right = map(node.child_by_field_name, ("left", "operator", "right"))
+        first = self.expression(left)
+        before = self.narrow(left) if operator is not None and operator.type == "and" else {}
+        second = self.expression(right)
+        self.environment.update(before)
+        return ("?", first, second)
 
     def _conditional(self, node: Node) -> Expression:
         parts = [child for child in node.named_children if child.kind_id not in COMMENTS]
@@ -215,6 +231,21 @@ class ExpressionLowering:
             return self._other(node)
         self.use(self.expression(parts[1]))
         return ("?", self.expression(parts[0]), self.expression(parts[2]))
+
+    def _unary(self, node: Node) -> Expression:
+        operand = self.expression(node.child_by_field_name("argument"))
+        match operand:
+            case ("k", int() | float() as number) if node.children[0].type == "-":
+                return ("k", -number)
+        return ("o", "", operand) if operand is not None and operand[0] not in "nks" else None
+
+    def _slice(self, node: Node) -> Expression:
+        return ("o", ":", *(self.expression(child) for child in node.named_children))
+
+    def _yield(self, node: Node) -> Expression:
+        value = self._inner(node)
+        self.yielded(value if any(child.type == "from" for child in node.children) else ("g", value))
+        return value
 
     def _subscript(self, node: Node) -> Expression:
         index = node.child_by_field_name("subscript")
@@ -252,9 +283,21 @@ class ExpressionLowering:
                 )
             elif clause.type == "if_clause":
                 self.use(self._inner(clause))
-        element = self.expression(node.child_by_field_name("body"))
+        body = node.child_by_field_name("body")
+        if body is not None and body.type == "pair":
+            pair = [self.expression(body.child_by_field_name(part)) for part in ("key", "value")]
+            made: Expression = ("o", "map", *pair)
+        else:
+            made = ("g", self.expression(body))
         self.environment, self.is_inner = outer, was_inner
-        return ("g", element)
+        return made
+
+
+def _index(index: Expression) -> Expression:
+    """What is left of an index outside its function: a constant, or whether it is a slice."""
+    if index is not None and index[0] == "o" and index[1] == ":":
+        return ("o", ":")
+    return index if index is not None and index[0] in "ks" else None
 
 
 def text_of(node: Node | None) -> str:
@@ -309,7 +352,9 @@ _EXPRESSIONS: dict[int, Callable[[ExpressionLowering, Node], Expression]] = by_k
         "parenthesized_expression": ExpressionLowering._inner,
         "await": ExpressionLowering._inner,
         "type": ExpressionLowering._inner,
-        "yield": ExpressionLowering._inner,
+        "yield": ExpressionLowering._yield,
+        "unary_operator": ExpressionLowering._unary,
+        "slice": ExpressionLowering._slice,
         "list_splat": ExpressionLowering._splat,
         "binary_operator": ExpressionLowering._binary,
         "boolean_operator": ExpressionLowering._boolean,

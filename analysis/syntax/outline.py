@@ -11,6 +11,9 @@ from analysis.syntax.expressions import Expression
 FORMAT = 1
 """Raised whenever the meaning of a stored outline changes, so that no stale cache is read."""
 
+TYPE_CHECKING = "TYPE_CHECKING"
+"""Stands for the function that makes a class, where the class exists for type checkers only."""
+
 Place = Literal["module", "function", "type_checking"]
 
 
@@ -68,7 +71,7 @@ class Attribute(NamedTuple):
 
 
 class Class(NamedTuple):
-    """A class statement; `function` is the qualified name of the function that makes it, if any."""
+    """A class statement; `function` is the qualified name of the function that makes it, TYPE_CHECKING, or empty."""
 
     name: str
     qualname: str

@@ -15,11 +15,14 @@ _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _PARSER = Parser(LANGUAGE)
 
 
-def outline_of(source: bytes) -> Outline:
-    """Read a Python file of any encoding and version; what cannot be read is listed in `errors` as (line, reason)."""
+def outline_of(source: bytes, *, with_bodies: bool = True) -> Outline:
+    """Read a Python file of any encoding and version; what cannot be read is listed in `errors` as (line, reason).
+
+    Without bodies the insides of functions are passed over, which is enough to know what a file offers to others.
+    """
     text, problems = _utf8(source)
     tree = _PARSER.parse(text)
-    lowering = ModuleLowering()
+    lowering = ModuleLowering(with_bodies=with_bodies)
     lowering.errors.extend(problems)
     if tree.root_node.has_error:
         line = _first_error(tree.root_node)

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Literal
 from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
-from analysis.syntax.lowering import COMMENTS, ExpressionLowering, text_of
+from analysis.syntax.lowering import COMMENTS, IDENTIFIERS, ExpressionLowering, text_of
+from analysis.syntax.narrowing import narrowings
 from analysis.syntax.outline import Attribute, Scope, Use
 
 _BARE = frozenset("nkvsmp")
@@ -64,7 +65,7 @@ class StatementLowering(ExpressionLowering):
             case "attribute":
                 self._assign_attribute(target, value, annotation)
             case "list_splat_pattern" | "list_splat":
-                self.assign(target.named_children[0] if target.named_children else None, None)
+                self.assign(target.named_children[0] if target.named_children else None, _rest_of(value))
             case _:
                 self.use(("o", "set[]", self.expression(target), value))
 
@@ -122,8 +123,9 @@ class StatementLowering(ExpressionLowering):
             if name in self.environment:
                 self.environment[name] = self._bound(value)
             return
-        if annotation is not None and (value is None or value[0] == "k"):
-            value = ("=", annotation)
+        if annotation is not None and not _says_all(value):
+            promised = ("=", annotation)
+            value = ("?", promised, value) if value is not None and value[0] != "k" else promised
         self.environment[name] = self._bound(value)
 
     def _bound(self, value: Expression) -> Expression:
@@ -152,36 +154,46 @@ class StatementLowering(ExpressionLowering):
     def _return(self, node: Node) -> None:
         value = self.expression(node.named_children[0]) if node.named_children else None
         self.use(value)
+        self.yielded(value)
+
+    def yielded(self, value: Expression) -> None:
         if value is not None and value[0] != "k" and len(self.frame.returns) < _RETURNS:
             self.frame.returns.append(self.inlined(value))
 
+    def narrow(self, condition: Node | None, *, holds: bool = True) -> dict[str, Expression]:
+        before: dict[str, Expression] = {}
+        for name, class_node in narrowings(condition, holds=holds):
+            if name in self.environment:
+                before.setdefault(name, self.environment[name])
+                self.environment[name] = self._bound(("=", self.expression(class_node)))
+        return before
+
     def _if(self, node: Node) -> None:
         condition = node.child_by_field_name("condition")
-        test = self.expression(condition)
-        self.use(test)
+        self.use(self.expression(condition))
         checking = self.type_checking
         self.type_checking = checking or (condition is not None and text_of(condition).endswith("TYPE_CHECKING"))
-        branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_name("consequence"), test)]
+        branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_name("consequence"), condition)]
         branches += [partial(self._alternative, clause) for clause in node.children_by_field_name("alternative")]
         has_else = any(n.type == "else_clause" for n in node.children_by_field_name("alternative"))
-        self._either(branches if has_else else [*branches, lambda: False])
+        self._either(branches if has_else else [*branches, lambda: self._branch(None, condition, holds=False)])
         self.type_checking = checking
 
-    def _branch(self, block: Node | None, test: Expression = None) -> bool:
-        narrowed = _narrowing(test)
-        if narrowed is not None:
-            name_of = next((n for n, v in self.environment.items() if v == narrowed[0]), None)
-            if name_of is not None:
-                self.environment[name_of] = self._bound(("=", narrowed[1]))
+    def _branch(self, block: Node | None, condition: Node | None = None, *, holds: bool = True) -> bool:
+        self.narrow(condition, holds=holds)
         self._block(block)
         last = block.named_children[-1] if block is not None and block.named_children else None
         return last is not None and last.type in _LEAVES
 
     def _alternative(self, clause: Node) -> bool:
         condition = clause.child_by_field_name("condition")
-        test = self.expression(condition) if condition is not None else None
-        self.use(test)
-        return self._branch(clause.child_by_field_name("consequence") or clause.child_by_field_name("body"), test)
+        self.use(self.expression(condition))
+        return self._branch(clause.child_by_field_name("consequence") or clause.child_by_field_name("body"), condition)
+
+    def _assert(self, node: Node) -> None:
+        for child in node.named_children:
+            self.use(self.expression(child))
+        self.narrow(node.named_children[0] if node.named_children else None)
 
     def _either(self, branches: Iterable[Callable[[], bool]]) -> None:
         before = self.environment
@@ -271,23 +283,73 @@ class StatementLowering(ExpressionLowering):
             value_node = value_node.named_children[0]
         value = self.expression(value_node)
         if alias is not None and alias.named_children:
-            self.assign(alias.named_children[0], value)
+            self.assign(alias.named_children[0], ("o", "with", value))
         else:
             self.use(value)
         self._scoped("with", value, items[0], lambda: self._with_items(items[1:], node))
 
     def _match(self, node: Node) -> None:
-        for subject in node.children_by_field_name("subject"):
-            self.use(self.expression(subject))
+        subjects = node.children_by_field_name("subject")
+        values = [self._bound(self.expression(subject)) for subject in subjects]
+        subject = values[0] if len(values) == 1 else ("l", tuple(values))
         body = node.child_by_field_name("body")
         cases = [child for child in body.named_children if child.type == "case_clause"] if body is not None else []
-        self._either([*(partial(self._case, case) for case in cases), lambda: False])
+        self._either([*(partial(self._case, case, subject, subjects) for case in cases), lambda: False])
 
-    def _case(self, clause: Node) -> bool:
+    def _case(self, clause: Node, subject: Expression, subjects: list[Node]) -> bool:
+        patterns = [child for child in clause.named_children if child.type == "case_pattern"]
+        if len(patterns) == 1:
+            matched = self._pattern(patterns[0], subject)
+            if len(subjects) == 1 and subjects[0].kind_id in IDENTIFIERS and matched is not subject:
+                self.assign(subjects[0], matched)
+        elif subject is not None and subject[0] == "l" and len(subject[1]) == len(patterns):
+            for pattern, item in zip(patterns, subject[1], strict=True):
+                self._pattern(pattern, item)
         guard = clause.child_by_field_name("guard")
         if guard is not None:
             self.use(self._inner(guard))
         return self._branch(clause.child_by_field_name("consequence"))
+
+    def _pattern(self, node: Node, value: Expression) -> Expression:
+        """Bind the names of a pattern, and return what the value is if the pattern matches."""
+        inner = node.named_children
+        match node.type:
+            case "case_pattern" if inner:
+                return self._pattern(inner[0], value)
+            case "as_pattern" if len(inner) == 2:
+                value = self._pattern(inner[0], value)
+                self.assign(inner[1], value)
+            case "dotted_name" if len(inner) == 1:
+                self.assign(inner[0], value)
+            case "class_pattern" if inner:
+                value = self._bound(("=", self._dotted(inner[0])))
+                for part in (p for child in inner[1:] for p in child.named_children if p.type == "keyword_pattern"):
+                    name, *pattern = part.named_children
+                    read = (".", value, text_of(name), name.start_point[0] + 1)
+                    self._pattern(pattern[0], read) if pattern else self.use(read)
+            case "list_pattern" | "tuple_pattern":
+                for position, item in enumerate(inner):
+                    self._pattern(item, _item_of(value, value, position))
+            case "splat_pattern" if inner:
+                self.assign(inner[0], _rest_of(value))
+        return value
+
+    def _dotted(self, node: Node) -> Expression:
+        first, *rest = node.named_children
+        found = self._identifier(first)
+        for name in rest:
+            found = (".", found, text_of(name), name.start_point[0] + 1)
+        return found
+
+
+def _says_all(value: Expression) -> bool:
+    """Whether a value is a literal, to which an annotation adds nothing."""
+    return value is not None and (value[0] in "sf" or (value[0] in "ld" and bool(value[1])))
+
+
+def _rest_of(item: Expression) -> Expression:
+    """What `*rest` takes, given the one item at its place."""
+    return ("g", item) if item is not None and item[0] == "u" else None
 
 
 def _catches(clause: Node) -> bool:
@@ -298,10 +360,3 @@ def _item_of(bound: Expression, value: Expression, position: int) -> Expression:
     if value is not None and value[0] == "l" and not any(item and item[0] == "*" for item in value[1]):
         return value[1][position] if position < len(value[1]) else None
     return ("u", position, bound) if bound is not None else None
-
-
-def _narrowing(test: Expression) -> tuple[Expression, Expression] | None:
-    match test:
-        case ("(", ("n", "isinstance"), (("v", _) as variable, class_), *_):
-            return variable, class_
-    return None

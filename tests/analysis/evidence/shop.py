@@ -137,6 +137,12 @@ def reasons(kind: str, code: str, path: str = "billing/services.py") -> list[str
 
 
 _NAMES = """
+from collections import defaultdict
+from copy import copy
+from itertools import chain
+from typing import cast
+
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models import *
 from django.shortcuts import get_list_or_404, get_object_or_404

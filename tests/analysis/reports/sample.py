@@ -11,6 +11,7 @@ from analysis.model.models import DjangoModel, Relation, RelationKind
 from analysis.model.project import App, ProjectSummary, UnreadFile
 from analysis.model.proposal import Crossing, Proposal, Remedy, Service
 from analysis.model.report import Coupling, Cycle, Report
+from analysis.model.urls import UrlPattern
 
 WEIGHTS = {"import": 1.0, "call": 2.0, "foreign_key": 8.0, "query_join": 6.0, "write": 9.0, "transaction": 12.0}
 
@@ -32,6 +33,12 @@ def shop() -> Report:
         couplings=couplings,
         cycles=(Cycle(("orders", "payments"), tuple(each for each in couplings if each.source == "payments")),),
         proposal=_shop_proposal(dependencies),
+        urls=(
+            UrlPattern("orders/", "orders.views.OrderList", "list", "orders", "orders", "orders/urls.py", 7),
+            UrlPattern(
+                r"orders/^(?P<number>[0-9]+)/$", "orders.views.show", "detail", "orders", "orders", "orders/urls.py", 8
+            ),
+        ),
     )
 
 
@@ -60,6 +67,7 @@ def hostile(text: str) -> Report:
         couplings=couplings,
         cycles=(Cycle((label, text), couplings[:2]),),
         proposal=_hostile_proposal(report.proposal, text),
+        urls=(UrlPattern(text, text, text, text, text, text, 1),),
     )
 
 

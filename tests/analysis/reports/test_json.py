@@ -37,7 +37,7 @@ def test_follows_the_schema_when_nothing_was_found() -> None:
     validate(json.loads(render(sample.empty())))
 
 
-@pytest.mark.parametrize("section", ["project", "apps", "models", "dependencies", "couplings", "cycles", "proposal"])
+@pytest.mark.parametrize("section", ["project", "apps", "models", "dependencies", "couplings", "cycles", "proposal", "urls"])
 def test_writes_no_key_that_the_schema_does_not_name(section: str) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     found = json.loads(render(sample.shop()))[section]
@@ -50,6 +50,18 @@ def test_writes_no_key_that_the_schema_does_not_name(section: str) -> None:
 def test_names_the_ends_of_a_crossing_from_and_to() -> None:
     crossing = json.loads(render(sample.shop()))["proposal"]["crossings"][0]
     assert (crossing["from"], crossing["to"]) == ("remainder", "orders")
+
+
+def test_writes_a_route_for_human_eyes_beside_the_real_one() -> None:
+    url = json.loads(render(sample.shop()))["urls"][1]
+    assert (url["pattern"], url["route"]) == ("/orders/<number>/", "orders/^(?P<number>[0-9]+)/$")
+
+
+def test_reads_a_report_from_before_there_were_urls() -> None:
+    document = json.loads(render(sample.shop()))
+    del document["urls"]
+    validate(document)
+    assert parse(json.dumps(document)).urls == ()
 
 
 def test_writes_one_item_a_line() -> None:
