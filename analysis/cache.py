@@ -8,10 +8,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 LARGEST = 600_000_000
 """Bytes; a larger cache is begun anew."""
 
@@ -30,7 +31,8 @@ class Cache:
 
     def __init__(self, folder: Path | None) -> None:
         """`folder` is made if it is missing; None for no cache."""
-        self._connection = _open(folder) if folder is not None else None
+        self._path = folder / f"banyan-{SCHEMA}.sqlite" if folder is not None else None
+        self._connection = _open(self._path) if self._path is not None else None
 
     @property
     def is_open(self) -> bool:
@@ -48,9 +50,9 @@ class Cache:
                 part = wanted[start : start + _CHUNK]
                 marks = ",".join("?" * len(part))
                 query = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608  the table is one of ours
-                found.update(self._connection.execute(query, part))
-        except sqlite3.Error:
-            self._forget()
+                found.update((key, value[4:]) for key, value in self._connection.execute(query, part) if _is_whole(value))
+        except sqlite3.Error as error:
+            self._forget(error)
         return found
 
     def store(self, table: str, values: Mapping[str, bytes]) -> None:
@@ -60,9 +62,9 @@ class Cache:
         try:
             with self._connection:
                 query = f"INSERT OR REPLACE INTO {table} VALUES (?, ?)"  # noqa: S608
-                self._connection.executemany(query, sorted(values.items()))
-        except sqlite3.Error:
-            self._forget()
+                self._connection.executemany(query, ((key, _sum(values[key]) + values[key]) for key in sorted(values)))
+        except sqlite3.Error as error:
+            self._forget(error)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -71,21 +73,38 @@ class Cache:
                 self._connection.close()
             self._connection = None
 
-    def _forget(self) -> None:
-        self._connection = None
+    def _forget(self, error: sqlite3.Error) -> None:
+        """Go on without; a damaged file is removed, one that is only busy or may not be written is left to others."""
+        self.close()
+        if self._path is not None and _is_damage(error):
+            with contextlib.suppress(OSError):
+                self._path.unlink()
 
 
-def _open(folder: Path) -> sqlite3.Connection | None:
-    path = folder / f"banyan-{SCHEMA}.sqlite"
+def _sum(value: bytes) -> bytes:
+    return zlib.crc32(value).to_bytes(4, "big")
+
+
+def _is_whole(value: object) -> bool:
+    """Whether a value is what was stored, since reading damaged bytes as our own could do anything."""
+    return isinstance(value, bytes) and _sum(value[4:]) == value[:4]
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > LARGEST:
             path.unlink()
         return _connect(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.Error as error:
         with contextlib.suppress(OSError, sqlite3.Error):
-            path.unlink()
-            return _connect(path)
+            if _is_damage(error):
+                path.unlink()
+                return _connect(path)
     except OSError:
         pass
     return None

@@ -13,18 +13,20 @@ from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.evidence.write import CALLS as WRITES
 from analysis.evidence.write import written
 from analysis.model.evidence import End, Evidence, Unresolved
+from analysis.resolve.conventions import called_name
 from analysis.resolve.frames import Call, Event, Frame, Step
 from analysis.resolve.models import Model
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, alternatives
-from analysis.syntax.expressions import Expression
+from analysis.syntax.expressions import Expression, argument
 from analysis.syntax.outline import Attribute
 
 EXCERPT = 200
 """Characters of source that travel with a piece of evidence."""
 
+CIRCLE = "its values go round in a circle, and were not followed to the end"
 FAILED = "an error in Banyan's own code for this kind"
 
 Hook = Callable[..., Iterator[Found]]
@@ -93,9 +95,9 @@ class Collector:
             own = Site(self.project, self.names, module, module.app, clean(entry.symbol))
             for kind, hook in self.kinds.imports:
                 found.add(kind, hook(entry, own), own)
-        self._top_level(module, site, found)
+        found.whole("", 1, lambda: self._top_level(module, site, found))
         for cls in module.classes.values():
-            self._class(cls, found)
+            found.whole(cls.declaration.qualname, cls.declaration.line, lambda cls=cls: self._class(cls, found))
         self._functions(module, found)
         return found.findings
 
@@ -147,7 +149,8 @@ class Collector:
     def _functions(self, module: Module, found: _Recorder) -> None:
         outer: dict[str, Frame] = {}
         for function in sorted(module.functions.values(), key=lambda f: f.declaration.qualname.count("<locals>")):
-            self._function(function, outer, found)
+            where = (function.declaration.qualname, function.declaration.line)
+            found.whole(*where, lambda function=function: self._function(function, outer, found))
 
     def _function(self, function: FunctionInfo, outer: dict[str, Frame], found: _Recorder) -> None:
         declaration = function.declaration
@@ -184,6 +187,8 @@ class Collector:
             if binding >= 0:
                 frame.bindings[binding] = value
                 bindings[binding] = expression
+            else:
+                _put_in(expression, bindings)
         return bindings
 
     def _assignments(self, attributes: Iterable[Attribute], site: Site, found: _Recorder) -> None:
@@ -213,6 +218,14 @@ class _Recorder:
         self._lines = lines
         self._seen: set[tuple[object, ...]] = set()
         self.findings = Findings()
+
+    def whole(self, qualname: str, line: int, step: Callable[[], None]) -> None:
+        """Take a step; where code goes round in a circle that has no end, say so and go on."""
+        try:
+            step()
+        except RecursionError:
+            symbol = clean(qualname) or "module"
+            self.findings.unresolved.append(Unresolved("flow", self._module.path, line, symbol, CIRCLE))
 
     def add(self, kind: str, found: Iterable[Found], site: Site) -> None:
         if kind in self._collector.kinds.only_migrations and not site.is_migration:
@@ -293,6 +306,15 @@ class _Recorder:
             )
 
 
+def _put_in(expression: Expression, bindings: dict[int, Expression]) -> None:
+    """Note `wanted["customer__email"] = 1` in the dictionary that the variable was bound to."""
+    match expression:
+        case ("o", "set[]", ("[", ("v", binding), ("s", *_) as key), value):
+            match bindings.get(binding):
+                case ("d", pairs):
+                    bindings[binding] = ("d", (*pairs, (key, value)))
+
+
 def clean(qualname: str) -> str:
     """The symbol of a qualified name: functions inside functions by plain dots, a Meta stands for its class."""
     return qualname.replace(".<locals>", "").removesuffix(".Meta")
@@ -327,6 +349,8 @@ def _atomic_scopes(function: FunctionInfo, site: Site) -> Iterator[Scope]:
 
 
 def _is_atomic(expression: Expression, site: Site) -> bool:
+    if called_name(expression) == "method_decorator":
+        expression = argument(expression, 0, "decorator")
     if expression is not None and expression[0] == "(":
         expression = expression[1]
     if expression is None or expression[0] not in ".nm":

@@ -13,7 +13,13 @@ from analysis.discovery.files import Listing
 from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
 from analysis.grounds import Grounds
 from analysis.resolve.symbols import Module
+from analysis.resolve.templates import read_tags
+from analysis.syntax.outline import Outline
+from analysis.syntax.encoding import text_lines
 from analysis.workers import shared
+
+
+_EMPTY = Outline((), (), (), (), (), 0, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,9 @@ class Collection:
     def _still_true(self, value: bytes) -> Rows | None:
         try:
             grounds, digest, rows = marshal.loads(value)  # noqa: S302  our own cache
-        except (ValueError, EOFError, TypeError):
+            return rows if self.grounds.of(grounds) == digest else None
+        except (ValueError, EOFError, TypeError, IndexError):
             return None
-        return rows if self.grounds.of(grounds) == digest else None
 
     def _made(self, modules: list[Module], contents: Mapping[str, bytes]) -> dict[str, tuple[bytes, Rows]]:
         memo = self.collector.project.symbols.memo
@@ -65,7 +71,7 @@ class Collection:
             for module in share:
                 memo.grounds = set()
                 rows = to_rows(self.collector.module(module, text_lines(contents[module.path])))
-                grounds = tuple(sorted(memo.grounds - {module.path, ""}))
+                grounds = self.grounds.numbered(memo.grounds - {module.path})
                 made.append((module.path, marshal.dumps((grounds, self.grounds.of(grounds), rows)), rows))
             return made
 
@@ -85,9 +91,7 @@ class Collection:
             module = project.symbols.module(name)
             if module is not None:
                 yield collector.settings(module, text_lines(contents[module.path]))
-        yield from ()
-
-
-def text_lines(content: bytes) -> list[str]:
-    """The lines of a file, whatever its encoding."""
-    return content.decode("utf-8", "replace").splitlines()
+        for file in collector.names.templates.files:
+            template = Module(file.name, file.path, _EMPTY)
+            template.app = file.app
+            yield collector.template(template, read_tags(file.text()), text_lines(file.content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ from analysis.boundaries import STRATEGIES
 from analysis.cache import default_folder
 from analysis.evidence import KINDS
 from banyan.errors import UnknownName
+from banyan.output import check_writable, deliver, is_terminal
 from banyan.registry import Registry
 
 EXTENSIONS: dict[str, tuple[str, Registry]] = {
@@ -50,16 +51,18 @@ def _project_options(command: click.decorators.FC) -> click.decorators.FC:
 
 
 @click.command(short_help="How the apps and models of a project depend on each other.")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=click.Path(path_type=Path, readable=False), default=Path())
 @click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list formats`.")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
 )
+@click.option("--strategy", default="by_app", metavar="NAME", help="See `banyan list strategies`.")
 @_project_options
 def report(
     path: Path,
     format_: str,
     output: Path | None,
+    strategy: str,
     settings: str,
     site_packages: tuple[Path, ...],
     with_tests: bool,
@@ -81,15 +84,14 @@ def report(
     from analysis.pipeline import Config
     from analysis.rendering import Request, rendered
 
-    _known_format(format_)
-    _writable(output)
+    _known("report format", format_, reports.names())
+    _known("boundary strategy", strategy, STRATEGIES.names())
+    check_writable(output)
     cache = None if no_cache else (cache_dir or default_folder())
-    config = Config(settings, site_packages, with_tests, cache=cache)
-    is_terminal = output is None and sys.stdout.isatty()
-    text = rendered(
-        Request(path, format_, config, colour=is_terminal and _colour(), width=_width() if is_terminal else 100)
-    )
-    _deliver(text, output)
+    config = Config(settings, site_packages, with_tests, strategy, cache)
+    seen = is_terminal(output)
+    text = rendered(Request(path, format_, config, colour=seen and _colour(), width=_width() if seen else 100))
+    deliver(text, output)
     return 0
 
 
@@ -134,14 +136,13 @@ def explain(
     from analysis.pipeline import Config
 
     for kind in kinds:
-        if kind not in KINDS:
-            raise UnknownName("evidence kind", kind, KINDS.names())
-    _writable(output)
+        _known("evidence kind", kind, KINDS.names())
+    check_writable(output)
     cache = None if no_cache else (cache_dir or default_folder())
     config = Config(settings, site_packages, with_tests, cache=cache)
-    colour = output is None and sys.stdout.isatty() and _colour()
+    colour = is_terminal(output) and _colour()
     text, found = explained(_project(path), config, (source, target), frozenset(kinds), format_, colour=colour)
-    _deliver(text, output)
+    deliver(text, output)
     return 0 if found or format_ == "json" else 1
 
 
@@ -161,8 +162,8 @@ def list_(what: str | None, format_: str, output: Path | None) -> int:
       banyan list
       banyan list kinds
     """
-    if what is not None and what not in EXTENSIONS:
-        raise UnknownName("list", what, tuple(EXTENSIONS))
+    _known("list", what or "kinds", tuple(EXTENSIONS))
+    check_writable(output)
     chosen = {name: entry for name, entry in EXTENSIONS.items() if what in (None, name)}
     if format_ == "json":
         import json
@@ -171,7 +172,7 @@ def list_(what: str | None, format_: str, output: Path | None) -> int:
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     else:
         text = "\n".join(_listing(title, registry) for title, registry in chosen.values())
-    _deliver(text, output)
+    deliver(text, output)
     return 0
 
 
@@ -181,25 +182,9 @@ def _listing(title: str, registry: Registry) -> str:
     return "\n".join([title, *rows, ""])
 
 
-def _known_format(name: str) -> None:
-    if name not in reports.names():
-        raise UnknownName("report format", name, reports.names())
-
-
-def _writable(output: Path | None) -> None:
-    """Find out before the work whether its result can be kept."""
-    from banyan.errors import UnreadablePath
-
-    if output is not None and not output.resolve().parent.is_dir():
-        raise UnreadablePath(output, "its folder does not exist")
-
-
-def _deliver(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
-    else:
-        output.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {output} ({len(text.encode()):,} bytes)", err=True)
+def _known(kind: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise UnknownName(kind, name, names)
 
 
 def _project(given: Path | None) -> Path:

@@ -41,8 +41,9 @@ def to_rows(findings: Findings) -> Rows:
 def from_rows(rows: Any) -> Findings:
     """Read what `to_rows` wrote."""
     evidence, unresolved, behaviours = rows
+    ends = {row: End(*row) for r in evidence for row in (r[1:5], r[5:9])}
     return Findings(
-        [Evidence(r[0], End(*r[1:5]), End(*r[5:9]), *r[9:]) for r in evidence],
+        [Evidence(r[0], ends[r[1:5]], ends[r[5:9]], *r[9:]) for r in evidence],
         [Unresolved(*r) for r in unresolved],
         [_behaviour(*r) for r in behaviours],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Mapping
 
 from analysis.resolve.models import Model
@@ -11,18 +12,27 @@ from analysis.resolve.project import Project
 
 
 class Grounds:
-    """Digests of everything that findings of one module can rest on."""
+    """Digests of everything that findings of one module can rest on, each ground by its number."""
 
     def __init__(self, interfaces: Mapping[str, str], project: Project, names: Names, options: object) -> None:
         """`interfaces` gives the digest of what others see of a file; `options` change every finding."""
-        self._digests: dict[str, str] = dict(interfaces)
+        digests = {path: bytes.fromhex(digest) for path, digest in interfaces.items()}
         for model in list(project.flow.models.by_label.values()):
-            self._digests[f"@{model.label}"] = _digest(_model(project, model))
-        self.everywhere = _digest((options, *_project(project), *_names(names)))
+            digests[f"@{model.label}"] = _digest(_model(project, model)).encode()
+        self._numbers = {ground: number for number, ground in enumerate(sorted(digests))}
+        self._digests = [digests[ground] for ground in sorted(digests)]
+        self.everywhere = _digest((options, sorted(digests), *_project(project), *_names(names)))
 
-    def of(self, grounds: Iterable[str]) -> str:
-        """One digest of several grounds."""
-        return _digest([(ground, self._digests.get(ground, "")) for ground in sorted(grounds)])
+    def numbered(self, grounds: Iterable[str]) -> bytes:
+        """Grounds by their numbers, for the cache; the numbers hold as long as `everywhere` does."""
+        numbers = self._numbers
+        return array("I", sorted(numbers[ground] for ground in grounds if ground in numbers)).tobytes()
+
+    def of(self, numbered: bytes) -> bytes:
+        """One digest of several grounds. Raises IndexError or ValueError for numbers that are none of ours."""
+        numbers = array("I")
+        numbers.frombytes(numbered)
+        return hashlib.blake2b(b"".join([self._digests[n] for n in numbers]), digest_size=12).digest()
 
 
 def _digest(value: object) -> str:
@@ -49,11 +59,14 @@ def _project(project: Project) -> Iterable[object]:
     yield sorted((key, repr(value)) for key, value in project.settings.items())
     yield sorted(project.flow.models.by_label)
     yield sorted((cls.dotted, model.label) for cls, model in members.managed.items())
+    yield sorted((key, [m.label for m in senders]) for key, senders in project.flow.conventions.receivers.items())
     yield sorted((manager.dotted, rows.dotted) for manager, rows in members.query_sets.items())
 
 
 def _names(names: Names) -> Iterable[object]:
     yield sorted(names.labels)
+    yield tuple(names.urls.known())
+    yield tuple(names.templates.known())
     yield sorted((name, module.path) for name, module in names.tasks.items())
     yield sorted((name, module.path) for name, module in names.commands.items())
     yield sorted((table, model.label) for table, model in names.tables.items())

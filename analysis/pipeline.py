@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,7 +94,7 @@ def report_of(root: Path, listing: Listing, config: Config, progress: Progress =
         progress("collecting evidence", 3, 3)
     finally:
         cache.close()
-    return _report(root, listing, outlines, project, findings, config)
+    return _report(root, listing, outlines, (project, names), findings, config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _resolved(root: Path, listing: Listing, outlines: Mapping[str, Outline], con
     named = {name: by_path[path] for name, path in modules.files.items()}
     sources = SitePackages(config.site_packages) if config.site_packages else None
     project = build_project(named, modules.files, settings, read_modules, shipped(), sources)
-    return project, names_of(project)
+    return project, names_of(project, listing.files)
 
 
 def _settings_candidates(listing: Listing, outlines: Mapping[str, Outline], config: Config) -> tuple[str, ...]:
@@ -167,12 +168,12 @@ def _settings_reader(modules: ModuleNames, outlines: Mapping[str, Outline]) -> S
 def _read_settings(
     reader: SettingsReader, candidates: tuple[str, ...], config: Config
 ) -> tuple[dict[str, object], tuple[str, ...]]:
+    if config.settings and not reader.has(config.settings):
+        raise UnknownName("settings module", config.settings, reader.likely())
     for name in candidates:
         settings = reader.read(name)
-        if settings.get("INSTALLED_APPS") or (config.settings and settings):
+        if settings.get("INSTALLED_APPS") or config.settings:
             return settings, reader.modules_read()
-    if config.settings:
-        raise UnknownName("settings module", config.settings, ())
     return {}, ()
 
 
@@ -189,7 +190,7 @@ def _above(root: Path) -> tuple[str, ...]:
 def _require_django(root: Path, project: Project) -> None:
     local = [app for app in project.apps if app.is_local]
     if not local and not project.models and not project.settings_modules:
-        raise NoDjangoProject(root, ("manage.py", "a settings module with INSTALLED_APPS", "an app with models"))
+        raise NoDjangoProject(root, ("a settings module with INSTALLED_APPS", "an app with models"))
 
 
 def _collected(
@@ -207,10 +208,11 @@ def _report(
     root: Path,
     listing: Listing,
     outlines: Mapping[str, Outline],
-    project: Project,
+    resolved: tuple[Project, Names],
     findings: Findings,
     config: Config,
 ) -> Report:
+    project, names = resolved
     evidence = in_order(findings.evidence)
     apps = apps_of(project, evidence)
     models = models_of(project)
@@ -226,7 +228,7 @@ def _report(
         _unread(listing, outlines),
     )
     unresolved = unresolved_of(project, findings)
-    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal)
+    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, tuple(names.urls.patterns))
 
 
 def _unread(listing: Listing, outlines: Mapping[str, Outline]) -> tuple[UnreadFile, ...]:
@@ -253,9 +255,12 @@ def without_collection() -> Iterator[None]:
 
 @functools.cache
 def _own_code() -> str:
-    """A key of the analyzer's own code, so that a changed one never reads what an older one found."""
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        status = path.stat()
-        digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    """A key of the analyzer's own code, so that a changed one never reads what an older one found.
+
+    By content and not by date, so that a cache serves the next job of a CI that installs Banyan anew.
+    """
+    digest = hashlib.blake2b((sys.implementation.cache_tag or "").encode(), digest_size=8)
+    for path in sorted(Path(__file__).parent.rglob("*.*")):
+        if path.suffix != ".pyc":
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -76,4 +76,23 @@ def unresolved_of(project: Project, findings: Findings) -> tuple[Unresolved, ...
         Unresolved("model", model.path, model.line, model.detail, model.reason)
         for model in getattr(project, "dynamic_models", ())
     ]
-    return tuple(sorted({*findings.unresolved, *dynamic}))
+    return tuple(sorted({*findings.unresolved, *dynamic, *_clashes(project), *_namesakes(project)}))
+
+
+def _clashes(project: Project) -> Iterator[Unresolved]:
+    folders = {app.module: app.folder for app in project.apps if app.is_local}
+    for label, packages in project.label_clashes:
+        local = [package for package in packages if package in folders]
+        if local:
+            reason = f"one app label for {len(packages)} packages, which Django refuses to load; they are reported as one app"
+            yield Unresolved("app", folders[local[-1]], 1, f"{label}: {', '.join(packages)}", reason)
+
+
+def _namesakes(project: Project) -> Iterator[Unresolved]:
+    registered = {model.label.lower(): model for model in project.models}
+    for model in project.namesakes:
+        other = registered.get(model.label.lower())
+        if other is not None and other.cls.module is not model.cls.module and model.is_local:
+            reason = "another model has the same label; only that one is reported"
+            detail = f"{model.label}, which is {other.cls.dotted} as well as {model.cls.dotted}"
+            yield Unresolved("model", model.cls.module.path, model.cls.declaration.line, detail, reason)

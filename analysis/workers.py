@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
@@ -69,5 +70,6 @@ def _start(
 
 
 def _run(work: Callable[[Sequence[Item]], list[Result]], share: list[Item], sender: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told as well, and ends its children
     sender.send_bytes(marshal.dumps(work(share)))
     sender.close()

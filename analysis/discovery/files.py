@@ -18,8 +18,9 @@ PASSED_OVER = frozenset(
 )
 READ = frozenset({".py", ".html", ".txt", ".xml", ".jinja", ".jinja2", ".j2", ".toml", ".cfg", ".ini"})
 CONFIGURATION = frozenset({"pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml"})
+LARGEST_PYTHON = 20_000_000
 LARGEST_TEMPLATE = 1_000_000
-"""Bytes; a longer template is generated data."""
+"""Bytes; a longer file is generated data."""
 
 _TEST = re.compile(r"(^|/)(tests?|testing|test_?utils?|test_?apps?|test_?projects?|unittests?|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|tests?\.py)(/|$)")
 
@@ -68,6 +69,7 @@ def is_test(path: str) -> bool:
 
 
 def _walk(root: Path, unread: list[UnreadFile]) -> Iterator[str]:
+    home = os.path.realpath(root)
     pending = [("", str(root))]
     while pending:
         prefix, folder = pending.pop()
@@ -76,15 +78,49 @@ def _walk(root: Path, unread: list[UnreadFile]) -> Iterator[str]:
         except OSError as error:
             unread.append(UnreadFile(prefix.rstrip("/") or ".", f"the folder cannot be read: {error.strerror}"))
             continue
-        names = {entry.name for entry in entries}
-        if "pyvenv.cfg" in names and prefix:
+        if prefix and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in PASSED_OVER:
-                    pending.append((f"{prefix}{entry.name}/", entry.path))
-            elif os.path.splitext(entry.name)[1] in READ:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and entry.name in PASSED_OVER:
+                continue
+            if not is_folder and os.path.splitext(entry.name)[1] not in READ and not entry.is_symlink():
+                continue
+            reason = _unfit(entry, home)
+            if reason is not None:
+                unread.extend([UnreadFile(_shown(prefix + entry.name), reason)] if reason else [])
+            elif is_folder:
+                pending.append((f"{prefix}{entry.name}/", entry.path))
+            else:
                 yield prefix + entry.name
+
+
+def _unfit(entry: os.DirEntry[str], home: str) -> str | None:
+    """Why an entry is not read; empty where nobody would miss it, None for one that is."""
+    if not entry.name.isascii() and _shown(entry.name) != entry.name:
+        return "its name is no UTF-8, so no module can have it"
+    if not entry.is_symlink():
+        return None
+    is_code = entry.name.endswith(".py")
+    target = os.path.realpath(entry.path)
+    is_inside = target == home or target.startswith(f"{home.rstrip(os.sep)}{os.sep}")
+    if os.path.isdir(target):
+        return "a link to a folder outside the project, not followed" if not is_inside and _has_code(target) else ""
+    if not is_inside:
+        return "a link to outside the project, not followed" if is_code else ""
+    return None if os.path.splitext(entry.name)[1] in READ else ""
+
+
+def _has_code(folder: str) -> bool:
+    try:
+        return any(name.endswith(".py") for name in os.listdir(folder))
+    except OSError:
+        return False
+
+
+def _shown(path: str) -> str:
+    """A path with the bytes that are no UTF-8 written out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _content(root: Path, path: str, unread: list[UnreadFile]) -> bytes | None:
@@ -94,9 +130,22 @@ def _content(root: Path, path: str, unread: list[UnreadFile]) -> bytes | None:
         return None
     try:
         status = os.stat(root / path)
-        if not stat.S_ISREG(status.st_mode) or (is_template and status.st_size > LARGEST_TEMPLATE):
-            return None
-        return (root / path).read_bytes()
+        problem = _problem(status, is_template=is_template)
+        if problem is None:
+            return (root / path).read_bytes()
     except OSError as error:
-        unread.append(UnreadFile(path, f"the file cannot be read: {error.strerror}"))
-        return None
+        problem = f"the file cannot be read: {error.strerror}"
+    if problem:
+        unread.append(UnreadFile(path, problem))
+    return None
+
+
+def _problem(status: os.stat_result, *, is_template: bool) -> str | None:
+    """Why a file is not read; empty where nobody would miss it, None for one that is."""
+    if stat.S_ISDIR(status.st_mode):
+        return ""
+    if not stat.S_ISREG(status.st_mode):
+        return "it is no regular file, but a pipe, a socket or a device"
+    if is_template:
+        return "" if status.st_size > LARGEST_TEMPLATE else None
+    return f"larger than {LARGEST_PYTHON // 1_000_000} MB, taken for data" if status.st_size > LARGEST_PYTHON else None

@@ -29,8 +29,11 @@ Modules = Callable[[str], tuple[str, Outline] | None]
 """Finds a module of the project by dotted name: its canonical name and its outline."""
 
 _STRING_METHODS = frozenset({"lower", "upper", "strip", "replace", "split", "rstrip", "lstrip", "join", "format"})
-_LONGEST = 100_000
-"""Strings and lists that grow beyond this are not settings."""
+_LONGEST = 10_000
+"""Characters; a longer string is no setting."""
+_LARGEST = 5_000
+"""Values in one value, however deep; one that holds more, or itself, is no setting."""
+_DEEPEST = 50
 _WIDE = re.compile(r"[%:][^a-zA-Z]*\d{4}")
 """A format that asks for thousands of characters."""
 _DEFAULT_KEYWORDS = ("default", "default_value", "fallback")
@@ -54,7 +57,19 @@ class SettingsReader:
         if found is not None:
             canonical, outline = found
             _ModuleEvaluation(self, canonical, outline, values).run()
+            values.update({name: UNKNOWN for name, value in values.items() if _size(value) > _LARGEST})
         return values
+
+    def has(self, module: str) -> bool:
+        """Whether the project has a module of this name."""
+        return self._modules(module) is not None
+
+    def likely(self) -> tuple[str, ...]:
+        """The modules that say which apps are installed, else those that are called settings; by canonical name."""
+        found = [entry for entry in map(self._modules, self._paths) if entry is not None]
+        listing = {name for name, outline in found if any(a.name == "INSTALLED_APPS" for a in outline.names)}
+        named = {name for name, _outline in found if "settings" in name and not name.endswith(".settings.__init__")}
+        return tuple(sorted(listing or named))
 
     def modules_read(self) -> tuple[str, ...]:
         """Every settings module that was read, by canonical name."""
@@ -134,6 +149,8 @@ class _ModuleEvaluation:
 
     def _mutate(self, owner: Value, method: str, args: tuple[Expression, ...], keywords: tuple[Any, ...]) -> None:
         values = [self.evaluate(a) for a in args]
+        if not isinstance(owner, list | dict) or _size([owner, *values], without=owner) > _LARGEST:
+            return
         match owner, method, values:
             case list(), "append", [value]:
                 owner.append(value)
@@ -146,7 +163,8 @@ class _ModuleEvaluation:
             case dict(), "update", more:
                 for part in more:
                     owner.update(part if isinstance(part, dict) else {})
-                owner.update({key: self.evaluate(value) for key, value in keywords if key})
+                named = {key: self.evaluate(value) for key, value in keywords if key}
+                owner.update(named if _size([named], without=owner) <= _LARGEST else {})
             case dict(), "setdefault", [str(key), value]:
                 owner.setdefault(key, value)
 
@@ -188,7 +206,7 @@ class _ModuleEvaluation:
                 return self._dictionary(pairs)
             case ("f", parts):
                 texts = [self.evaluate(part) for part in parts]
-                return "".join(map(str, texts)) if not any(t is UNKNOWN for t in texts) else UNKNOWN
+                return _bounded("".join(map(str, texts))) if all(map(_is_scalar, texts)) else UNKNOWN
             case ("o", operator, left, right):
                 return _operate(operator, self.evaluate(left), self.evaluate(right))
             case ("?", *parts):
@@ -232,7 +250,7 @@ class _ModuleEvaluation:
                 values.extend(inner if isinstance(inner, list) else [])
             else:
                 values.append(self.evaluate(item))
-        return values
+        return values if len(values) <= _LARGEST else []
 
     def _dictionary(self, pairs: Iterable[tuple[Expression, Expression]]) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -283,7 +301,7 @@ class _ModuleEvaluation:
             if isinstance(owner, dict) and args and str(args[0]) in owner:
                 return owner[str(args[0])]
             return args[1] if len(args) > 1 else UNKNOWN
-        if isinstance(owner, str) and method in _STRING_METHODS and not any(a is UNKNOWN for a in args):
+        if isinstance(owner, str) and method in _STRING_METHODS and all(map(_is_writable, args)):
             try:
                 return _bounded(getattr(owner, method)(*args)) if not _WIDE.search(owner) else UNKNOWN
             except (TypeError, ValueError, IndexError, KeyError, AttributeError):
@@ -315,16 +333,44 @@ def _operate(operator: str, left: Value, right: Value) -> Value:
         return _bounded(left + right)
     if operator == "|" and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
-    if operator == "%" and isinstance(left, str) and right is not UNKNOWN and not _WIDE.search(left):
+    if operator == "%" and isinstance(left, str) and _is_writable(right) and not _WIDE.search(left):
         try:
-            return left % (tuple(right) if isinstance(right, list) else right)
+            return _bounded(left % (tuple(right) if isinstance(right, list) else right))
         except (TypeError, ValueError, KeyError):
             return UNKNOWN
     return UNKNOWN
 
 
 def _bounded(value: Value) -> Value:
-    return value if not isinstance(value, str | list) or len(value) <= _LONGEST else UNKNOWN
+    if isinstance(value, str):
+        return value if len(value) <= _LONGEST else UNKNOWN
+    return value if not isinstance(value, list) or len(value) <= _LARGEST else UNKNOWN
+
+
+def _is_scalar(value: Value) -> bool:
+    return value is None or isinstance(value, str | float) or (isinstance(value, int) and abs(value) < 1_000_000)
+
+
+def _is_writable(value: Value) -> bool:
+    """Whether a value can be written into a string, for which one that holds itself would never end."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
+    return all(map(_is_scalar, parts))
+
+
+def _size(value: Value, *, without: Value = None) -> int:
+    """How many values there are in a value, as far as `_LARGEST`, which stands for no end as well.
+
+    A value that lies deep, or that holds `without` inside, has no end.
+    """
+    count, pending = 0, [(value, 0)]
+    while pending and count <= _LARGEST:
+        part, depth = pending.pop()
+        count += 1
+        if isinstance(part, list | dict):
+            if depth > _DEEPEST or (part is without and depth > 1):
+                return _LARGEST + 1
+            pending.extend((inner, depth + 1) for inner in (part.values() if isinstance(part, dict) else part))
+    return count
 
 
 def _item(owner: Value, index: Value) -> Value:

@@ -8,6 +8,12 @@ from pathlib import Path
 from analysis.syntax.outline import Outline
 from analysis.syntax.parse import outline_of
 
+OPAQUE = frozenset(
+    {"django.apps", "django.apps.registry", "django.conf", "django.contrib.auth", "swapper"}
+    | {"wagtail.images", "wagtail.documents"}
+)
+"""Modules whose functions ask the running process, so that knowing them by name tells more than reading them."""
+
 
 class SitePackages:
     """Finds modules by dotted name below some folders; nothing is imported."""
@@ -24,11 +30,19 @@ class SitePackages:
 
     def _find(self, dotted: str) -> tuple[str, Outline] | None:
         parts = dotted.split(".")
-        if not all(part.isidentifier() for part in parts):
+        if dotted in OPAQUE or not all(part.isidentifier() for part in parts):
             return None
         for folder in self._folders:
             base = folder.joinpath(*parts)
             for candidate in (base / "__init__.py", base.with_name(f"{base.name}.py")):
-                if candidate.is_file():
-                    return str(candidate), outline_of(candidate.read_bytes())
+                content = _content(candidate)
+                if content is not None:
+                    return str(candidate), outline_of(content)
+        return None
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
         return None

@@ -9,10 +9,10 @@ from analysis.evidence._reference import Site
 from analysis.resolve.frames import Call
 from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo
-from analysis.syntax.expressions import Expression, children, dotted_name, walk
+from analysis.syntax.expressions import Expression, children, dotted_name, keyword, walk
 
 _BY_KEYWORD = frozenset(
-    {"filter", "exclude", "get", "get_or_create", "update_or_create", "aget", "complex_filter", "Q"}
+    {"filter", "exclude", "get", "get_or_create", "update_or_create", "aget", "complex_filter", "Q", "When"}
     | {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
 )
 _BY_NAME = frozenset(
@@ -20,6 +20,7 @@ _BY_NAME = frozenset(
 )
 _WHOLE_ROWS = frozenset({"select_related", "prefetch_related", "prefetch_related_objects", "Prefetch"})
 _NOT_PATHS = frozenset({"defaults", "create_defaults", "flat", "named", "queryset", "to_attr", "output_field"})
+_NOT_PATHS |= {"then", "condition"}
 _QUERIES = frozenset(
     {"filter", "exclude", "annotate", "get", "values", "values_list", "order_by", "aggregate", "alias"}
 )
@@ -81,25 +82,26 @@ def _in_arguments(
                 yield Written(key)
     if name in _BY_NAME or name in _WHOLE_ROWS:
         for part in args:
-            yield from _names(site.written(part), name in _WHOLE_ROWS)
+            yield from _names(part, site, name in _WHOLE_ROWS)
 
 
-def _names(expression: Expression, ends_at_row: bool) -> Iterator[Written]:
-    match expression:
+def _names(expression: Expression, site: Site, ends_at_row: bool) -> Iterator[Written]:
+    match site.written(expression):
         case ("s", text, _):
             yield Written(text.lstrip("-+?"), ends_at_row)
         case ("*", inner) | ("i", inner):
-            yield from _names(inner, ends_at_row)
+            yield from _names(inner, site, ends_at_row)
         case ("l", items):
             for item in items:
-                yield from _names(item, ends_at_row)
+                yield from _names(item, site, ends_at_row)
 
 
 def _in_dictionary(expression: Expression) -> Iterator[Written]:
-    if expression is not None and expression[0] == "d":
-        for key, _value in expression[1]:
-            if key is not None and key[0] == "s":
-                yield Written(key[1])
+    match expression:
+        case ("d", pairs):
+            yield from (Written(key[1]) for key, _value in pairs if key is not None and key[0] == "s")
+        case ("(", ("n", "dict"), _, keywords, _):
+            yield from (Written(key) for key, _value in keywords if key is not None)
 
 
 def _in_expression(expression: Expression, site: Site, depth: int) -> Iterator[Written]:
@@ -115,17 +117,27 @@ def _in_expression(expression: Expression, site: Site, depth: int) -> Iterator[W
     if name in _QUERIES and expression[1] and expression[1][0] == ".":
         yield from _outer_references(expression)
         return
-    if name == "Q":
-        yield from _in_arguments("Q", (), expression[3], site, depth)
+    if name in ("Q", "When"):
+        yield from _in_arguments(name, (), expression[3], site, depth)
+        yield from _in_pairs(expression[2])
     elif name == "Prefetch":
-        yield from _names(expression[2][0] if expression[2] else None, True)
+        yield from _names(expression[2][0] if expression[2] else None, site, True)
         return
     elif name not in ("OuterRef", "Value", "get_object_or_404") and name[:1].isupper():
         for part in expression[2]:
             if part is not None and part[0] == "s" and part[1].replace("__", "").isidentifier():
                 yield Written(part[1], is_certain=False)
-    for part in (*expression[2], *(value for key, value in expression[3] if key not in ("output_field",))):
+    owner = expression[1][1] if expression[1] is not None and expression[1][0] == "." else None
+    for part in (owner, *expression[2], *(value for key, value in expression[3] if key not in ("output_field",))):
         yield from _in_expression(part, site, depth + 1)
+
+
+def _in_pairs(args: tuple[Expression, ...]) -> Iterator[Written]:
+    """`Q(("a__b", 1))`."""
+    for part in args:
+        match part:
+            case ("l", (("s", text, _), _)):
+                yield Written(text)
 
 
 def _called(call: Expression) -> str:
@@ -157,6 +169,15 @@ def class_paths(cls: ClassInfo, site: Site) -> Iterator[ClassPaths]:
         meta = cls.nested("Meta")
         if meta is not None and any("Filter" in name for name in site.project.symbols.ancestors(cls)):
             yield from _options(meta, served, {"fields": False})
+            yield from _filters(cls, served)
+
+
+def _filters(cls: ClassInfo, model: Model) -> Iterator[ClassPaths]:
+    """`CharFilter(field_name="order__customer__email")`."""
+    for attribute in cls.attributes.values():
+        match keyword(attribute.value, "field_name"):
+            case ("s", text, line):
+                yield ClassPaths(model, ((text, line),))
 
 
 def _options(cls: ClassInfo, model: Model, options: dict[str, bool]) -> Iterator[ClassPaths]:

@@ -8,7 +8,7 @@ from analysis.evidence._reference import Found, Reference, Site
 from analysis.resolve.frames import Call
 from analysis.resolve.symbols import ClassInfo
 from analysis.resolve.values import ClassValue, alternatives
-from analysis.syntax.expressions import Expression, keyword
+from analysis.syntax.expressions import Expression, argument, keyword
 
 
 def about_a_model(cls: ClassInfo, site: Site) -> Iterator[Found]:
@@ -24,16 +24,21 @@ def about_a_model(cls: ClassInfo, site: Site) -> Iterator[Found]:
 def querysets(cls: ClassInfo, site: Site) -> Iterator[Found]:
     """`queryset=` of the fields in a class body."""
     for attribute in cls.attributes.values():
-        written = keyword(attribute.value, "queryset")
+        written = keyword(attribute.value, "queryset") or _first_argument(attribute.value)
         model = site.project.flow.model_of(site.value(written)) if written is not None else None
         if model is not None:
             yield site.to_model(model, attribute.line, f"{cls.name}.{attribute.name}: rows of {model.label}")
 
 
+def _first_argument(field: Expression) -> Expression:
+    """The query set of `ModelChoiceField(Order.objects.all())`."""
+    return argument(field, 0, "queryset") if field is not None and "ModelChoiceField" in str(field[1]) else None
+
+
 def nested(cls: ClassInfo, site: Site, ending: str) -> Iterator[Found]:
     """Classes of other apps that are used as fields, e.g. `customer = UserSerializer()`."""
     for attribute in cls.attributes.values():
-        value: Expression = attribute.value
+        value = keyword(attribute.value, "child") or attribute.value
         if value is None or value[0] != "(":
             continue
         for found in alternatives(site.value(value[1])):
@@ -53,7 +58,7 @@ def _is(cls: ClassInfo, ending: str, site: Site) -> bool:
 
 def from_factory(call: Call, site: Site) -> Iterator[Found]:
     """The model given first to a factory such as `modelform_factory`."""
-    for value in call.args[:2]:
+    for value in (*call.args[:2], call.keyword("model"), call.keyword("parent_model")):
         model = site.project.flow.models.of(value.cls) if isinstance(value, ClassValue) else None
         if model is not None:
             yield site.to_model(model, call.line, f"{call.name}({model.cls.name})")

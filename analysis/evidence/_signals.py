@@ -32,8 +32,8 @@ def connections(call: Call, site: Site) -> Iterator[Connection]:
         owner = function[1] if function is not None and function[0] == "." else None
         if owner is not None and _is_signal(owner, site):
             yield _connection(owner, keyword(expression, "sender") or argument(expression, 1, "sender"), site)
-    elif expression[2]:
-        first = expression[2][0]
+    else:
+        first = argument(expression, 0, "signal")
         for signal in first[1] if first is not None and first[0] == "l" else (first,):
             if signal is not None:
                 yield _connection(signal, keyword(expression, "sender"), site)

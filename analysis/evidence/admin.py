@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.evidence._reference import Found, Site
 from analysis.resolve.frames import Call
 from analysis.resolve.symbols import ClassInfo
-from analysis.resolve.values import ClassValue, ItemsValue, Value, alternatives
+from analysis.resolve.values import ClassValue, ExternalValue, ItemsValue, Value, alternatives
 
 WEIGHT = 2.0
 CALLS = frozenset({"register"})
@@ -15,7 +15,7 @@ CALLS = frozenset({"register"})
 
 def in_call(call: Call, site: Site) -> Iterator[Found]:
     """`admin.site.register(M, ...)` and `@admin.register(M)`."""
-    for value in _classes(call.args[0] if call.args else None):
+    for value in (found for argument in call.args for found in _classes(argument)):
         model = site.project.flow.models.of(value.cls)
         if model is not None and _is_admin(call):
             yield site.to_model(model, call.line, f"admin of {model.label}")
@@ -28,6 +28,8 @@ def _classes(value: Value) -> Iterator[ClassValue]:
 
 
 def _is_admin(call: Call) -> bool:
+    if isinstance(call.callee, ExternalValue) and call.callee.dotted.startswith("django.contrib.admin"):
+        return True
     return "admin" in str(call.expression[1]) or "site" in str(call.expression[1])
 
 

@@ -35,7 +35,8 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
     """The module or model that a dynamic import names by a literal; `get_model` of a migration is another kind."""
     if site.is_migration and call.name == "get_model":
         return
-    texts = [a.text for a in call.args[:2] if isinstance(a, TextValue)]
+    given = (*call.args[:2], *(value for _key, value in call.keywords))
+    texts = [value.text for value in given if isinstance(value, TextValue)]
     if call.name in ("get_model", "get_registered_model"):
         yield from _model(call, texts, site)
     elif texts:

@@ -32,6 +32,8 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
             for part in walk(attribute.value):
                 if part[0] == "s":
                     yield from _reference(part[1], part[2], site)
+                elif part[0] in "n.m" and isinstance(value := site.value(part), TextValue):
+                    yield from _reference(value.text, attribute.line, site)
 
 
 def _texts(value: Value) -> Iterator[str]:

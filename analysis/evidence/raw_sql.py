@@ -21,6 +21,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NAMES = re.compile(r"\b(?:from|join|into|update|table|truncate)\s+[\"'`]?(?:\w+[\"'`]?\.[\"'`]?)?(\w+)", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 _PLACEHOLDERS = re.compile(r"%\(\w+\)s|%s|\{[^{}]*\}|\?")
 
 
@@ -55,10 +56,12 @@ def _is_text_call(call: tuple[Any, ...]) -> bool:
 
 
 def _tables(text: str, line: int, site: Site) -> Iterator[Found]:
-    for table in sorted(tables(text)):
-        model = site.names.tables.get(table)
-        if model is not None:
-            yield site.to_model(model, line, f"SQL on {table}")
+    known = site.names.tables
+    words = set(_WORDS.findall(text.lower()))
+    if words.isdisjoint(known):
+        return
+    for table in sorted(tables(text) & known.keys()):
+        yield site.to_model(known[table], line, f"SQL on {table}")
 
 
 def _arguments(call: tuple[Any, ...]) -> Iterator[Expression]:

@@ -6,30 +6,50 @@ from collections.abc import Iterator
 
 from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.resolve.frames import Call
-from analysis.resolve.values import FunctionValue, MethodValue, TextValue, alternatives
+from analysis.resolve.symbols import ClassInfo, Module
+from analysis.resolve.values import FunctionValue, InstanceValue, MethodValue, TextValue, alternatives
+from analysis.syntax.expressions import argument, keyword, string_value, walk
 
 WEIGHT = 2.0
 _QUEUED = frozenset({"delay", "apply_async", "s", "si", "delay_on_commit", "apply_async_on_commit", "subtask"})
 _BY_NAME = frozenset({"send_task", "signature"})
-CALLS = _QUEUED | _BY_NAME
+_SCHEDULED = frozenset({"beat_schedule=", "update"})
+CALLS = _QUEUED | _BY_NAME | _SCHEDULED
 
 
 def in_call(call: Call, site: Site) -> Iterator[Found]:
     """Every queueing of a task that the project defines."""
+    if call.name in _SCHEDULED:
+        yield from _scheduled(call, site)
+        return
     if call.name in _BY_NAME:
         yield from _by_name(call, site)
+    if call.name == "send_task":
         return
     for owner in alternatives(call.receiver):
-        if isinstance(owner, FunctionValue) and owner.function.module.is_local:
-            function = owner.function
-            name = function.declaration.name
-            yield Reference(
-                function.module.app,
-                call.line,
-                f"{name}.{call.name}(...)",
-                target_module=function.module.name,
-                target_symbol=function.declaration.qualname,
-            )
+        match owner:
+            case FunctionValue(function) if function.module.is_local:
+                yield _reference(function.module, function.declaration.qualname, call)
+            case InstanceValue(cls) if cls.module.is_local and _is_task(cls, site):
+                yield _reference(cls.module, cls.declaration.qualname, call)
+
+
+def _reference(module: Module, qualname: str, call: Call) -> Reference:
+    detail = f"{qualname.rpartition('.')[2]}.{call.name}(...)"
+    return Reference(module.app, call.line, detail, target_module=module.name, target_symbol=qualname)
+
+
+def _is_task(cls: ClassInfo, site: Site) -> bool:
+    return any(name.endswith("Task") for name in site.project.symbols.ancestors(cls))
+
+
+def _scheduled(call: Call, site: Site) -> Iterator[Found]:
+    """`app.conf.beat_schedule = {...}` and `app.conf.update(beat_schedule={...})`."""
+    written = argument(call.expression, 0, "") if call.name == "beat_schedule=" else keyword(call.expression, "beat_schedule")
+    for part in walk(site.written(written)):
+        for key, value in part[1] if part[0] == "d" else ():
+            if string_value(key) == "task" and string_value(value):
+                yield from named(value[1], value[2], site)
 
 
 def _by_name(call: Call, site: Site) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""A template or tag library of another app, e.g. `{% extends "core/base.html" %}`, `{% load money %}`, `render(request, "orders/mail.html")`."""
+"""A template or tag library of another app, e.g. `{% extends "core/base.html" %}`, `render(request, "core/a.html")`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def _texts(value: Value) -> Iterator[str]:
 
 
 def _is_loader(call: Call) -> bool:
-    return isinstance(call.callee, ExternalValue) and call.callee.dotted.startswith("django.")
+    dotted = call.callee.dotted if isinstance(call.callee, ExternalValue) else ""
+    return dotted.startswith("django.") and "()" not in dotted
 
 
 def _named(name: str, line: int, detail: str, site: Site, besides: str = "") -> Iterator[Found]:

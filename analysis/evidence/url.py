@@ -1,4 +1,4 @@
-"""A URL of another app by name, or its views and URL modules in a URL configuration, e.g. `reverse("orders:detail")`."""
+"""A URL of another app by name, or its views and URL modules in a URL module, e.g. `reverse("orders:detail")`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.resolve.frames import Call
 from analysis.resolve.symbols import ClassInfo
 from analysis.resolve.templates import Tag, literal
-from analysis.resolve.urlconf import PATHS
+from analysis.resolve.urltree import PATHS
 from analysis.resolve.values import (
     ClassValue,
     ExternalValue,

@@ -34,7 +34,7 @@ class Cycle:
 class Report:
     """What `banyan report` renders. All tuples are sorted, so the same input gives the same bytes.
 
-    `dependencies` holds the evidence inside apps as well; `couplings` and `cycles` are derived from the crossings alone.
+    `dependencies` holds the evidence inside apps as well; `couplings` and `cycles` are derived from the crossings.
     `urls` stands in the order in which Django tries them.
     """
 

@@ -37,7 +37,7 @@ class UrlPattern:
 
 
 def simplified(route: str) -> str:
-    """Write a route without the signs of regular expressions: groups by name, others as `<var>`, `(?:...)` not at all."""
+    """Write a route without the signs of regular expressions: groups by name, else as `<var>`, `(?:...)` not at all."""
     kept: list[str] = []
     position = 0
     while position < len(route):

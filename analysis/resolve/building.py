@@ -103,7 +103,8 @@ class ModelBuilder:
     def _collect(self, model: Model) -> None:
         cls = model.cls
         for declared in self._reader.fields(cls):
-            model.fields[declared.name] = declared_field(declared, cls)
+            if declared.origin == "local" or declared.name not in model.fields:
+                model.fields[declared.name] = declared_field(declared, cls)
         self._inherit(model)
 
     def _inherit(self, model: Model) -> None:
@@ -164,7 +165,7 @@ def declared_field(declared: FieldClass, cls: ClassInfo) -> Field:
         declared.through,
         declared.on_delete,
         declared.db_constraint,
-        "local",
+        declared.origin,
         cls.dotted,
         cls.module.path,
         declared.line,
@@ -175,6 +176,7 @@ def declared_field(declared: FieldClass, cls: ClassInfo) -> Field:
         declared.column,
         declared.unresolved,
         cls.declaration.qualname,
+        declared.key_column,
     )
 
 

@@ -16,12 +16,13 @@ from analysis.resolve.values import (
     RowsValue,
     TextValue,
     Value,
-    alternatives,
+    either,
 )
 
 if TYPE_CHECKING:
     from analysis.resolve.flow import Flow
 
+_APP_CONFIG = "django.apps.apps.get_app_config("
 Result = Callable[["Flow", tuple[Value, ...], "Call | None"], Value]
 
 
@@ -83,8 +84,15 @@ def _user(flow: Flow, _args: tuple[Value, ...], _call: Call | None) -> Value:
     return InstanceValue(user.cls) if user is not None else None
 
 
-def _model_by_label(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
-    texts = [a.text for a in args[:2] if isinstance(a, TextValue)]
+def _app_config(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ExternalValue(f"{_APP_CONFIG}{args[0].text})") if args and isinstance(args[0], TextValue) else None
+
+
+def _model_by_label(flow: Flow, args: tuple[Value, ...], call: Call | None) -> Value:
+    given = (*args[:2], *(call.keyword(name) for name in ("app_label", "model_name") if call is not None))
+    texts = [value.text for value in given if isinstance(value, TextValue)]
+    if call is not None and isinstance(call.callee, ExternalValue) and call.callee.dotted.startswith(_APP_CONFIG):
+        texts.insert(0, call.callee.dotted.removeprefix(_APP_CONFIG).partition(")")[0])
     label = ".".join(texts) if len(texts) == 2 else (texts[0] if texts else "")
     model = flow.models.find(label) if label.count(".") == 1 else None
     return ClassValue(model.cls) if model is not None else None
@@ -131,23 +139,28 @@ def _by_path(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
     return flow.symbols.by_path(args[0].text) if args and isinstance(args[0], TextValue) else None
 
 
-def _attribute(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
-    if len(args) < 2 or not isinstance(args[1], TextValue) or args[0] is None:
-        return None
-    found = flow.members.find(args[0], args[1].text)
-    value = flow.members.landed(found) if found is not None and hasattr(found, "is_many") else found  # type: ignore[arg-type]
-    return args[2] if len(args) > 2 and (value is None or isinstance(value, ExternalValue)) else value  # type: ignore[return-value]
+def _chained(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(either([flow.element(arg) for arg in args]))
+
+
+def _flattened(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(flow.element(flow.element(args[0]))) if args else None
+
+
+def _grouped(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(ItemsValue((None, ListValue(flow.element(args[0]))))) if args else None
+
+
+def _paged(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(flow.element(args[0])) if args else None
+
+
+def _mapped(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+    return ListValue(flow.call(args[0], (flow.element(args[1]),))) if len(args) > 1 else None
 
 
 def _class_of(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
     return ClassValue(args[0].cls) if len(args) == 1 and isinstance(args[0], InstanceValue) else None
-
-
-def _cast(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
-    if len(args) < 2:
-        return None
-    made = [flow.members.constructed(v.cls) for v in alternatives(args[0]) if isinstance(v, ClassValue)]
-    return made[0] if made else args[1]
 
 
 def _unwrapped(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
@@ -169,13 +182,18 @@ _RESULTS: dict[str, Result] = {
     "builtins.max": _element,
     "builtins.enumerate": _enumerated,
     "builtins.zip": _zipped,
-    "builtins.getattr": _attribute,
+    "builtins.map": _mapped,
+    "builtins.dict": _first,
+    "itertools.chain": _chained,
+    "itertools.chain.from_iterable": _flattened,
+    "itertools.islice": _first,
+    "itertools.groupby": _grouped,
+    "django.core.paginator.Paginator": _paged,
     "builtins.type": _class_of,
     "builtins.str": _first,
     "copy.copy": _first,
     "copy.deepcopy": _first,
     "functools.partial": _first,
-    "typing.cast": _cast,
     "django.contrib.auth.get_user": _user,
 }
 _BY_LAST_NAME: dict[str, Result] = {
@@ -185,6 +203,8 @@ _BY_LAST_NAME: dict[str, Result] = {
     "get_user_model": _user_model,
     "load_model": _swapped_model,
     "get_model": _model_by_label,
+    "get_app_config": _app_config,
+    "register_task": _first,
     "get_registered_model": _model_by_label,
     "get_model_name": _label,
     "swappable_setting": _swappable_setting,

@@ -11,7 +11,10 @@ from analysis.resolve.symbols import ClassInfo
 
 @dataclass(slots=True)
 class Field:
-    """A field of a model. `target` and `through` are labels, or texts such as `self` until the model is known."""
+    """A field of a model. `target` and `through` are labels, or texts such as `self` until the model is known.
+
+    `column` is the class of a plain column, `key_column` the column in which a generic foreign key keeps the key.
+    """
 
     name: str
     kind: RelationKind | None
@@ -31,6 +34,7 @@ class Field:
     column: str = ""
     unresolved: str = ""
     symbol: str = ""
+    key_column: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from analysis.model.models import RelationKind
-from analysis.resolve.symbols import ClassInfo, FunctionInfo, SymbolTable
+from analysis.model.models import Origin, RelationKind
+from analysis.resolve.declarations import FieldCall, body_of, contributed_calls, field_call
+from analysis.resolve.frames import Frame
+from analysis.resolve.symbols import ClassInfo, SymbolTable
 from analysis.resolve.targets import TargetReader
-from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, TextValue, Value, alternatives
-from analysis.syntax.expressions import Expression, argument, dotted_name, keyword
+from analysis.resolve.values import ClassValue, ExternalValue, TextValue, Value, alternatives
+from analysis.syntax.expressions import Expression, dotted_name
 
 if TYPE_CHECKING:
     from analysis.resolve.flow import Flow
@@ -33,6 +35,12 @@ _ENDINGS: tuple[tuple[tuple[str, ...], RelationKind], ...] = (
     (("OneToOneField", "OneToOne"), "OneToOneField"),
     (("ForeignKey", "ForeignKeyField", "ParentalKey"), "ForeignKey"),
 )
+_OPTIONS = frozenset({"abstract", "db_table", "app_label", "verbose_name", "unique_together", "ordering", "proxy"})
+INTEGERS = frozenset(
+    {"IntegerField", "BigIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"}
+)
+TEXTS = frozenset({"CharField", "SlugField", "TextField"})
+COLUMNS = INTEGERS | TEXTS | {"UUIDField"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class FieldClass:
     is_parent_link: bool = False
     is_primary_key: bool = False
     unresolved: str = ""
+    origin: Origin = "local"
+    key_column: str = ""
 
 
 class FieldReader:
@@ -64,30 +74,37 @@ class FieldReader:
         self.targets = TargetReader(symbols, flow)
 
     def fields(self, cls: ClassInfo) -> Iterator[FieldClass]:
-        """Yield the fields that a class body declares, in order."""
+        """Yield the fields that a class body declares, in order, and those that such fields add."""
         for attribute in cls.attributes.values():
-            declared = self.field(attribute.name, attribute.value, attribute.line, cls)
+            declared = self.field(attribute.name, attribute.value, attribute.line, body_of(cls))
             if declared is not None:
                 yield declared
+            for name, call in contributed_calls(self._flow, attribute.name, attribute.value, cls, self.is_field):
+                yield replace(self._declared(name, call, attribute.line), origin="contributed")
 
     def has_model_body(self, cls: ClassInfo) -> bool:
         """Whether a class body declares a column or a model's Meta."""
         meta = cls.nested("Meta")
-        options = {"abstract", "db_table", "app_label", "verbose_name", "unique_together", "ordering", "proxy"}
-        if meta is not None and options & set(meta.attributes):
+        if meta is not None and _OPTIONS & set(meta.attributes):
             return True
         return any(field.kind is not None or field.field_class.startswith("django.db.models") for field in self.fields(cls))
 
-    def field(self, name: str, value: Expression, line: int, cls: ClassInfo) -> FieldClass | None:
+    def field(self, name: str, value: Expression, line: int, frame: Frame) -> FieldClass | None:
         """Read one declaration; None if the value is no field."""
-        call, declared = self._field_call(value, cls)
-        if call is None or declared is None:
-            return None
-        kind = self.kind(declared)
-        if kind is None:
-            primary = self.constant(keyword(call, "primary_key"), cls) is True
-            return FieldClass(name, None, _dotted(declared), line, _dotted(declared).rpartition(".")[2], is_primary_key=primary)
-        return self._relation(name, kind, call, declared, line, cls)
+        call = field_call(self._flow, value, frame, self.is_field)
+        return self._declared(name, call, line) if call is not None else None
+
+    def _declared(self, name: str, call: FieldCall, line: int) -> FieldClass:
+        kind = self.kind(call.field_class)
+        if kind is not None:
+            return self._relation(name, kind, call, line)
+        primary = self._constant(*call.keyword("primary_key")) is True
+        return FieldClass(name, None, _dotted(call.field_class), line, self._column(call.field_class), is_primary_key=primary)
+
+    def _column(self, declared: Value) -> str:
+        """The class of a plain column by the name that Django has for it, where it derives from one of Django's."""
+        names = [name.rpartition(".")[2] for name in self._chain(declared)]
+        return next((name for name in names if name in COLUMNS), names[0] if names else "")
 
     def kind(self, declared: Value) -> RelationKind | None:
         """The Django kind that a field class is or derives from; None for a plain column."""
@@ -119,65 +136,65 @@ class FieldReader:
                 return list(self._symbols.catalog.mro(dotted))
         return []
 
-    def _field_call(self, value: Expression, cls: ClassInfo) -> tuple[Any, Value]:
-        """The call that makes the field (through factory functions and partials) and the class it calls."""
-        for _ in range(4):
-            if value is None or value[0] != "(":
-                return None, None
-            callee = self._flow.static(value[1], cls.module, cls)
-            match callee:
-                case ClassValue() | ExternalValue() if self.is_field(callee):
-                    return value, callee
-                case FunctionValue(function):
-                    value = _factory_call(function, value)
-                case _:
-                    return None, None
-        return None, None
-
-    def _relation(
-        self, name: str, kind: RelationKind, call: tuple[Any, ...], declared: Value, line: int, cls: ClassInfo
-    ) -> FieldClass:
-        target, unresolved = (None, "") if kind == "GenericForeignKey" else self._target(call, declared, cls)
-        through = keyword(call, "through")
-        on_delete = argument(call, 1, "on_delete") if kind in ("ForeignKey", "OneToOneField") else None
+    def _relation(self, name: str, kind: RelationKind, call: FieldCall, line: int) -> FieldClass:
+        target, unresolved = (None, "") if kind == "GenericForeignKey" else self._target(call)
+        through = call.keyword("through")
+        is_key = kind in ("ForeignKey", "OneToOneField")
         return FieldClass(
             name,
             kind,
-            _dotted(declared),
+            _dotted(call.field_class),
             line,
             "",
             target,
-            self.model_text(through, cls) if through is not None else self.targets.fixed(declared, 1),
-            _on_delete(on_delete) if kind in ("ForeignKey", "OneToOneField") else None,
-            self.constant(keyword(call, "db_constraint"), cls) is not False,
-            self._option(call, "related_name", cls),
-            self._option(call, "related_query_name", cls),
-            self.constant(keyword(call, "parent_link"), cls) is True,
-            self.constant(keyword(call, "primary_key"), cls) is True,
+            self.targets.text(*through) if through[0] is not None else self.targets.fixed(call.field_class, 1),
+            self._on_delete(*call.argument(1, "on_delete")) if is_key else None,
+            self._constant(*call.keyword("db_constraint")) is not False,
+            self._option(call, "related_name"),
+            self._option(call, "related_query_name"),
+            self._constant(*call.keyword("parent_link")) is True,
+            self._constant(*call.keyword("primary_key")) is True,
             unresolved,
+            key_column=self._key_column(call) if kind == "GenericForeignKey" else "",
         )
 
-    def _option(self, call: tuple[Any, ...], name: str, cls: ClassInfo) -> str | None:
-        value = self.constant(keyword(call, name), cls)
+    def _key_column(self, call: FieldCall) -> str:
+        written, frame = call.argument(1, "fk_field")
+        value = self._constant(written, frame)
+        return value if isinstance(value, str) else "object_id"
+
+    def _option(self, call: FieldCall, name: str) -> str | None:
+        value = self._constant(*call.keyword(name))
         return value if isinstance(value, str) else None
 
-    def _target(self, call: tuple[Any, ...], declared: Value, cls: ClassInfo) -> tuple[str | None, str]:
-        written = argument(call, 0, "to")
-        text = self.model_text(written, cls) if written is not None else None
-        text = text or self.targets.fixed(declared)
+    def _target(self, call: FieldCall) -> tuple[str | None, str]:
+        written, frame = call.argument(0, "to")
+        text = self.targets.text(written, frame) if written is not None else None
+        text = text or self.targets.fixed(call.field_class)
         return (text, "") if text else (None, "the target model cannot be told without running the code")
 
-    def model_text(self, expression: Expression, cls: ClassInfo) -> str | None:
-        """`app.Model`, `Model` or `self` for an expression that names a model in any spelling; None if it cannot be told."""
-        return self.targets.text(expression, cls)
+    def _on_delete(self, written: Expression, frame: Frame) -> str:
+        match written:
+            case ("v", _):
+                value = self._flow.evaluate(written, frame)
+                dotted = value.dotted if isinstance(value, ExternalValue) else ""
+                return dotted.removesuffix("()").rpartition(".")[2] or "CASCADE"
+            case ("(", function, *_):
+                return self._on_delete(function, frame)
+            case (".", _, name, _):
+                return str(name)
+        return dotted_name(written) or "CASCADE"
 
     def constant(self, expression: Expression, cls: ClassInfo) -> object:
         """The string, number or boolean that an expression stands for in a class body; None if it cannot be told."""
+        return self._constant(expression, body_of(cls))
+
+    def _constant(self, expression: Expression, frame: Frame) -> object:
         if expression is None:
             return None
         if expression[0] == "k":
-            return expression[1]  # type: ignore[no-any-return]
-        value = self._flow.static(expression, cls.module, cls)
+            return expression[1]
+        value = self._flow.evaluate(expression, frame)
         return next((v.text for v in alternatives(value) if isinstance(v, TextValue)), None)
 
     def class_of(self, expression: Expression, cls: ClassInfo) -> ClassInfo | None:
@@ -193,35 +210,3 @@ def _dotted(declared: Value) -> str:
         case ExternalValue(dotted):
             return dotted
     return ""
-
-
-def _on_delete(expression: Expression) -> str:
-    if expression is not None and expression[0] == "(":
-        expression = expression[1]
-    if expression is not None and expression[0] == ".":
-        return str(expression[2])
-    return dotted_name(expression) or "CASCADE"
-
-
-def _factory_call(function: FunctionInfo, call: tuple[Any, ...]) -> Expression:
-    """The field call that a factory function returns, with the arguments of its own call put in."""
-    returned = next((r for r in function.declaration.returns if r is not None and r[0] == "("), None)
-    if returned is None:
-        return None
-    full = next((u[1] for u in function.declaration.uses if u[1] and u[1][0] == "(" and u[1][4] == returned[4]), returned)
-    names = {p.binding: (i, p.name) for i, p in enumerate(function.declaration.parameters)}
-
-    def put(expression: Expression) -> Expression:
-        if expression is not None and expression[0] == "v" and expression[1] in names:
-            position, name = names[expression[1]]
-            default = function.declaration.parameters[position].default
-            given = argument(call, position, name)
-            return given if given is not None else default
-        return expression
-
-    args = tuple(put(a) for a in full[2] if not (a and a[0] == "*"))
-    keywords = tuple((key, put(value)) for key, value in full[3] if key)
-    own = {key for key, _value in keywords}
-    passed = tuple((key, value) for key, value in call[3] if key and key not in own)
-    extra = call[2] if not args else ()
-    return ("(", full[1], args or extra, keywords + passed, call[4])

@@ -7,9 +7,10 @@ from typing import Any
 
 from analysis.resolve.annotations import parse_annotation
 from analysis.resolve.builtins import call_external
+from analysis.resolve.conventions import Conventions
 from analysis.resolve.fields import FieldReader
 from analysis.resolve.frames import Call, Frame, SettingUse, Step
-from analysis.resolve.members import Members
+from analysis.resolve.members import Members, looked_up
 from analysis.resolve.memo import Table
 from analysis.resolve.models import Model, ModelGraph
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module, SymbolTable
@@ -29,6 +30,7 @@ from analysis.resolve.values import (
     Value,
     alternatives,
     either,
+    joined,
 )
 from analysis.syntax.expressions import Expression
 from analysis.syntax.outline import Attribute
@@ -45,6 +47,7 @@ class Flow:
         self.fields = FieldReader(symbols, self)
         self.models = ModelGraph(symbols, self.fields, app_of, setting)
         self.members = Members(self)
+        self.conventions = Conventions(self)
         self.is_linked = False
         self._memo = symbols.memo
         self._returned: Table = {}
@@ -117,9 +120,13 @@ class Flow:
             case EitherValue(values):
                 return either([self.element(v) for v in values])
             case InstanceValue(cls):
-                iterated = self.symbols.method(cls, "__iter__")
-                return self.element(self.returned(iterated, value, ())) if iterated is not None else None
+                iterator = self._called(cls, "__iter__", value)
+                return self._called(cls, "__next__", value) if iterator == value else self.element(iterator)
         return None
+
+    def _called(self, cls: ClassInfo, method: str, value: Value) -> Value:
+        found = self.symbols.method(cls, method)
+        return self.returned(found, value, ()) if found is not None else None
 
     def item(self, value: Value, position: int) -> Value:
         """One item of what is unpacked."""
@@ -197,7 +204,7 @@ class Flow:
             return args[position]
         if parameter.annotation is not None:
             return self.annotated(parameter.annotation, function.module, receiver)
-        return self.members.conventional_parameter(function, parameter.name)
+        return self.conventions.parameter(function, position)
 
     def annotated(self, annotation: Expression, module: Module, receiver: Value = None) -> Value:
         """The value that an annotation promises."""
@@ -309,8 +316,10 @@ class Flow:
         return found
 
     def _attribute(self, expression: tuple[Any, ...], frame: Frame) -> Value:
+        return self._member_of(expression, self.evaluate(expression[1], frame), frame)
+
+    def _member_of(self, expression: tuple[Any, ...], owner: Value, frame: Frame) -> Value:
         _form, owner_expression, name, line = expression
-        owner = self.evaluate(owner_expression, frame)
         if owner is None:
             return self.members.conventional_attribute(owner_expression, name)
         return self.member(owner, name, line, frame)
@@ -319,7 +328,7 @@ class Flow:
         """What `owner.name` stands for."""
         if isinstance(owner, EitherValue):
             return either([self.member(part, name, line, frame) for part in owner.values])
-        if owner == _SETTINGS and frame.events is not None:
+        if isinstance(owner, ExternalValue) and owner.dotted == _SETTINGS and frame.events is not None:
             frame.events.append(SettingUse(name, line))
         found = self.members.find(owner, name)
         if isinstance(found, Step):
@@ -336,35 +345,50 @@ class Flow:
 
     def _call(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         _form, function, arg_expressions, keyword_expressions, line = expression
-        callee = self.evaluate(function, frame)
-        inner = frame.events[-1] if frame.events else None
-        args = tuple([self.evaluate(a, frame) for a in arg_expressions])
-        keywords = tuple([(key, self.evaluate(value, frame)) for key, value in keyword_expressions])
         if function is not None and function[0] == ".":
-            name, receiver = function[2], self._receiver(callee, function[1], frame)
+            owner = self.evaluate(function[1], frame)
+            inner = frame.events[-1] if frame.events else None
+            callee = self._member_of(function, owner, frame)
+            name, receiver = function[2], _receiver(callee, owner)
         else:
-            name, receiver = (function[1] if function is not None and function[0] == "n" else ""), None
+            callee, inner = self.evaluate(function, frame), None
+            name, receiver = _called(callee, function)
+        args = tuple([self.evaluate(a, frame) for a in arg_expressions]) if arg_expressions else ()
+        keywords = tuple([(key, self.evaluate(value, frame)) for key, value in keyword_expressions])
         call = Call(name, callee, receiver, args, keywords, expression, line, frame.scope)
-        if callee == _SUPER and not args:
+        dotted = callee.dotted if isinstance(callee, ExternalValue) else ""
+        if dotted == _SUPER and not args:
             call.result = SuperValue(frame.owner, frame.receiver) if frame.owner is not None else None
+        elif dotted == _GETATTR:
+            call.result = self._read_by_name(args, line, frame)
+        elif dotted == _CAST and len(args) > 1:
+            call.result = self.annotated(arg_expressions[0], frame.module, frame.receiver) or args[1]
         else:
             call.result = self.call(callee, args, call)
         if frame.events is not None:
             if isinstance(inner, Call) and function is not None and inner.expression is function[1]:
                 inner.outer = call
             frame.events.append(call)
+            if args and (name == "on_commit" or dotted == _MAP):
+                self.evaluate(_put_off(arg_expressions[0], line), frame)
+            if name in _GROWING and args and function is not None and function[0] == ".":
+                added = self.element(args[-1]) if name in ("extend", "update") else args[-1]
+                self._grow(function[1], ListValue(added) if added is not None else None, frame)
         return call.result
 
-    def _receiver(self, callee: Value, owner: Expression, frame: Frame) -> Value:
-        match callee:
-            case FunctionValue(_, receiver) | MethodValue(receiver, _) if receiver is not None:
-                return receiver
-            case None | EitherValue():
-                silent = Frame(
-                    frame.module, frame.owner, frame.receiver, frame.bindings, is_class_body=frame.is_class_body
-                )
-                return self.evaluate(owner, silent)
-        return None
+    def _read_by_name(self, args: tuple[Value, ...], line: int, frame: Frame) -> Value:
+        if len(args) < 2 or not isinstance(args[1], TextValue) or args[0] is None:
+            return None
+        value = self.member(args[0], args[1].text, line, frame)
+        return args[2] if len(args) > 2 and (value is None or isinstance(value, ExternalValue)) else value
+
+    def _grow(self, collection: Expression, added: Value, frame: Frame) -> None:
+        """Note what is put into a local variable, or into a collection that it holds by key."""
+        match collection:
+            case ("v", binding) if added is not None:
+                frame.bindings[binding] = joined(frame.bindings.get(binding), added)
+            case ("[", inner, _) if added is not None:
+                self._grow(inner, MappingValue(added), frame)
 
     def _subscript(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         value = self.evaluate(expression[1], frame)
@@ -383,7 +407,7 @@ class Flow:
             case ListValue() | ItemsValue():
                 return self.element(value)
             case MappingValue():
-                return self.members.looked_up(value, key)
+                return looked_up(value, key)
             case ExternalValue(dotted) if not dotted.endswith("()"):
                 return value
             case EitherValue():
@@ -414,7 +438,15 @@ class Flow:
         operator = expression[1]
         values = [self.evaluate(part, frame) for part in expression[2:]]
         match operator:
-            case "set" | "set[]" | "lambda" | "" | ":":
+            case "set[]":
+                self._grow(expression[2], values[1], frame)
+                return None
+            case "set" if expression[3][1] in _NOTED and frame.events is not None:
+                _, _, owner, (_, name, line), value = expression
+                written = ("(", (".", owner, f"{name}=", line), (value,), (), line)
+                frame.events.append(Call(f"{name}=", None, values[0], (values[2],), (), written, line, frame.scope))
+                return None
+            case "set" | "lambda" | "" | ":":
                 return None
             case "map":
                 return MappingValue(values[1])
@@ -457,5 +489,42 @@ class Flow:
         return found if found is not None else self.annotated(expression[1], frame.module, frame.receiver)
 
 
-_SUPER = ExternalValue("builtins.super")
-_SETTINGS = ExternalValue("django.conf.settings")
+def _called(callee: Value, written: Expression) -> tuple[str, Value]:
+    """The name of what is called, whatever it was imported as, and what it is called on."""
+    match callee:
+        case MethodValue(receiver, name):
+            return name, receiver
+        case FunctionValue(function, receiver):
+            return function.declaration.name, receiver
+        case ExternalValue(dotted) if not dotted.endswith("()"):
+            return dotted.rpartition(".")[2], None
+    return (str(written[-1]) if written is not None and written[0] in "nm" else ""), None
+
+
+def _receiver(callee: Value, owner: Value) -> Value:
+    """What a method is called on: what it is bound to, else what stands before it where the method cannot be told."""
+    match callee:
+        case FunctionValue(_, receiver) | MethodValue(receiver, _) if receiver is not None:
+            return receiver
+        case None | EitherValue():
+            return owner
+    return None
+
+
+def _put_off(function: Expression, line: int) -> Expression:
+    """The call that `on_commit(f)` or `on_commit(partial(f, x))` makes later."""
+    match function:
+        case ("(", ("n" | "." | "m", *_) as made, (called, *args), keywords, _) if "partial" in made:
+            return ("(", called, tuple(args), keywords, line)
+        case ("n" | "m" | "." | "v", *_):
+            return ("(", function, (), (), line)
+    return None
+
+
+_SUPER = "builtins.super"
+_CAST = "typing.cast"
+_GETATTR = "builtins.getattr"
+_MAP = "builtins.map"
+_NOTED = frozenset({"beat_schedule"})
+_GROWING = frozenset({"append", "appendleft", "add", "insert", "extend", "update"})
+_SETTINGS = "django.conf.settings"

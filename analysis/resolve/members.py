@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.resolve.conventions import REQUEST
 from analysis.resolve.frames import Step
 from analysis.resolve.memo import Table
 from analysis.resolve.models import Model
@@ -16,6 +17,7 @@ from analysis.resolve.values import (
     InstanceValue,
     ItemsValue,
     ListValue,
+    MappingValue,
     MethodValue,
     ModuleValue,
     RowsValue,
@@ -92,7 +94,9 @@ class Members:
                 return self._on_external(dotted, name)
             case SuperValue(cls, receiver):
                 return self._on_super(cls, receiver, name)
-            case TextValue() | ListValue() | ItemsValue():
+            case ListValue() if name == "object_list":
+                return owner
+            case TextValue() | ListValue() | ItemsValue() | MappingValue():
                 return MethodValue(owner, name)
         return None
 
@@ -199,6 +203,9 @@ class Members:
                 return RowsValue(
                     model, managers.get(name) or (self.default_manager(model) if name in DEFAULT_MANAGERS else None)
                 )
+            step = self.step(model, name)
+            if step is not None and step.field.kind == "ManyToManyField":
+                return self.landed(step)
         method = self._symbols.method(cls, name)
         if method is not None:
             return FunctionValue(method, ClassValue(cls) if method.is_class_method else None)
@@ -240,6 +247,8 @@ class Members:
             return self._flow.class_attribute(*found)
         if model is not None and model.find(name) is not None:
             return None
+        if name == "__class__":
+            return ClassValue(cls)
         return self._conventional_member(cls, name) or MethodValue(InstanceValue(cls), name)
 
     def step(self, model: Model, name: str) -> Step | None:
@@ -271,7 +280,18 @@ class Members:
                     return FunctionValue(method, rows)
         if name == "model":
             return ClassValue(rows.model.cls)
+        if name == "through" and rows.owner is not None:
+            return self._through(rows.owner, rows.field)
         return MethodValue(rows, name)
+
+    def _through(self, owner: Model, name: str) -> Value:
+        """The through model of a many-to-many; the model that declares it stands for a table of its own."""
+        step = self.step(owner, name)
+        if step is None or step.field.kind != "ManyToManyField":
+            return None
+        declaring = owner if owner.find(name) is step.field else step.target
+        through = self._flow.models.find(self._flow.models.target_label(declaring, step.field.through))
+        return ClassValue((through or declaring).cls)
 
     def _on_external(self, dotted: str, name: str) -> Value:
         return self._memo.recall(self._outside, (dotted, name), lambda: self._find_external(dotted, name))
@@ -308,8 +328,10 @@ class Members:
                 return ItemsValue(tuple(map(TextValue, text.split("."))))
             case TextValue(text):
                 return receiver if name in ("format", "strip", "lower", "upper") and "{" not in text else None
-            case ListValue() if name in ("pop", "copy"):
-                return receiver.element if name == "pop" else receiver
+            case ListValue() if name in ("pop", "popleft", "page", "get_page", "copy"):
+                return receiver.element if name.startswith("pop") else receiver
+            case MappingValue():
+                return _mapping_result(receiver, name)
         return None
 
     def _rows_result(self, rows: RowsValue, model: Model, name: str) -> Value:
@@ -321,9 +343,14 @@ class Members:
             return ItemsValue((InstanceValue(model.cls), None))
         if name in NO_ROWS:
             return RowsValue(model, rows.manager, False, is_query_set=True)
+        if name in ("in_bulk", "ain_bulk"):
+            return MappingValue(InstanceValue(model.cls))
         return ListValue(InstanceValue(model.cls)) if name in ("bulk_create", "abulk_create") else None
 
     def _instance_result(self, cls: ClassInfo, name: str) -> Value:
+        if name in ("get_serializer", "get_form"):
+            maker = self.maker(cls, f"{name.removeprefix('get_')}_class")
+            return InstanceValue(maker) if maker is not None else None
         model = self.served_model(cls)
         if model is None or self._flow.models.of(cls) is not None:
             return None
@@ -337,6 +364,12 @@ class Members:
         """The model that a view, serializer, form, admin or factory class is about."""
         return self._memo.recall(self._served, cls, lambda: self._served_model(cls))
 
+    def maker(self, cls: ClassInfo, name: str) -> ClassInfo | None:
+        """The class that a view names as its `serializer_class` or `form_class`."""
+        found = self._symbols.attribute(cls, name)
+        value = self._flow.class_attribute(*found) if found is not None else None
+        return value.cls if isinstance(value, ClassValue) else None
+
     def _served_model(self, cls: ClassInfo) -> Model | None:
         for name in ("model", "queryset"):
             found = self._symbols.attribute(cls, name)
@@ -344,10 +377,16 @@ class Members:
                 model = self._flow.model_of(self._flow.class_attribute(*found))
                 if model is not None:
                     return model
+        for name in ("serializer_class", "form_class"):
+            maker = self.maker(cls, name)
+            if maker is not None and maker is not cls:
+                return self.served_model(maker)
         meta = self._nested(cls, "Meta")
         found = self._symbols.attribute(meta, "model") if meta is not None else None
         if found is not None:
             return self._flow.model_of(self._flow.class_attribute(*found))
+        if self._flow.is_linked and cls in self._flow.conventions.admins:
+            return self._flow.conventions.admins[cls]
         getter = cls.methods.get("get_queryset")
         if getter is not None:
             frame_value = self._flow.returned(getter, InstanceValue(cls), ())
@@ -355,6 +394,8 @@ class Members:
         return None
 
     def _conventional_member(self, cls: ClassInfo, name: str) -> Value:
+        if name == "request" and self._flow.models.of(cls) is None:
+            return REQUEST
         if name in ("object", "instance", "queryset", "object_list"):
             model = self.served_model(cls)
             if model is not None:
@@ -363,21 +404,37 @@ class Members:
                 return RowsValue(model, self.default_manager(model), is_query_set=True)
         return None
 
-    def conventional_parameter(self, function: FunctionInfo, name: str) -> Value:
-        """A parameter that Django and DRF fill: `obj`, `instance`, `queryset` of a class that serves a model."""
-        if function.owner is None or name not in ("obj", "instance", "queryset", "object"):
-            return None
-        model = self.served_model(function.owner)
-        if model is None or self._flow.models.of(function.owner) is not None:
-            return None
-        return RowsValue(model, is_query_set=True) if name == "queryset" else InstanceValue(model.cls)
-
     def conventional_attribute(self, owner: Expression, name: str) -> Value:
         """`request.user`, where nothing says what the request is."""
-        written = (owner[2] if owner[0] == "." else dotted_name(owner)) if owner is not None else None
+        match owner:
+            case (".", _, written, _) | ("[", _, ("s", written, _)):
+                pass
+            case _:
+                written = dotted_name(owner)
         user = self._flow.user_model() if name == "user" and written == "request" else None
         return InstanceValue(user.cls) if user is not None else None
 
     def rows_of(self, value: Value) -> tuple[RowsValue, ...]:
         """The query sets among the alternatives of a value."""
         return tuple(v for v in alternatives(value) if isinstance(v, RowsValue))
+
+
+def looked_up(mapping: MappingValue, key: Value) -> Value:
+    """What a mapping holds under a key."""
+    if isinstance(key, TextValue):
+        found = [value for name, value in mapping.items if name == key.text]
+        return found[-1] if found else mapping.element
+    return mapping.values
+
+
+def _mapping_result(mapping: MappingValue, name: str) -> Value:
+    match name:
+        case "values":
+            return ListValue(mapping.values)
+        case "items":
+            return ListValue(ItemsValue((None, mapping.values)))
+        case "get" | "pop" | "setdefault":
+            return mapping.values
+        case "copy":
+            return mapping
+    return None

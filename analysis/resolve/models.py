@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from analysis.resolve.building import ModelBuilder, declared_field
-from analysis.resolve.catalog import CatalogClass
 from analysis.resolve.entities import Field, Model
 from analysis.resolve.fields import FieldReader
 from analysis.resolve.options import Options
@@ -43,13 +42,16 @@ class ModelGraph:
         }
 
     @cached_property
-    def _swappables(self) -> dict[str, CatalogClass]:
-        known = self._symbols.catalog.classes
-        return {
-            f"{entry.app}.{dotted.rpartition('.')[2]}": entry
-            for dotted, entry in sorted(known.items())
-            if entry.swappable and not entry.is_abstract
-        }
+    def _swappables(self) -> dict[str, str]:
+        """The label of the model that each setting replaces."""
+        known = sorted(self._symbols.catalog.classes.items())
+        found = {e.swappable: f"{e.app}.{name.rpartition('.')[2]}" for name, e in known if e.swappable and e.app}
+        for cls in (cls for classes in self._declared.values() for cls in classes):
+            meta = cls.nested("Meta")
+            setting = meta.attributes.get("swappable") if meta is not None else None
+            if meta is not None and setting is not None:
+                found.setdefault(str(self._reader.constant(setting.value, meta)), self.label_of(cls) or "")
+        return found
 
     def of(self, cls: ClassInfo) -> Model | None:
         """The model that a class is; None if it is no model."""
@@ -126,12 +128,11 @@ class ModelGraph:
 
     def swappable_by(self, setting: str) -> str | None:
         """The label of the one model that a setting ending in this name replaces, or replaced; None if unclear."""
-        found = {known.swappable: label for label, known in self._swappables.items() if known.swappable.endswith(setting)}
+        found = [name for name in self._swappables if name.endswith(setting)]
         if len(found) != 1:
             return None
-        (name, label), *_ = found.items()
-        value = self._setting(name)
-        return value if isinstance(value, str) else label
+        value = self._setting(found[0])
+        return value if isinstance(value, str) else self._swappables[found[0]]
 
     def target(self, model: Model, relation: Field) -> Model | None:
         """The model that a relation of a model points to."""
@@ -139,11 +140,13 @@ class ModelGraph:
 
     def target_label(self, model: Model, target: str | None) -> str:
         """Write out `self` and bare names as `app_label.ModelName`, in the spelling of the model found."""
-        if target is None:
+        if not target:
             return ""
         if target.startswith("settings."):
             name, _, default = target.removeprefix("settings.").partition(":")
-            target = str(self._setting(name) or default or "auth.User")
+            target = str(self._setting(name) or default)
+            if not target:
+                return ""
         if target in ("self", model.cls.name) and "." not in target:
             label = model.label
         else:

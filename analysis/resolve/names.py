@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.discovery.files import SourceFile
+from analysis.resolve.conventions import called_name
 from analysis.resolve.models import Model
 from analysis.resolve.project import Project
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 from analysis.resolve.templates import TemplateIndex
 from analysis.resolve.urls import UrlNames
-from analysis.resolve.values import ClassValue
-from analysis.syntax.expressions import Expression, dotted_name, keyword, string_value
+from analysis.syntax.expressions import keyword, string_value
 
 _TASK_DECORATORS = frozenset({"task", "shared_task", "periodic_task", "instrumented_task", "db_task", "job"})
 
@@ -33,20 +33,21 @@ class Names:
 def names_of(project: Project, listing_files: Iterable[SourceFile] = ()) -> Names:
     """Collect the names of a project; `listing_files` are all files of the tree, among them its templates."""
     local = [m for m in project.symbols.unique if not m.is_test]
+    admins = project.flow.conventions.admins
     return Names(
         frozenset({app.label for app in project.apps if app.is_local} | {m.app for m in local}),
         {name: module for module in local for name in _tasks(module)},
         {m.name.rpartition(".")[2]: m for m in local if ".management.commands." in m.name},
         dict(_tables(project)),
-        dict(_admins(project, local)),
-        UrlNames(project),
+        admins,
+        UrlNames(project, admins),
         TemplateIndex(project, listing_files),
     )
 
 
 def is_task(function: FunctionInfo) -> bool:
     """Whether a function is decorated as a background task."""
-    return any(_decorator_name(d) in _TASK_DECORATORS for d in function.declaration.decorators)
+    return any(called_name(d) in _TASK_DECORATORS for d in function.declaration.decorators)
 
 
 def _tasks(module: Module) -> Iterator[str]:
@@ -63,14 +64,6 @@ def _tasks(module: Module) -> Iterator[str]:
             yield string_value(name.value) or ""
 
 
-def _decorator_name(decorator: Expression) -> str:
-    if decorator is not None and decorator[0] == "(":
-        decorator = decorator[1]
-    if decorator is not None and decorator[0] == ".":
-        return str(decorator[2])
-    return (dotted_name(decorator) or "").rpartition(".")[2]
-
-
 def _tables(project: Project) -> Iterator[tuple[str, Model]]:
     for model in project.models:
         if model.is_abstract or model.is_proxy or not model.db_table:
@@ -79,25 +72,3 @@ def _tables(project: Project) -> Iterator[tuple[str, Model]]:
         for field in model.fields.values():
             if field.kind == "ManyToManyField" and field.through is None:
                 yield f"{model.db_table}_{field.name}".lower(), model
-
-
-def _admins(project: Project, modules: list[Module]) -> Iterator[tuple[ClassInfo, Model]]:
-    """Admin classes with the model that they are registered for."""
-    for module in modules:
-        for cls in module.classes.values():
-            for decorator in cls.declaration.decorators:
-                if (
-                    _decorator_name(decorator) == "register"
-                    and decorator is not None
-                    and decorator[0] == "("
-                    and decorator[2]
-                ):
-                    model = project.flow.model_of(project.flow.static(decorator[2][0], module))
-                    if model is not None:
-                        yield cls, model
-        for _binding, value, _scope in module.outline.uses:
-            if value is not None and value[0] == "(" and _decorator_name(value) == "register" and len(value[2]) > 1:
-                admin = project.flow.static(value[2][1], module)
-                model = project.flow.model_of(project.flow.static(value[2][0], module))
-                if isinstance(admin, ClassValue) and model is not None:
-                    yield admin.cls, model

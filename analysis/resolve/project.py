@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analysis.discovery.settings import UNKNOWN
+from analysis.resolve.additions import ADDING, add_fields
 from analysis.resolve.apps import AppEntry, AppFinder, label_clashes
 from analysis.resolve.catalog import Catalog
+from analysis.resolve.dynamic import MAKING, DynamicModel, dynamic_models
 from analysis.resolve.flow import Flow
 from analysis.resolve.models import Model
 from analysis.resolve.reach import registered_modules
+from analysis.resolve.sites import sites
+from analysis.resolve.soft_keys import mark_soft_keys
 from analysis.resolve.symbols import ClassInfo, Module, Sources, SymbolTable
 from analysis.resolve.values import ClassValue, ExternalValue, Value, alternatives
 from analysis.syntax.expressions import Expression
@@ -29,6 +33,9 @@ class Project:
     installed_labels: frozenset[str] = frozenset()
     templates: Mapping[str, str] = field(default_factory=dict)
     label_clashes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dynamic_models: tuple[DynamicModel, ...] = ()
+    namesakes: tuple[Model, ...] = ()
+    """Models whose label another one bears, which alone is in `models`."""
 
     def setting(self, name: str) -> object:
         """A setting, or None if it is not set or cannot be told."""
@@ -59,7 +66,7 @@ def build_project(
     project.apps = tuple(apps)
     project.label_clashes = label_clashes(apps)
     owners.place(symbols)
-    _load_models(project)
+    _load_models(project, owners)
     return project
 
 
@@ -109,46 +116,69 @@ def _is_joined(written: Expression) -> bool:
 
 
 class _Owners:
-    """Tells the app of a module: the installed app whose package encloses it most closely."""
+    """Tells the app of a module: the app whose package encloses it most closely."""
 
     def __init__(self, apps: list[AppEntry]) -> None:
         self._apps = apps
-        self._by_module: dict[str, str] = {}
+        self._by_module: dict[str, AppEntry] = {}
 
     def place(self, symbols: SymbolTable) -> None:
-        for app in reversed(self._apps):
-            self._by_module[app.module] = app.label
+        """Give every module its app; one that belongs to none is named after its top-level package."""
+        self._by_module = {app.module: app for app in reversed(self._apps)}
         for module in symbols.unique:
-            module.app = self._nearest(module.name) or module.name.split(".")[0]
+            app = self._nearest(module.name)
+            module.app = app.label if app is not None else module.name.split(".", maxsplit=1)[0]
 
-    def _nearest(self, dotted: str) -> str:
+    def label_of(self, cls: ClassInfo) -> str:
+        """The label that models of a class get; of no app, the name of the folder that holds the `models`."""
+        app = self._nearest(cls.module.name)
+        if app is not None:
+            return app.label
+        name = cls.module.name
+        return name.split(".models", maxsplit=1)[0].rpartition(".")[2] or name.split(".", maxsplit=1)[0]
+
+    def is_shadowed(self, module: Module) -> bool:
+        """Whether a module belongs to an app that is not installed and whose label an installed one has."""
+        app = self._nearest(module.name)
+        if app is None or app.is_installed:
+            return False
+        return any(other.is_installed and other.label == app.label for other in self._apps)
+
+    def _nearest(self, dotted: str) -> AppEntry | None:
         name = dotted
         while name:
             if name in self._by_module:
                 return self._by_module[name]
             name = name.rpartition(".")[0]
-        return ""
-
-    def label_of(self, cls: ClassInfo) -> str:
-        known = self._nearest(cls.module.name)
-        if known:
-            return known
-        name = cls.module.name
-        return name.split(".models")[0].rpartition(".")[2] or name.split(".")[0]
+        return None
 
 
-def _load_models(project: Project) -> None:
+def _load_models(project: Project, owners: _Owners) -> None:
     symbols, models = project.symbols, project.flow.models
     reached = registered_modules(project.apps, symbols, project.settings)
-    modules = sorted((m for m in symbols.unique if m.path in reached), key=lambda m: (_is_aside(m), m.path))
+    found = [m for m in symbols.unique if m.path in reached and not owners.is_shadowed(m)]
+    modules = sorted(found, key=lambda m: (_is_aside(m), m.path))
     classes = [cls for module in modules for cls in module.classes.values() if not cls.declaration.function]
     models.declare(classes)
     models.load(classes)
+    calls = list(sites(filter(_knows_models, modules), ADDING | MAKING))
+    add_fields(project.flow, calls)
+    made = [model for model in map(models.of, classes) if model is not None]
+    built = [model for model in made if models.is_registered(model)]
+    mark_soft_keys(built, models.target)
     models.link()
     project.flow.settle()
-    built = [model for model in map(models.of, classes) if model is not None and models.is_registered(model)]
+    project.dynamic_models = dynamic_models(project.flow, filter(_knows_models, modules), built, calls)
     project.models = tuple(sorted(built, key=lambda m: (m.label.lower(), m.cls.module.path)))
+    project.namesakes = tuple(model for model in made if not models.is_registered(model))
     project.installed_labels = frozenset(app.label for app in project.apps if app.is_installed)
+
+
+def _knows_models(module: Module) -> bool:
+    """Whether code in a module may name models: it imports something that sounds like models, and is no migration."""
+    if ".migrations." in module.name:
+        return False
+    return any("model" in f"{e.module}.{e.name}".lower() or e.name in ("db", "apps") for e in module.outline.imports)
 
 
 def _is_aside(module: Module) -> bool:

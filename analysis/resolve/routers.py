@@ -8,13 +8,12 @@ from functools import cached_property
 
 from analysis.resolve.project import Project
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
+from analysis.resolve.urltree import PLAIN_SUFFIX, SUFFIX
 from analysis.resolve.values import ClassValue, ExternalValue, ModuleValue, TextValue, alternatives
 from analysis.resolve.views import View, called_name, view_of_class
 from analysis.syntax.expressions import Expression, argument, keyword, string_value
 from analysis.syntax.outline import Attribute
 
-_LIST = ("list", "create")
-_DETAIL = ("retrieve", "update", "partial_update", "destroy")
 _PROVIDED = {
     "ListModelMixin": frozenset({"list"}),
     "CreateModelMixin": frozenset({"create"}),
@@ -22,14 +21,37 @@ _PROVIDED = {
     "UpdateModelMixin": frozenset({"update", "partial_update"}),
     "DestroyModelMixin": frozenset({"destroy"}),
     "ReadOnlyModelViewSet": frozenset({"list", "retrieve"}),
-    "ModelViewSet": frozenset({*_LIST, *_DETAIL}),
+    "ModelViewSet": frozenset({"list", "create", "retrieve", "update", "partial_update", "destroy"}),
 }
 """The actions of the framework's own bases."""
 _ACTIONS = frozenset({"action", "list_route", "detail_route"})
-_SUFFIX = r"\.(?P<format>[a-z0-9]+)/?$"
 
 Route = tuple[str, View, str, Module, int]
 """Route, view, name, and where the view set is registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One `Route` or `DynamicRoute` of a router; `actions` is empty for a dynamic one, made of `@action` methods."""
+
+    url: str
+    name: str
+    actions: tuple[str, ...] = ()
+    is_detail: bool = False
+
+
+SHAPES = (
+    Shape("^{prefix}{trailing_slash}$", "{basename}-list", ("list", "create")),
+    Shape("^{prefix}/{url_path}{trailing_slash}$", "{basename}-{url_name}"),
+    Shape(
+        "^{prefix}/{lookup}{trailing_slash}$",
+        "{basename}-detail",
+        ("retrieve", "update", "partial_update", "destroy"),
+        is_detail=True,
+    ),
+    Shape("^{prefix}/{lookup}/{url_path}{trailing_slash}$", "{basename}-{url_name}", is_detail=True),
+)
+"""The routes of the framework's SimpleRouter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +67,53 @@ class Router:
     """One router and what is registered with it; `parent` is the prefix that a nested router stands under."""
 
     project: Project = field(repr=False)
-    has_root: bool
-    slash: str
-    module: Module
+    module: Module = field(repr=False)
     line: int
-    prefix: str = ""
-    registered: list[_Registration] = field(default_factory=list)
+    shapes: tuple[Shape, ...] = SHAPES
+    has_root: bool = False
+    has_formats: bool = False
+    slash: str = "/"
+    parent: str = ""
+    registered: list[_Registration] = field(default_factory=list, repr=False)
 
     def urls(self) -> tuple[Route, ...]:
         """Every pattern, with the root view and the format suffixes of a DefaultRouter."""
         routes = [route for entry in self.registered for route in self._routes(entry)]
-        if not self.has_root:
-            return tuple(routes)
-        root = ("", View("rest_framework.routers.APIRootView"), "api-root", self.module, self.line)
-        suffixed = [(route.rstrip("$").rstrip("/") + _SUFFIX, *rest) for route, *rest in routes]
-        return (*routes, *suffixed, root, ("<drf_format_suffix:format>", *root[1:]))  # type: ignore[return-value]
+        suffixed = [(route.rstrip("$").rstrip("/") + SUFFIX, *rest) for route, *rest in routes]
+        if self.has_root:
+            root = (View("rest_framework.routers.APIRootView"), "api-root", self.module, self.line)
+            routes.append(("", *root))
+            suffixed.append((PLAIN_SUFFIX, *root))
+        return (*routes, *(suffixed if self.has_formats else ()))
+
+    def class_at(self, prefix: str) -> ClassInfo | None:
+        """The view set that is registered under a prefix."""
+        for entry in self.registered:
+            if _text(self.project, argument(entry.call, 0, "prefix"), entry.module) == prefix:
+                return _class(self.project, argument(entry.call, 1, "viewset"), entry.module)
+        return None
 
     def _routes(self, entry: _Registration) -> Iterator[Route]:
         call, module = entry.call, entry.module
-        assert call is not None
         cls = _class(self.project, argument(call, 1, "viewset"), module)
         prefix = _text(self.project, argument(call, 0, "prefix"), module)
-        given = argument(call, 2, "basename") or keyword(call, "base_name")
         if cls is None or prefix is None:
             return
-        actions = _actions(self.project, cls)
+        given = argument(call, 2, "basename") or keyword(call, "base_name")
         basename = _text(self.project, given, module) or _basename(self.project, cls)
-        lookup = _lookup(self.project, cls)
-        for tail, name, methods in (("", "list", _LIST), (f"/{lookup}", "detail", _DETAIL)):
-            if actions.intersection(methods):
-                yield self._route(prefix, tail, f"{basename}-{name}", cls, entry)
-            for path, url_name in _extra(self.project, cls, is_detail=name == "detail"):
-                yield self._route(prefix, f"{tail}/{path}", f"{basename}-{url_name}", cls, entry)
+        known = {"prefix": self.parent + prefix, "lookup": _lookup(self.project, cls), "basename": basename}
+        actions = _actions(self.project, cls, {action for shape in self.shapes for action in shape.actions})
+        for shape in self.shapes:
+            if not shape.actions:
+                for path, name in _extra(self.project, cls, is_detail=shape.is_detail):
+                    yield self._route(shape, {**known, "url_path": path, "url_name": name}, cls, entry)
+            elif actions.intersection(shape.actions):
+                yield self._route(shape, known, cls, entry)
 
-    def _route(self, prefix: str, tail: str, name: str, cls: ClassInfo, entry: _Registration) -> Route:
-        route = f"^{self.prefix}{prefix}{tail}{self.slash}$"
+    def _route(self, shape: Shape, known: dict[str, str], cls: ClassInfo, entry: _Registration) -> Route:
+        route, name = shape.url.replace("{trailing_slash}", self.slash), shape.name if known["basename"] else ""
+        for key, value in known.items():
+            route, name = route.replace(f"{{{key}}}", value), name.replace(f"{{{key}}}", value)
         line = entry.call[4] if entry.call is not None else 0
         return (f"^{route[2:]}" if route.startswith("^/") else route, view_of_class(cls), name, entry.module, line)
 
@@ -102,26 +136,50 @@ class Routers:
     def _router(self, module: Module, attributes: list[Attribute]) -> Router | None:
         for attribute in attributes:
             value = attribute.value
-            if value is None or value[0] != "(" or "Router" not in self._kind(value, module):
-                continue
-            kind = self._kind(value, module)
-            slash = "" if keyword(value, "trailing_slash") == ("k", False) else "/"
-            router = Router(self._project, "Default" in kind, slash, module, attribute.line)
-            router.prefix = self._nesting(value, module) if "Nested" in kind else ""
-            router.registered.extend(self._registrations.get((module.path, attribute.name), ()))
-            return router
+            if value is not None and value[0] == "(":
+                kind, cls = self._kind(value, module)
+                if "Router" in kind:
+                    return self._made_by(value, kind, cls, module, attribute)
         return None
 
-    def _kind(self, call: Expression, module: Module) -> str:
-        """The name of the framework's router that is made, through the project's own subclasses."""
+    def _made_by(
+        self, call: Expression, kind: str, cls: ClassInfo | None, module: Module, attribute: Attribute
+    ) -> Router:
+        is_default = "Default" in kind
+        return Router(
+            self._project,
+            module,
+            attribute.line,
+            self._shapes(cls),
+            is_default and self._is_on(cls, "include_root_view"),
+            is_default and self._is_on(cls, "include_format_suffixes"),
+            "" if keyword(call, "trailing_slash") == ("k", False) else "/",
+            self._nesting(call, module) if "Nested" in kind else "",
+            list(self._registrations.get((module.path, attribute.name), ())),
+        )
+
+    def _is_on(self, cls: ClassInfo | None, name: str) -> bool:
+        found = self._project.symbols.attribute(cls, name) if cls is not None else None
+        return found is None or found[1].value != ("k", False)
+
+    def _shapes(self, cls: ClassInfo | None) -> tuple[Shape, ...]:
+        """The routes that a project's own router lists, else those of the framework."""
+        found = self._project.symbols.attribute(cls, "routes") if cls is not None else None
+        value = found[1].value if found is not None else None
+        if found is None or value is None or value[0] != "l":
+            return SHAPES
+        return tuple(_shape(call) for call in value[1] if called_name(call, found[0].module).endswith("Route"))
+
+    def _kind(self, call: Expression, module: Module) -> tuple[str, ClassInfo | None]:
+        """The name of the framework's router that is made, and the project's own subclass of it if it is one."""
         assert call is not None
         for value in alternatives(self._project.flow.static(call[1], module)):
             if isinstance(value, ClassValue):
                 outside = [e for e in self._project.symbols.mro(value.cls) if isinstance(e, str) and "Router" in e]
-                return outside[0].rpartition(".")[2] if outside else value.cls.name
+                return (outside[0].rpartition(".")[2] if outside else value.cls.name), value.cls
             if isinstance(value, ExternalValue):
-                return value.dotted.rpartition(".")[2]
-        return ""
+                return value.dotted.rpartition(".")[2], None
+        return "", None
 
     def _nesting(self, call: Expression, module: Module) -> str:
         """The prefix of a router of drf-nested-routers: `NestedSimpleRouter(parent, "orders", lookup="order")`."""
@@ -130,9 +188,9 @@ class Routers:
         owner = argument(call, 0, "parent_router")
         found = self._project.symbols.assignment(module, owner[1]) if owner is not None and owner[0] == "n" else None
         parent = self.find(*found, owner[1]) if found is not None and owner is not None else None
-        cls = parent.registered_class(prefix) if parent is not None else None
+        cls = parent.class_at(prefix) if parent is not None else None
         regex = _lookup(self._project, cls, f"{lookup}_") if cls is not None else f"(?P<{lookup}_pk>[^/.]+)"
-        return f"{parent.prefix if parent is not None else ''}{prefix}/{regex}/"
+        return f"{parent.parent if parent is not None else ''}{prefix}/{regex}/"
 
     @cached_property
     def _registrations(self) -> dict[tuple[str, str], list[_Registration]]:
@@ -168,15 +226,23 @@ def _text(project: Project, expression: Expression, module: Module) -> str | Non
     return value.text if isinstance(value, TextValue) else None
 
 
-def _actions(project: Project, cls: ClassInfo) -> set[str]:
-    """The actions that a view set and its bases provide."""
+def _actions(project: Project, cls: ClassInfo, asked: set[str]) -> set[str]:
+    """Those of the actions asked for that a view set and its bases provide."""
     found: set[str] = set()
     for entry in project.symbols.mro(cls):
         if isinstance(entry, ClassInfo):
-            found.update(name for name in (*_LIST, *_DETAIL) if name in entry.methods or name in entry.attributes)
+            found.update(name for name in asked if name in entry.methods or name in entry.attributes)
         else:
             found |= _PROVIDED.get(entry.rpartition(".")[2], frozenset())
     return found
+
+
+def _shape(call: Expression) -> Shape:
+    mapping = argument(call, 1, "mapping")
+    actions = [string_value(value) for _key, value in mapping[1]] if mapping is not None and mapping[0] == "d" else []
+    name = string_value(keyword(call, "name") or argument(call, 2 if actions else 1, "name")) or ""
+    is_detail = keyword(call, "detail") == ("k", True)
+    return Shape(string_value(argument(call, 0, "url")) or "", name, tuple(a for a in actions if a), is_detail)
 
 
 def _extra(project: Project, cls: ClassInfo, *, is_detail: bool) -> Iterator[tuple[str, str]]:

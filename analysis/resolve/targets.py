@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from analysis.resolve.declarations import body_of
+from analysis.resolve.frames import Frame
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, SymbolTable
 from analysis.resolve.values import ClassValue, ExternalValue, InstanceValue, TextValue, Value, alternatives
 from analysis.syntax.expressions import Expression, argument, dotted_name
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from analysis.resolve.flow import Flow
 
 _LABEL = re.compile(r"(\w+\.)?\w+\Z")
+_USER_NAMES = frozenset({"User", "UserModel", "user_model"})
+"""What everyone calls the user model, where nothing says what the name stands for."""
 
 
 class TargetReader:
@@ -23,14 +27,15 @@ class TargetReader:
         self._symbols = symbols
         self._flow = flow
 
-    def text(self, expression: Expression, cls: ClassInfo) -> str | None:
+    def text(self, expression: Expression, frame: Frame) -> str | None:
         """`app.Model`, `Model` or `self` for an expression that names a model in any spelling; None if it cannot be told."""
-        values = alternatives(self._flow.static(expression, cls.module, cls))
+        values = alternatives(self._flow.evaluate(expression, frame))
+        cls = frame.owner if frame.is_class_body else None
         for value in values:
             text = self._named(value, cls)
             if text is not None:
                 return text
-        if dotted_name(expression) == cls.name:
+        if cls is not None and dotted_name(expression) == cls.name:
             return "self"
         from_setting = self._from_setting(expression)
         if from_setting is not None:
@@ -58,7 +63,7 @@ class TargetReader:
                 return parts[position] if position < len(parts) else None
         return None
 
-    def _named(self, value: Value, cls: ClassInfo) -> str | None:
+    def _named(self, value: Value, cls: ClassInfo | None) -> str | None:
         match value:
             case TextValue(text) if _LABEL.match(text):
                 return text
@@ -68,15 +73,14 @@ class TargetReader:
 
     def _from_setting(self, expression: Expression) -> str | None:
         """`anything.AUTH_USER_MODEL`: settings are often read through an object that is not Django's own."""
-        if expression is None or expression[0] not in (".", "n", "m"):
+        name = _last_name(expression)
+        if name in _USER_NAMES or name.endswith("USER_MODEL"):
+            value = self._flow.setting("AUTH_USER_MODEL")
+        elif name.isupper() and name.endswith("_MODEL"):
+            value = self._flow.setting(name) or self._flow.models.swappable_by(name)
+        else:
             return None
-        name = str(expression[3] if expression[0] == "m" else expression[2] if expression[0] == "." else expression[1])
-        if not name.isupper() or not name.endswith("_MODEL"):
-            return None
-        value = self._flow.setting(name)
-        if isinstance(value, str) and _LABEL.match(value):
-            return value
-        return self._flow.models.swappable_by(name)
+        return value if isinstance(value, str) and _LABEL.match(value) else None
 
     def _guessed(self, value: Value) -> str | None:
         """A model of a package that was not read: `shop.orders.models.item.Item` is `orders.Item`."""
@@ -106,12 +110,21 @@ class TargetReader:
                 for argument_of in _arguments(written, function):
                     found.extend(alternatives(self._flow.evaluate(argument_of, frame)))
                 text = next((t for t in (self._named(v, field) for v in found) if t not in (None, "self")), None)
-                text = text or self._from_setting(written) or self.text(written, entry)
+                text = text or self._from_setting(written) or self.text(written, body_of(entry))
                 if text is not None:
                     return text
             if binding >= 0 and binding not in frame.bindings:
                 frame.bindings[binding] = self._flow.evaluate(value, frame)
         return None
+
+
+def _last_name(expression: Expression) -> str:
+    match expression:
+        case ("n", name) | (".", _, name, _) | ("m", _, _, name) | ("[", _, ("s", name, _)):
+            return str(name)
+        case ("(", (".", _, "get", _), (("s", name, _), *_), *_):
+            return str(name)
+    return ""
 
 
 def _arguments(written: Expression, function: FunctionInfo) -> Iterator[Expression]:

@@ -1,4 +1,4 @@
-"""Template files by the names under which they are loaded, tag libraries, and the tags of a template that name others."""
+"""Template files by the names under which they are loaded, tag libraries, and the tags that name either."""
 
 from __future__ import annotations
 
@@ -116,6 +116,11 @@ class TemplateIndex:
         """The app of the tag library that `{% load name %}` loads."""
         return self._libraries.get(name)
 
+    def known(self) -> Iterator[tuple[str, str]]:
+        """Every template and tag library with its app: all that an answer rests on."""
+        yield from ((file.path, file.app) for file in self.files)
+        yield from sorted(self._libraries.items())
+
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[TemplateFile]]:
         order = {app.label: rank for rank, app in enumerate(self._project.apps)}
@@ -171,8 +176,8 @@ def _app(path: str, folders: Mapping[str, str]) -> str:
     while folder:
         folder = folder.rpartition("/")[0]
         if folder in folders:
-            return folders[folder] or path.split("/")[0]
-    return path.split("/")[0]
+            return folders[folder] or path.partition("/")[0]
+    return path.partition("/")[0]
 
 
 def _configured_libraries(engines: object) -> Iterator[tuple[str, str]]:

@@ -3,67 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from analysis.resolve.models import Model
 from analysis.resolve.project import Project
 from analysis.resolve.routers import Routers
-from analysis.resolve.symbols import FunctionInfo, Module
-from analysis.resolve.values import FunctionValue, ModuleValue, TextValue, Value, alternatives
+from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
+from analysis.resolve.urltree import (
+    PATHS,
+    Group,
+    Leaf,
+    Node,
+    Place,
+    Texts,
+    additions,
+    bindings,
+    bound,
+    is_added,
+    outermost,
+    suffixed,
+)
+from analysis.resolve.values import ExternalValue, FunctionValue, InstanceValue, ModuleValue, Value, alternatives
 from analysis.resolve.views import View, ViewFinder, called_name
-from analysis.syntax.expressions import Expression, argument, children, keyword, walk
+from analysis.syntax.expressions import Expression, argument, keyword
 from analysis.syntax.outline import Attribute
 
-PATHS = frozenset({"path", "re_path", "url"})
 URLPATTERNS = "urlpatterns"
-SUFFIX = r"\.(?P<format>[a-z0-9]+)/?$"
-"""What DRF appends to a route, after its `format_suffix_patterns`."""
 
 _NOTHING = frozenset({"static", "staticfiles_urlpatterns", "media_urlpatterns"})
-_DEPTH = 40
+_DEPTH = 150
 _ALIASES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One pattern that leads to a view."""
-
-    route: str
-    view: View
-    name: str
-    module: Module
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Patterns under a common route, and the namespace and app name that an include gives them."""
-
-    route: str
-    nodes: tuple[Node, ...]
-    namespace: str = ""
-    app_name: str = ""
-
-
-Node = Leaf | Group
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an expression stands: its module, and what is bound to local variables inside a function."""
-
-    module: Module
-    bindings: Mapping[int, Expression] = field(default_factory=dict)
 
 
 class UrlConf:
     """Reads URL configurations; each name of each module once."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, admins: Mapping[ClassInfo, Model] | None = None) -> None:
+        """`admins` are the admin classes with the models that they are registered for."""
         self.project = project
+        self._admins = admins or {}
         self.included: set[str] = set()
         self._symbols = project.symbols
         self._views = ViewFinder(project)
+        self._texts = Texts(project)
         self._read: dict[tuple[str, str], tuple[Node, ...]] = {}
         self._pending: set[tuple[str, str]] = set()
         self._depth = 0
@@ -88,27 +70,31 @@ class UrlConf:
 
     def view(self, expression: Expression, place: Place) -> View | None:
         """The view that the second argument of a `path(...)` stands for; None for an include."""
-        target = _bound(expression, place)
+        target = bound(expression, place)
         return None if self._is_include(target, place) else self._views.find(target, place.module, place.bindings)
 
     def homes(self, what: Expression, place: Place) -> Iterator[Module]:
         """The modules that hold what is included: those that are named, and those of lists and routers by name."""
-        match _bound(what, place):
+        match bound(what, place):
             case ("s", dotted, _):
                 found = self._symbols.modules.get(dotted)
                 if found is not None:
                     yield found
             case ("l", (patterns, *_)):
                 yield from self.homes(patterns, place) if not _is_call(patterns) else ()
-            case (".", owner, "urls" | "get_urls", _) if self._home(owner, place) is not None:
-                yield self._home(owner, place)[0]  # type: ignore[index]
+            case (".", owner, "urls" | "get_urls", _) if (home := self._home(owner, place)) is not None:
+                yield home[0]
             case ("n" | "." | "m", *_) as named:
-                value = self._symbols.lookup(place.module, named[1]) if named[0] == "n" else self._value(named, place)
+                module = self._module_named(named, place)
                 home = self._home(named, place)
-                if isinstance(value, ModuleValue):
-                    yield value.module
-                elif home is not None:
-                    yield home[0]
+                if module is not None or home is not None:
+                    yield module or home[0]  # type: ignore[index]
+
+    def _module_named(self, expression: Expression, place: Place) -> Module | None:
+        assert expression is not None
+        is_name = expression[0] == "n"
+        value = self._symbols.lookup(place.module, expression[1]) if is_name else self._value(expression, place)
+        return value.module if isinstance(value, ModuleValue) else None
 
     def _value(self, expression: Expression, place: Place) -> Value:
         return self.project.flow.static(expression, place.module)
@@ -116,18 +102,16 @@ class UrlConf:
     def app_name(self, module: Module) -> str:
         """The `app_name` of a URL module."""
         found = self._symbols.assignment(module, "app_name")
-        return self._text(found[1][-1].value, Place(found[0])) if found is not None else ""
+        return self._texts.read(found[1][-1].value, Place(found[0])) if found is not None else ""
 
     def _assigned(self, module: Module, name: str) -> list[Node]:
         place = Place(module)
         nodes = list(self._imported(module, name))
         for attribute in module.assigned.get(name, ()):
-            value = attribute.value
-            more = self._nodes(value, place)
-            nodes = [*nodes, *more] if _is_added(attribute, name) else more
-        for call in _additions(module, name):
-            for added in call[2]:
-                nodes.extend(self._nodes(added, place))
+            more = self._nodes(attribute.value, place)
+            nodes = [*nodes, *more] if is_added(attribute, name) else more
+        for added in additions(module, name):
+            nodes.extend(self._nodes(added, place))
         return nodes
 
     def _imported(self, module: Module, name: str) -> tuple[Node, ...]:
@@ -184,7 +168,7 @@ class UrlConf:
         return self._routed(router.urls()) if router is not None else self.patterns(found[0], found[1][0].name)
 
     def _member(self, owner: Expression, name: str, place: Place) -> Iterable[Node]:
-        value = self.project.flow.static(owner, place.module)
+        value = self._value(owner, place)
         if isinstance(value, ModuleValue):
             return self._named(value.module, name)
         if name in ("urls", "get_urls"):
@@ -203,7 +187,7 @@ class UrlConf:
             case ("n", name):
                 found = self._symbols.assignment(place.module, name)
             case (".", owner, name, _):
-                value = self.project.flow.static(owner, place.module)
+                value = self._value(owner, place)
                 found = self._symbols.assignment(value.module, name) if isinstance(value, ModuleValue) else None
             case _:
                 return None
@@ -220,16 +204,17 @@ class UrlConf:
         if name in _NOTHING:
             return ()
         if name == "i18n_patterns":
-            return (Group(self._language(call), tuple(self._all(call[2], place))),)
+            nodes = tuple(self._all(call[2], place))
+            return (Group(self._language(call), nodes),) if nodes else ()
         if name == "format_suffix_patterns":
-            return _suffixed(self._all(call[2][:1], place))
+            return suffixed(self._all(call[2][:1], place))
         if name in ("get_urls", "copy") and call[1][0] == ".":
             return self._member(call[1][1], "urls", place) if name == "get_urls" else self._nodes(call[1][1], place)
         return self._from_function(call, place)
 
     def _from_function(self, call: Expression, place: Place) -> Iterator[Node]:
         assert call is not None
-        for value in alternatives(self.project.flow.static(call[1], place.module)):
+        for value in alternatives(self._value(call[1], place)):
             if isinstance(value, FunctionValue) and value.function.module.is_local:
                 yield from self._function(value.function)
         yield from self._all((*call[2], *(value for _key, value in call[3])), place)
@@ -241,22 +226,22 @@ class UrlConf:
             return ()
         if key not in self._read:
             self._pending.add(key)
-            place = Place(function.module, {u[0]: u[1] for u in function.declaration.uses if u[0] >= 0})
-            self._read[key] = tuple(dict.fromkeys(self._all(_outermost(function, place), place)))
+            place = Place(function.module, bindings(function))
+            self._read[key] = tuple(dict.fromkeys(self._all(outermost(function, place), place)))
             self._pending.discard(key)
         return self._read[key]
 
     def _path(self, call: Expression, place: Place) -> Iterator[Node]:
         assert call is not None
         first = argument(call, 0, "route") or keyword(call, "regex")
-        route = self._text(first, place, "{}")
-        target = _bound(argument(call, 1, "view"), place)
+        route = self._texts.read(first, place, "{}")
+        target = bound(argument(call, 1, "view"), place)
         if self._is_include(target, place):
             yield from self._include(target, route, place)
             return
         view = self._views.find(target, place.module, place.bindings)
         if view is not None:
-            name = self._text(argument(call, 3, "name"), place)
+            name = self._texts.read(argument(call, 3, "name"), place)
             yield Leaf(route, view, name, place.module, call[4])
 
     def _is_include(self, target: Expression, place: Place) -> bool:
@@ -271,32 +256,53 @@ class UrlConf:
 
     def _include(self, target: Expression, route: str, place: Place) -> Iterator[Node]:
         assert target is not None
+        what: Expression = target
+        namespace = app_name = ""
         if target[0] == "(":
-            called = [a for a in target[2] if a is not None]
             is_plain = called_name(target, place.module) == "include"
-            what = (argument(target, 0, "arg") if is_plain else called[-1] if called else None)
-            namespace = self._text(argument(target, 1, "namespace") if is_plain else keyword(target, "namespace"), place)
-            app_name = self._text(keyword(target, "app_name"), place)
-        else:
-            what, namespace, app_name = target, "", ""
+            what = argument(target, 0, "arg") if is_plain else (None, *target[2])[-1]
+            given = argument(target, 1, "namespace") if is_plain else keyword(target, "namespace")
+            namespace = self._texts.read(given, place)
+            app_name = self._texts.read(keyword(target, "app_name"), place)
+        if self._is_admin_site(what, place):
+            yield Group(route, tuple(self._admin_views()), "admin", "admin")
+            return
         nodes, own, instance = self._target(what, place, 0)
         app_name = own or app_name
         if nodes:
             yield Group(route, nodes, namespace or instance or app_name, app_name)
 
+    def _is_admin_site(self, what: Expression, place: Place) -> bool:
+        match what:
+            case (".", owner, "urls", _):
+                value = self._value(owner, place)
+            case _:
+                return False
+        if isinstance(value, InstanceValue):
+            return any(name.endswith("AdminSite") for name in self._symbols.ancestors(value.cls))
+        return isinstance(value, ExternalValue) and value.dotted.endswith(("admin.site", "sites.site", "AdminSite()"))
+
+    def _admin_views(self) -> Iterator[Node]:
+        """The project's own pages in the admin: what `get_urls` of its admin classes adds."""
+        for cls, model in self._admins.items():
+            added = self._symbols.method(cls, "get_urls")
+            nodes = self._function(added) if added is not None else ()
+            if nodes:
+                yield Group(f"{model.app}/{model.cls.name.lower()}/", nodes)
+
     def _target(self, what: Expression, place: Place, depth: int) -> tuple[tuple[Node, ...], str, str]:
         """What is included: its patterns, its app name and its namespace, the last two empty if not given."""
-        what = _bound(what, place)
+        what = bound(what, place)
         match what:
             case ("s", dotted, _):
                 return self._module(self._symbols.module(dotted))
-            case ("l", (patterns, app_name, *rest)) if self._text(app_name, place):
+            case ("l", (patterns, app_name, *rest)) if self._texts.read(app_name, place):
                 nodes, _own, _ = self._target(patterns, place, depth + 1)
-                return nodes, self._text(app_name, place), self._text(rest[0], place) if rest else ""
+                return nodes, self._texts.read(app_name, place), self._texts.read(rest[0], place) if rest else ""
             case ("n" | "." | "m", *_) if depth < _ALIASES:
-                value = self._symbols.lookup(place.module, what[1]) if what[0] == "n" else self._value(what, place)
-                if isinstance(value, ModuleValue):
-                    return self._module(value.module)
+                module = self._module_named(what, place)
+                if module is not None:
+                    return self._module(module)
                 home = self._home(what, place)
                 if home is not None and _is_tuple_or_text(home[1][-1].value):
                     return self._target(home[1][-1].value, Place(home[0]), depth + 1)
@@ -308,74 +314,10 @@ class UrlConf:
         self.included.add(module.path)
         return self.patterns(module), self.app_name(module), ""
 
-    def _text(self, expression: Expression, place: Place, hole: str = "") -> str:
-        """A literal or constant text; in a format string what cannot be told is written as `hole`."""
-        expression = _bound(expression, place)
-        if expression is None:
-            return ""
-        if expression[0] == "s":
-            return str(expression[1])
-        if expression[0] == "f" and hole:
-            return "".join(self._text(part, place, hole) or hole for part in expression[1])
-        if expression[0] == "o" and expression[1] == "+" and hole:
-            return "".join(self._text(part, place, hole) or hole for part in expression[2:])
-        value = next(iter(alternatives(self.project.flow.static(expression, place.module))), None)
-        return value.text if isinstance(value, TextValue) else ""
-
     def _language(self, call: Expression) -> str:
         is_default_prefixed = keyword(call, "prefix_default_language") != ("k", False)
         code = self.project.setting("LANGUAGE_CODE")
         return f"{code if isinstance(code, str) else 'en-us'}/" if is_default_prefixed else ""
-
-
-def _is_added(attribute: Attribute, name: str) -> bool:
-    """Whether an assignment keeps what the name held before: `+=`, or one branch of several."""
-    value = attribute.value
-    return attribute.is_conditional or any(part[:2] == ("n", name) for part in walk(value))
-
-
-def _additions(module: Module, name: str) -> Iterator[tuple[object, ...]]:
-    for _binding, value, _scope in module.outline.uses:
-        match value:
-            case ("(", (".", ("n", owner), "append" | "extend" | "insert", _), args, _, _) if owner == name and args:
-                yield value
-
-
-def _outermost(function: FunctionInfo, place: Place) -> list[Expression]:
-    """The calls of `path` in a function that are inside no other, nor in a variable that another one includes."""
-    calls = [(binding, call) for binding, value, _ in function.declaration.uses for call in _paths(value, place.module)]
-    inner = {part[1] for _, call in calls for part in walk(call) if part[0] == "v"}
-    return [call for binding, call in calls if binding not in inner]
-
-
-def _paths(expression: Expression, module: Module) -> Iterator[Expression]:
-    pending = [expression]
-    while pending:
-        current = pending.pop()
-        if current is None:
-            continue
-        if current[0] == "(" and called_name(current, module) in PATHS:
-            yield current
-        else:
-            pending.extend(children(current))
-
-
-def _suffixed(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        if isinstance(node, Leaf):
-            route = node.route.rstrip("$").rstrip("/")
-            is_regex = node.route.startswith("^") or node.route.endswith("$")
-            suffix = SUFFIX if is_regex else "<drf_format_suffix:format>"
-            yield Leaf(route + suffix, node.view, node.name, node.module, node.line)
-
-
-def _bound(expression: Expression, place: Place) -> Expression:
-    for _ in range(8):
-        if expression is None or expression[0] != "v":
-            break
-        expression = place.bindings.get(expression[1])
-    return expression
 
 
 def _is_call(expression: Expression) -> bool:
@@ -383,8 +325,7 @@ def _is_call(expression: Expression) -> bool:
 
 
 def _is_tuple_or_text(expression: Expression) -> bool:
-    if expression is None:
-        return False
-    return expression[0] == "s" or (
-        expression[0] == "l" and len(expression[1]) in (2, 3) and expression[1][1] is not None and expression[1][1][0] == "s"
-    )
+    match expression:
+        case ("s", *_) | ("l", (_, ("s", *_))) | ("l", (_, ("s", *_), _)):
+            return True
+    return False

@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 from analysis.model.urls import UrlPattern
+from analysis.resolve.models import Model
 from analysis.resolve.project import Project
-from analysis.resolve.symbols import Module
-from analysis.resolve.urlconf import URLPATTERNS, Group, Leaf, Node, Place, UrlConf
+from analysis.resolve.symbols import ClassInfo, Module
+from analysis.resolve.urlconf import URLPATTERNS, UrlConf
+from analysis.resolve.urltree import Group, Leaf, Node, Place
 from analysis.resolve.views import View
-from analysis.syntax.expressions import Expression, argument
+from analysis.syntax.expressions import Expression, argument, walk
+from analysis.syntax.outline import Use
 
 ADMIN_ACTIONS = frozenset({"changelist", "add", "change", "delete", "history"})
+_IMPORTERS = frozenset({"import_module", "import_string", "importlib"})
+_URLS_MODULE = re.compile(r"(?:\{\w*\}|%s)?\.urls(?:\.(\w+))?\Z")
 MOST = 50_000
 """Patterns; a configuration that includes itself many times over is read up to here."""
 
 
 def url_patterns(project: Project, conf: UrlConf | None = None) -> tuple[UrlPattern, ...]:
-    """Every pattern that ROOT_URLCONF reaches, in Django's order, without those of the admin and of third parties."""
+    """Every pattern that ROOT_URLCONF reaches, in Django's order, without those of the admin and of third parties.
+
+    Where the project imports the `urls` modules of its apps at run time, those that nothing includes stand at the
+    end, with the route as far as it is written there.
+    """
     conf = conf or UrlConf(project)
     root = _root(project)
-    nodes = conf.patterns(root) if root is not None else ()
+    nodes = [*(conf.patterns(root) if root is not None else ()), *_plugged_in(project, conf)]
     found = (_pattern(leaf, route, path) for leaf, route, path in _flat(nodes, "", ()))
-    return tuple(dict.fromkeys(_first(found, MOST)))
+    return tuple(dict.fromkeys(islice(found, MOST)))
+
+
+def _plugged_in(project: Project, conf: UrlConf) -> Iterator[Group]:
+    names = sorted({name for module in project.symbols.unique for name in _imported_at_run_time(module)})
+    local = [app for app in project.apps if app.is_local]
+    for app in ([app for app in local if app.is_installed] or local) if names else ():
+        module = project.symbols.modules.get(f"{app.module}.urls")
+        if module is not None and module is not _root(project) and module.path not in conf.included:
+            for name in names:
+                nodes = conf.patterns(module, name)
+                if nodes:
+                    yield Group("", nodes, conf.app_name(module) or app.label)
+
+
+def _imported_at_run_time(module: Module) -> Iterator[str]:
+    """The names in `urls` modules that a module imports by a path that is put together, as `f"{app}.urls"`."""
+    if module.is_test or not any(e.name in _IMPORTERS or e.module in _IMPORTERS for e in module.outline.imports):
+        return
+    bodies = [module.outline.uses, *(function.declaration.uses for function in module.functions.values())]
+    for uses in bodies:
+        if ".urls" in repr(uses):
+            yield from (found[1] or URLPATTERNS for found in map(_URLS_MODULE.match, _strings(uses)) if found)
+
+
+def _strings(uses: Iterable[Use]) -> Iterator[str]:
+    return (part[1] for _, value, _ in uses for part in walk(value) if part[0] == "s")
 
 
 def _root(project: Project) -> Module | None:
@@ -37,9 +74,7 @@ def _pattern(leaf: Leaf, route: str, path: tuple[Group, ...]) -> UrlPattern:
     return UrlPattern(route, leaf.view.dotted, leaf.name, namespace, app, leaf.module.path, leaf.line)
 
 
-def _flat(
-    nodes: Iterable[Node], route: str, path: tuple[Group, ...]
-) -> Iterator[tuple[Leaf, str, tuple[Group, ...]]]:
+def _flat(nodes: Iterable[Node], route: str, path: tuple[Group, ...]) -> Iterator[tuple[Leaf, str, tuple[Group, ...]]]:
     """Every leaf with its whole route and the groups above it that have a namespace."""
     for node in nodes:
         if isinstance(node, Leaf):
@@ -48,18 +83,13 @@ def _flat(
             yield from _flat(node.nodes, route + node.route, (*path, node) if node.namespace else path)
 
 
-def _first(found: Iterable[UrlPattern], most: int) -> Iterator[UrlPattern]:
-    for count, pattern in enumerate(found):
-        if count >= most:
-            return
-        yield pattern
-
-
 class UrlNames:
     """Tells the apps behind a URL name. Every module with `urlpatterns` counts, reached from the root or not."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, admins: Mapping[ClassInfo, Model] | None = None) -> None:
+        """`admins` are the admin classes with the models that they are registered for."""
         self._project = project
+        self._admins = admins
 
     def apps_of(self, name: str) -> frozenset[str]:
         """The apps of the views that have a name: `detail`, `orders:detail`, `api:orders:detail`.
@@ -68,6 +98,10 @@ class UrlNames:
         """
         found = self._by_name.get(name) or self._by_name.get(name.partition(":")[2]) or self._of_admin(name)
         return found or self.apps_under(name.rpartition(":")[0])
+
+    def known(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Every name with its apps: all that an answer rests on, apart from the models of the project."""
+        return ((name, tuple(sorted(apps))) for name, apps in sorted(self._by_name.items()))
 
     def _of_admin(self, name: str) -> frozenset[str]:
         """The app of a model whose admin page is named, as in `admin:orders_order_change`."""
@@ -97,7 +131,7 @@ class UrlNames:
     @cached_property
     def conf(self) -> UrlConf:
         """The configurations as read."""
-        return UrlConf(self._project)
+        return UrlConf(self._project, self._admins)
 
     @cached_property
     def patterns(self) -> tuple[UrlPattern, ...]:
@@ -122,9 +156,7 @@ class UrlNames:
 
     def _named(self) -> Iterator[tuple[str, Leaf]]:
         """Every named pattern with each namespace that it can be called by."""
-        for count, (prefixes, leaf) in enumerate(self._leaves()):
-            if count >= MOST:
-                return
+        for prefixes, leaf in islice(self._leaves(), MOST):
             for prefix in prefixes if leaf.name else ():
                 yield prefix, leaf
 

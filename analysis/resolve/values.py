@@ -133,18 +133,39 @@ Value: TypeAlias = (
 )
 
 
+_MOST = 4
+"""Alternatives that are kept; more of them tell nothing."""
+
+
 def either(values: tuple[Value, ...] | list[Value]) -> Value:
     """Join alternatives: unknown ones are dropped, equal ones merged, at most four kept."""
     known: list[Value] = []
     for value in values:
-        if value is None:
-            continue
-        for part in value.values if isinstance(value, EitherValue) else (value,):
-            if not any(part is other or part == other for other in known):
-                known.append(part)
+        if value is not None:
+            for part in value.values if isinstance(value, EitherValue) else (value,):
+                if part not in known:
+                    known.append(part)
+            if len(known) >= _MOST:
+                break
     if len(known) <= 1:
         return known[0] if known else None
-    return EitherValue(tuple(known[:4]))
+    return EitherValue(tuple(known[:_MOST]))
+
+
+def joined(known: Value, added: Value) -> Value:
+    """A collection after more was put into it, `added` being a collection of the same make."""
+    match known, added:
+        case (ListValue(inner), ListValue(new)):
+            return ListValue(either([inner, new]))
+        case (ItemsValue(items), ListValue(new)):
+            return ListValue(either([*items, new]))
+        case (MappingValue(inner, items), MappingValue(new)):
+            return MappingValue(joined(inner, new), items)
+        case (None | ExternalValue(), _):
+            return added
+        case (InstanceValue(), InstanceValue()):
+            return either([known, added])
+    return known
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:

@@ -70,6 +70,8 @@ class ViewFinder:
                 return View(f"{module.name}.<lambda>", module.app)
             case ("s", dotted, _):
                 return self._view(self._symbols.by_path(dotted))
+            case (".", ("v", binding), name, line):
+                return self._named((".", bindings.get(binding), name, line), module, depth)
             case ("n" | "." | "m", *_):
                 return self._named(expression, module, depth)
             case ("(", function, *_):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
-from analysis.syntax.lowering import COMMENTS, by_kind, text_of
+from analysis.syntax.grammar import COMMENTS, F, by_kind, text_of
 from analysis.syntax.outline import TYPE_CHECKING, Class, Function, Import, Outline, Parameter
 from analysis.syntax.statements import Frame, StatementLowering
 
@@ -40,7 +40,7 @@ class ModuleLowering(StatementLowering):
 
     def _decorated(self, node: Node) -> None:
         decorators = tuple(self._inner(child) for child in node.named_children if child.type == "decorator")
-        definition = node.child_by_field_name("definition")
+        definition = node.child_by_field_id(F.definition)
         if definition is None:
             return
         if definition.type == "class_definition":
@@ -50,15 +50,15 @@ class ModuleLowering(StatementLowering):
 
     def _function(self, node: Node, decorators: tuple[Expression, ...] = ()) -> None:
         outer, environment = self.frame, self.environment
-        name = text_of(node.child_by_field_name("name"))
-        annotation = self.expression(node.child_by_field_name("return_type"))
-        parameters_node = node.child_by_field_name("parameters")
+        name = self.text(node.child_by_field_id(F.name))
+        annotation = self.expression(node.child_by_field_id(F.return_type))
+        parameters_node = node.child_by_field_id(F.parameters)
         frame = Frame("function", _qualified(outer, name), owner=outer if outer.kind == "class" else None)
         self.environment = dict(environment)
         self.frame = frame
         parameters = self._parameters(parameters_node)
         if self._with_bodies:
-            self._block(node.child_by_field_name("body"))
+            self._block(node.child_by_field_id(F.body))
         self.frame, self.environment = outer, environment
         lines = (node.start_point[0] + 1, node.end_point[0] + 1)
         returns, uses, scopes = tuple(frame.returns), tuple(frame.uses), tuple(frame.scopes)
@@ -74,16 +74,16 @@ class ModuleLowering(StatementLowering):
         for child in node.named_children if node is not None else ():
             if child.kind_id in COMMENTS or child.type in ("keyword_separator", "positional_separator"):
                 continue
-            name_node = child.child_by_field_name("name") or child
+            name_node = child.child_by_field_id(F.name) or child
             if child.type == "typed_parameter" or name_node.type.endswith("splat_pattern"):
                 name_node = name_node.named_children[0] if name_node.named_children else name_node
             if name_node.type.endswith("splat_pattern"):
                 name_node = name_node.named_children[0] if name_node.named_children else name_node
-            name = text_of(name_node)
-            annotation = self.expression(child.child_by_field_name("type"))
-            if annotation is not None and text_of(child).startswith("*"):
-                annotation = ("d", ((None, annotation),)) if text_of(child).startswith("**") else ("*", annotation)
-            default = self.expression(child.child_by_field_name("value"))
+            name = self.text(name_node)
+            annotation = self.expression(child.child_by_field_id(F.type))
+            if annotation is not None and self.text(child).startswith("*"):
+                annotation = ("d", ((None, annotation),)) if self.text(child).startswith("**") else ("*", annotation)
+            default = self.expression(child.child_by_field_id(F.value))
             self.values.append(("p", len(found), annotation))
             found.append(Parameter(name, annotation, default, len(self.values) - 1))
             self.environment[name] = ("v", len(self.values) - 1)
@@ -91,12 +91,12 @@ class ModuleLowering(StatementLowering):
 
     def _class(self, node: Node, decorators: tuple[Expression, ...] = ()) -> None:
         outer, environment = self.frame, self.environment
-        name = text_of(node.child_by_field_name("name"))
-        bases, keywords = self._superclasses(node.child_by_field_name("superclasses"))
+        name = self.text(node.child_by_field_id(F.name))
+        bases, keywords = self._superclasses(node.child_by_field_id(F.superclasses))
         frame = Frame("class", _qualified(outer, name))
         position = len(self.classes)
         self.environment, self.frame = dict(environment), frame
-        self._block(node.child_by_field_name("body"))
+        self._block(node.child_by_field_id(F.body))
         self.frame, self.environment = outer, environment
         function = outer.qualname if outer.kind == "function" else TYPE_CHECKING if self.type_checking else ""
         lines = (node.start_point[0] + 1, node.end_point[0] + 1)
@@ -121,29 +121,29 @@ class ModuleLowering(StatementLowering):
         return tuple(args), tuple(keywords)
 
     def _type_alias(self, node: Node) -> None:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        left, right = node.child_by_field_id(F.left), node.child_by_field_id(F.right)
         if left is not None and left.named_children:
             self.assign(left.named_children[0], self.expression(right))
 
     def _import(self, node: Node) -> None:
         for name in node.children_by_field_name("name"):
             if name.type == "aliased_import":
-                module = text_of(name.child_by_field_name("name"))
-                self._imported(0, module, "", text_of(name.child_by_field_name("alias")), node)
+                module = self.text(name.child_by_field_id(F.name))
+                self._imported(0, module, "", self.text(name.child_by_field_id(F.alias)), node)
             else:
-                module = text_of(name)
+                module = self.text(name)
                 self._imported(0, module, "", module, node)
 
     def _import_from(self, node: Node) -> None:
-        level, module = _module_of(node.child_by_field_name("module_name"))
+        level, module = _module_of(node.child_by_field_id(F.module_name))
         if any(child.type == "wildcard_import" for child in node.named_children):
             self._imported(level, module, "*", "*", node)
         for name in node.children_by_field_name("name"):
             if name.type == "aliased_import":
-                written = text_of(name.child_by_field_name("name"))
-                self._imported(level, module, written, text_of(name.child_by_field_name("alias")), name)
+                written = self.text(name.child_by_field_id(F.name))
+                self._imported(level, module, written, self.text(name.child_by_field_id(F.alias)), name)
             else:
-                written = text_of(name)
+                written = self.text(name)
                 self._imported(level, module, written, written, name)
 
     def _imported(self, level: int, module: str, name: str, bound: str, node: Node) -> None:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-import tree_sitter_python
-from tree_sitter import Language, Node
+from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
+from analysis.syntax.grammar import (
+    COMMENTS,
+    DICTIONARY_SPLATS,
+    GENERATORS,
+    IDENTIFIERS,
+    INTERPOLATIONS,
+    KEYWORD_ARGUMENTS,
+    PARTS,
+    F,
+    by_kind,
+)
+from analysis.syntax.strings import literal_text
 
-Handler = TypeVar("Handler")
-
-LANGUAGE = Language(tree_sitter_python.language())
 LITERAL_ITEMS = 4000
 """Longer literals are data tables; their tail names nothing that other code resolves."""
 
@@ -21,30 +29,12 @@ _SIMPLE = frozenset("nkvsm")
 _CONSTANTS = {"true": ("k", True), "false": ("k", False), "none": ("k", None)}
 
 
-def by_kind(by_name: dict[str, Handler]) -> dict[int, Handler]:
-    """Key handlers by node number instead of node name."""
-    return {number: handler for name, handler in by_name.items() for number in kind_ids(name)}
-
-
-def kind_ids(*names: str) -> tuple[int, ...]:
-    """Return the numbers of every named node type that goes by one of the names."""
-    wanted = set(names)
-    return tuple(
-        i
-        for i in range(LANGUAGE.node_kind_count)
-        if LANGUAGE.node_kind_is_named(i) and LANGUAGE.node_kind_for_id(i) in wanted
-    )
-
-
-COMMENTS = frozenset(kind_ids("comment", "line_continuation"))
-IDENTIFIERS = frozenset(kind_ids("identifier"))
-
-
 class ExpressionLowering:
     """Lowers expressions; `environment` maps the local names in scope to what they are bound to."""
 
     def __init__(self) -> None:
         self.environment: dict[str, Expression] = {}
+        self.source = ""
         self.is_inner = False
         self.values: list[Expression] = []
 
@@ -54,6 +44,13 @@ class ExpressionLowering:
             return None
         handler = _EXPRESSIONS.get(node.kind_id)
         return handler(self, node) if handler is not None else self._other(node)
+
+    def text(self, node: Node | None) -> str:
+        """The source text of a node; `source` holds one character for each byte, so that offsets fit."""
+        if node is None:
+            return ""
+        text = self.source[node.start_byte : node.end_byte]
+        return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
 
     def bind(self, value: Expression) -> Expression:
         """Give a value a variable number of its own, unless it is simple enough to stand for itself."""
@@ -119,25 +116,25 @@ class ExpressionLowering:
         return ("o", "", *kept) if kept else None
 
     def _identifier(self, node: Node) -> Expression:
-        name = text_of(node)
+        name = self.text(node)
         return self.environment.get(name, ("n", name))
 
     def _attribute(self, node: Node) -> Expression:
-        name = node.child_by_field_name("attribute")
-        value = self.expression(node.child_by_field_name("object"))
-        return (".", value, text_of(name), node.end_point[0] + 1) if name is not None else value
+        name = node.child_by_field_id(F.attribute)
+        value = self.expression(node.child_by_field_id(F.object))
+        return (".", value, self.text(name), node.end_point[0] + 1) if name is not None else value
 
     def _member_type(self, node: Node) -> Expression:
         value, name = node.named_children[0], node.named_children[-1]
-        return (".", self.expression(value), text_of(name), node.end_point[0] + 1)
+        return (".", self.expression(value), self.text(name), node.end_point[0] + 1)
 
     def _call(self, node: Node) -> Expression:
-        function_node = node.child_by_field_name("function")
+        function_node = node.child_by_field_id(F.function)
         function = self.expression(function_node)
-        arguments = node.child_by_field_name("arguments")
+        arguments = node.child_by_field_id(F.arguments)
         args: list[Expression] = []
         keywords: list[tuple[str | None, Expression]] = []
-        if arguments is not None and arguments.type == "generator_expression":
+        if arguments is not None and arguments.kind_id in GENERATORS:
             args.append(self.expression(arguments))
         elif arguments is not None:
             for child in arguments.named_children:
@@ -148,29 +145,28 @@ class ExpressionLowering:
     def _call_argument(
         self, child: Node, args: list[Expression], keywords: list[tuple[str | None, Expression]]
     ) -> None:
-        match child.type:
-            case "comment" | "line_continuation":
-                pass
-            case "keyword_argument":
-                name = child.child_by_field_name("name")
-                keywords.append((text_of(name), self.expression(child.child_by_field_name("value"))))
-            case "dictionary_splat":
-                keywords.append((None, self.expression(child.named_children[0]) if child.named_children else None))
-            case _:
-                args.append(self.expression(child))
+        kind = child.kind_id
+        if kind in KEYWORD_ARGUMENTS:
+            name = self.text(child.child_by_field_id(F.name))
+            keywords.append((name, self.expression(child.child_by_field_id(F.value))))
+        elif kind in DICTIONARY_SPLATS:
+            keywords.append((None, self.expression(child.named_children[0]) if child.named_children else None))
+        elif kind not in COMMENTS:
+            args.append(self.expression(child))
 
     def _string(self, node: Node) -> Expression:
-        if node.named_child_count <= 3 and not any(c.type == "interpolation" for c in node.named_children):
-            return _string_literal(node)
-        parts: list[Expression] = []
-        for child in node.named_children:
-            if child.type == "interpolation":
-                parts.append(self.expression(child.child_by_field_name("expression")) or ("k", None))
-            elif child.type == "string_content":
-                parts.append(("s", text_of(child), child.start_point[0] + 1))
-        if all(part is not None and part[0] == "s" for part in parts):
-            return _string_literal(node)
-        return ("f", tuple(parts))
+        written = self.text(node)
+        if written[:1] in "fFtT" or written[1:2] in "fFtT":
+            parts = node.named_children
+            if any(part.kind_id in INTERPOLATIONS for part in parts):
+                return ("f", tuple(self._string_part(part) for part in parts if part.kind_id in PARTS))
+        text = literal_text(written)
+        return ("s", text, node.start_point[0] + 1) if text is not None else ("k", None)
+
+    def _string_part(self, node: Node) -> Expression:
+        if node.kind_id in INTERPOLATIONS:
+            return self.expression(node.child_by_field_id(F.expression)) or ("k", None)
+        return ("s", self.text(node), node.start_point[0] + 1)
 
     def _concatenated(self, node: Node) -> Expression:
         parts = [self._string(child) for child in node.named_children if child.type == "string"]
@@ -183,7 +179,7 @@ class ExpressionLowering:
 
     def _number(self, node: Node) -> Expression:
         try:
-            return ("k", ast.literal_eval(text_of(node)))
+            return ("k", ast.literal_eval(self.text(node)))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return ("k", 0)
 
@@ -195,7 +191,7 @@ class ExpressionLowering:
         pairs: list[tuple[Expression, Expression]] = []
         for child in node.named_children[:LITERAL_ITEMS]:
             if child.type == "pair":
-                key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+                key, value = child.child_by_field_id(F.key), child.child_by_field_id(F.value)
                 pairs.append((self.expression(key), self.expression(value)))
             elif child.type == "dictionary_splat" and child.named_children:
                 pairs.append((None, self.expression(child.named_children[0])))
@@ -212,13 +208,13 @@ class ExpressionLowering:
         return ("*", self._inner(node))
 
     def _binary(self, node: Node) -> Expression:
-        operator = node.child_by_field_name("operator")
-        left = self.expression(node.child_by_field_name("left"))
-        right = self.expression(node.child_by_field_name("right"))
+        operator = node.child_by_field_id(F.operator)
+        left = self.expression(node.child_by_field_id(F.left))
+        right = self.expression(node.child_by_field_id(F.right))
         return ("o", operator.type if operator is not None else "", left, right)
 
     def _boolean(self, node: Node) -> Expression:
-        left, operator, right = map(node.child_by_field_name, ("left", "operator", "right"))
+        left, operator, right = map(node.child_by_field_id, (F.left, F.operator, F.right))
         first = self.expression(left)
         before = self.narrow(left) if operator is not None and operator.type == "and" else {}
         second = self.expression(right)
@@ -233,7 +229,7 @@ class ExpressionLowering:
         return ("?", self.expression(parts[0]), self.expression(parts[2]))
 
     def _unary(self, node: Node) -> Expression:
-        operand = self.expression(node.child_by_field_name("argument"))
+        operand = self.expression(node.child_by_field_id(F.argument))
         match operand:
             case ("k", int() | float() as number) if node.children[0].type == "-":
                 return ("k", -number)
@@ -248,8 +244,8 @@ class ExpressionLowering:
         return value
 
     def _subscript(self, node: Node) -> Expression:
-        index = node.child_by_field_name("subscript")
-        return ("[", self.expression(node.child_by_field_name("value")), self.expression(index))
+        index = node.child_by_field_id(F.subscript)
+        return ("[", self.expression(node.child_by_field_id(F.value)), self.expression(index))
 
     def _generic(self, node: Node) -> Expression:
         name, *rest = node.named_children
@@ -260,16 +256,16 @@ class ExpressionLowering:
         return ("o", "|", *(self.expression(child) for child in node.named_children))
 
     def _named(self, node: Node) -> Expression:
-        value = self.expression(node.child_by_field_name("value"))
-        self.assign(node.child_by_field_name("name"), value)
+        value = self.expression(node.child_by_field_id(F.value))
+        self.assign(node.child_by_field_id(F.name), value)
         return value
 
     def _lambda(self, node: Node) -> Expression:
-        parameters = node.child_by_field_name("parameters")
-        names = [text_of(n) for n in _identifiers(parameters)] if parameters is not None else []
+        parameters = node.child_by_field_id(F.parameters)
+        names = [self.text(n) for n in _identifiers(parameters)] if parameters is not None else []
         outer = self.environment
         self.environment = {**outer, **dict.fromkeys(names)}
-        body = self.expression(node.child_by_field_name("body"))
+        body = self.expression(node.child_by_field_id(F.body))
         self.environment = outer
         return ("o", "lambda", body)
 
@@ -278,14 +274,12 @@ class ExpressionLowering:
         self.environment, self.is_inner = dict(outer), True
         for clause in node.named_children[1:]:
             if clause.type == "for_in_clause":
-                self.assign(
-                    clause.child_by_field_name("left"), ("i", self.expression(clause.child_by_field_name("right")))
-                )
+                self.assign(clause.child_by_field_id(F.left), ("i", self.expression(clause.child_by_field_id(F.right))))
             elif clause.type == "if_clause":
                 self.use(self._inner(clause))
-        body = node.child_by_field_name("body")
+        body = node.child_by_field_id(F.body)
         if body is not None and body.type == "pair":
-            pair = [self.expression(body.child_by_field_name(part)) for part in ("key", "value")]
+            pair = [self.expression(body.child_by_field_id(part)) for part in (F.key, F.value)]
             made: Expression = ("o", "map", *pair)
         else:
             made = ("g", self.expression(body))
@@ -300,36 +294,11 @@ def _index(index: Expression) -> Expression:
     return index if index is not None and index[0] in "ks" else None
 
 
-def text_of(node: Node | None) -> str:
-    """Return the source text of a node."""
-    text = node.text if node is not None else None
-    return text.decode("utf-8", "replace") if text else ""
-
-
 def _identifiers(node: Node) -> list[Node]:
     found = [node] if node.kind_id in IDENTIFIERS else []
     for child in node.named_children:
         found.extend(_identifiers(child))
     return found
-
-
-def _string_literal(node: Node) -> Expression:
-    line = node.start_point[0] + 1
-    content = "".join(text_of(child) for child in node.named_children if child.type == "string_content")
-    prefix = text_of(node.named_children[0]).rstrip("'\"").lower() if node.named_children else ""
-    if "b" in prefix:
-        return ("k", None)
-    if "\\" in content and "r" not in prefix:
-        content = _unescaped(text_of(node), content)
-    return ("s", content, line)
-
-
-def _unescaped(literal: str, content: str) -> str:
-    try:
-        value: Any = ast.literal_eval(literal.lstrip("uUfFtT"))
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return content
-    return value if isinstance(value, str) else content
 
 
 _EXPRESSIONS: dict[int, Callable[[ExpressionLowering, Node], Expression]] = by_kind(

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Literal
 from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
-from analysis.syntax.lowering import COMMENTS, IDENTIFIERS, ExpressionLowering, text_of
+from analysis.syntax.grammar import COMMENTS, IDENTIFIERS, F
+from analysis.syntax.lowering import ExpressionLowering
 from analysis.syntax.narrowing import narrowings
 from analysis.syntax.outline import Attribute, Scope, Use
 
@@ -57,7 +58,7 @@ class StatementLowering(ExpressionLowering):
             return
         match target.type:
             case "identifier":
-                self._assign_name(text_of(target), value, annotation, target.start_point[0] + 1)
+                self._assign_name(self.text(target), value, annotation, target.start_point[0] + 1)
             case "pattern_list" | "tuple_pattern" | "list_pattern" | "expression_list" | "tuple" | "list":
                 bound = self._bound(value)
                 for position, item in enumerate(c for c in target.named_children if c.kind_id not in COMMENTS):
@@ -98,18 +99,18 @@ class StatementLowering(ExpressionLowering):
                     self.use(self.expression(child))
 
     def _assignment(self, node: Node) -> Expression:
-        right = node.child_by_field_name("right")
-        annotation = self.expression(node.child_by_field_name("type"))
+        right = node.child_by_field_id(F.right)
+        annotation = self.expression(node.child_by_field_id(F.type))
         value = self._assignment(right) if right is not None and right.type == "assignment" else self.expression(right)
-        self.assign(node.child_by_field_name("left"), value, annotation)
+        self.assign(node.child_by_field_id(F.left), value, annotation)
         return value
 
     def _augmented(self, node: Node) -> None:
-        left, right = node.child_by_field_name("left"), self.expression(node.child_by_field_name("right"))
-        operator = node.child_by_field_name("operator")
-        sign = text_of(operator).rstrip("=") if operator is not None else "+"
+        left, right = node.child_by_field_id(F.left), self.expression(node.child_by_field_id(F.right))
+        operator = node.child_by_field_id(F.operator)
+        sign = self.text(operator).rstrip("=") if operator is not None else "+"
         if left is not None and left.type == "identifier":
-            name = text_of(left)
+            name = self.text(left)
             self._assign_name(name, ("o", sign, self._identifier(left), right), None, left.start_point[0] + 1)
         else:
             self.use(right)
@@ -135,12 +136,12 @@ class StatementLowering(ExpressionLowering):
         return bound
 
     def _assign_attribute(self, target: Node, value: Expression, annotation: Expression) -> None:
-        owner = self.expression(target.child_by_field_name("object"))
+        owner = self.expression(target.child_by_field_id(F.object))
         bound = self._bound(value)
         self.use(owner)
         frame = self.frame
         is_self = frame.owner is not None and owner is not None and owner[0] == "v" and self._is_self(owner[1])
-        name = text_of(target.child_by_field_name("attribute"))
+        name = self.text(target.child_by_field_id(F.attribute))
         if is_self and frame.owner is not None:
             line = target.start_point[0] + 1
             frame.owner.instance.append(Attribute(name, self.inlined(bound), annotation, line, is_conditional=False))
@@ -169,11 +170,11 @@ class StatementLowering(ExpressionLowering):
         return before
 
     def _if(self, node: Node) -> None:
-        condition = node.child_by_field_name("condition")
+        condition = node.child_by_field_id(F.condition)
         self.use(self.expression(condition))
         checking = self.type_checking
-        self.type_checking = checking or (condition is not None and text_of(condition).endswith("TYPE_CHECKING"))
-        branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_name("consequence"), condition)]
+        self.type_checking = checking or (condition is not None and self.text(condition).endswith("TYPE_CHECKING"))
+        branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_id(F.consequence), condition)]
         branches += [partial(self._alternative, clause) for clause in node.children_by_field_name("alternative")]
         has_else = any(n.type == "else_clause" for n in node.children_by_field_name("alternative"))
         self._either(branches if has_else else [*branches, lambda: self._branch(None, condition, holds=False)])
@@ -186,9 +187,9 @@ class StatementLowering(ExpressionLowering):
         return last is not None and last.type in _LEAVES
 
     def _alternative(self, clause: Node) -> bool:
-        condition = clause.child_by_field_name("condition")
+        condition = clause.child_by_field_id(F.condition)
         self.use(self.expression(condition))
-        return self._branch(clause.child_by_field_name("consequence") or clause.child_by_field_name("body"), condition)
+        return self._branch(clause.child_by_field_id(F.consequence) or clause.child_by_field_id(F.body), condition)
 
     def _assert(self, node: Node) -> None:
         for child in node.named_children:
@@ -218,24 +219,24 @@ class StatementLowering(ExpressionLowering):
         return merged
 
     def _for(self, node: Node) -> None:
-        value = self.expression(node.child_by_field_name("right"))
+        value = self.expression(node.child_by_field_id(F.right))
         self.use(value)
         self._scoped("for", value, node, lambda: self._loop_body(node, value))
         for alternative in node.children_by_field_name("alternative"):
-            self._block(alternative.child_by_field_name("body"))
+            self._block(alternative.child_by_field_id(F.body))
 
     def _loop_body(self, node: Node, value: Expression) -> None:
         bound = self.bind(value)
         if bound is not None and bound[0] == "v" and bound is not value:
             self.use(value, bound[1])
-        self.assign(node.child_by_field_name("left"), ("i", bound))
-        self._block(node.child_by_field_name("body"))
+        self.assign(node.child_by_field_id(F.left), ("i", bound))
+        self._block(node.child_by_field_id(F.body))
 
     def _while(self, node: Node) -> None:
-        self.use(self.expression(node.child_by_field_name("condition")))
-        self._scoped("for", None, node, lambda: self._block(node.child_by_field_name("body")))
+        self.use(self.expression(node.child_by_field_id(F.condition)))
+        self._scoped("for", None, node, lambda: self._block(node.child_by_field_id(F.body)))
         for alternative in node.children_by_field_name("alternative"):
-            self._block(alternative.child_by_field_name("body"))
+            self._block(alternative.child_by_field_id(F.body))
 
     def _scoped(self, kind: Literal["with", "for"], value: Expression, node: Node, body: Callable[[], None]) -> None:
         frame = self.frame
@@ -246,7 +247,7 @@ class StatementLowering(ExpressionLowering):
         frame.scope = outer
 
     def _try(self, node: Node) -> None:
-        branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_name("body"))]
+        branches: list[Callable[[], bool]] = [lambda: self._branch(node.child_by_field_id(F.body))]
         branches += [partial(self._except, clause) for clause in node.named_children if _catches(clause)]
         self._either(branches)
         for clause in node.named_children:
@@ -255,13 +256,13 @@ class StatementLowering(ExpressionLowering):
                     self._block(child) if child.type == "block" else None
 
     def _except(self, clause: Node) -> bool:
-        value = clause.child_by_field_name("value")
+        value = clause.child_by_field_id(F.value)
         if value is not None and value.type == "as_pattern":
-            caught, alias = value.named_children[0], value.child_by_field_name("alias")
+            caught, alias = value.named_children[0], value.child_by_field_id(F.alias)
             errors = self.expression(caught)
             self.use(errors)
             if alias is not None and alias.named_children:
-                self._assign_name(text_of(alias.named_children[0]), ("=", errors), None, alias.start_point[0] + 1)
+                self._assign_name(self.text(alias.named_children[0]), ("=", errors), None, alias.start_point[0] + 1)
         elif value is not None:
             self.use(self.expression(value))
         block = next((child for child in clause.named_children if child.type == "block"), None)
@@ -274,12 +275,12 @@ class StatementLowering(ExpressionLowering):
 
     def _with_items(self, items: list[Node], node: Node) -> None:
         if not items:
-            self._block(node.child_by_field_name("body"))
+            self._block(node.child_by_field_id(F.body))
             return
-        value_node = items[0].child_by_field_name("value")
+        value_node = items[0].child_by_field_id(F.value)
         alias = None
         if value_node is not None and value_node.type == "as_pattern":
-            alias = value_node.child_by_field_name("alias")
+            alias = value_node.child_by_field_id(F.alias)
             value_node = value_node.named_children[0]
         value = self.expression(value_node)
         if alias is not None and alias.named_children:
@@ -292,7 +293,7 @@ class StatementLowering(ExpressionLowering):
         subjects = node.children_by_field_name("subject")
         values = [self._bound(self.expression(subject)) for subject in subjects]
         subject = values[0] if len(values) == 1 else ("l", tuple(values))
-        body = node.child_by_field_name("body")
+        body = node.child_by_field_id(F.body)
         cases = [child for child in body.named_children if child.type == "case_clause"] if body is not None else []
         self._either([*(partial(self._case, case, subject, subjects) for case in cases), lambda: False])
 
@@ -305,10 +306,10 @@ class StatementLowering(ExpressionLowering):
         elif subject is not None and subject[0] == "l" and len(subject[1]) == len(patterns):
             for pattern, item in zip(patterns, subject[1], strict=True):
                 self._pattern(pattern, item)
-        guard = clause.child_by_field_name("guard")
+        guard = clause.child_by_field_id(F.guard)
         if guard is not None:
             self.use(self._inner(guard))
-        return self._branch(clause.child_by_field_name("consequence"))
+        return self._branch(clause.child_by_field_id(F.consequence))
 
     def _pattern(self, node: Node, value: Expression) -> Expression:
         """Bind the names of a pattern, and return what the value is if the pattern matches."""
@@ -325,7 +326,7 @@ class StatementLowering(ExpressionLowering):
                 value = self._bound(("=", self._dotted(inner[0])))
                 for part in (p for child in inner[1:] for p in child.named_children if p.type == "keyword_pattern"):
                     name, *pattern = part.named_children
-                    read = (".", value, text_of(name), name.start_point[0] + 1)
+                    read = (".", value, self.text(name), name.start_point[0] + 1)
                     self._pattern(pattern[0], read) if pattern else self.use(read)
             case "list_pattern" | "tuple_pattern":
                 for position, item in enumerate(inner):
@@ -338,7 +339,7 @@ class StatementLowering(ExpressionLowering):
         first, *rest = node.named_children
         found = self._identifier(first)
         for name in rest:
-            found = (".", found, text_of(name), name.start_point[0] + 1)
+            found = (".", found, self.text(name), name.start_point[0] + 1)
         return found
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.discovery.files import Listing, list_files
+from analysis.discovery.site_packages import OPAQUE
 from analysis.resolve.apps import AppFinder
 from analysis.resolve.catalog import Catalog
 from analysis.resolve.fields import FIELD
@@ -25,12 +26,14 @@ from analysis.resolve.members import MANAGERS
 from analysis.resolve.models import MODEL, Field, Model
 from analysis.resolve.project import Project, build_project
 from analysis.resolve.symbols import ClassInfo, Module
-from analysis.resolve.values import ClassValue
+from analysis.resolve.values import ClassValue, Value, alternatives
 from analysis.syntax.parse import outline_of
 
 TARGET = Path("analysis/resolve/catalog.json.gz")
-_LEFT_OUT = re.compile(r"(^|/)(tests?|testing|migrations|south_migrations|conf|locale|demo|example|sandbox)(/|$)|test_|_tests?\.py")
+_LEFT_OUT = re.compile(r"(^|/)(tests?|testing|migrations|south_migrations|conf|locale|demo|example|sandbox|project_template)(/|$)|test_|_tests?\.py")
 _ROOTS = frozenset({FIELD, MODEL}) | MANAGERS
+_EXPORTING = frozenset({"models", "fields", "managers", "db", "django", "abstracts", "abstract_models", "mixins", "base"})
+"""Modules that have such a part in their name are those from which projects import models and fields."""
 _FIELDS = frozenset({FIELD, "django.contrib.contenttypes.fields.GenericForeignKey"})
 
 
@@ -53,8 +56,8 @@ def main(arguments: list[str]) -> int:
 def _project(listing: Listing) -> tuple[Project, dict[str, str]]:
     modules = {}
     for file in listing.python():
-        if not _LEFT_OUT.search(file.path) or file.path.startswith("django/test"):
-            name = file.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        name = file.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        if name not in OPAQUE and (not _LEFT_OUT.search(file.path) or file.path.startswith("django/test")):
             modules[name] = Module(name, file.path, outline_of(file.content))
     paths = {name: module.path for name, module in modules.items()}
     bare = build_project(modules, paths, {}, (), Catalog({}, {}, {}), None)
@@ -104,6 +107,7 @@ def _model_entry(project: Project, model: Model) -> dict[str, Any]:
 
 def _relation_entry(project: Project, model: Model, field: Field) -> list[Any]:
     target, through = (_label(project, model, text) for text in (field.target, field.through))
+    target = target or _TARGETS.get(f"{model.cls.dotted}.{field.name}")
     flags = [field.on_delete, field.is_parent_link, field.related_name]
     return [field.name, field.kind, field.field_class, target, through, *flags]
 
@@ -111,16 +115,33 @@ def _relation_entry(project: Project, model: Model, field: Field) -> list[Any]:
 def _label(project: Project, model: Model, text: str | None) -> str | None:
     if text is None or text == "self":
         return text
-    if text.lower() == "auth.user":
-        return "settings.AUTH_USER_MODEL"
-    return project.flow.models.target_label(model, text)
+    return _by_setting(project.flow.models.target_label(model, text))
+
+
+def _by_setting(label: str) -> str:
+    setting = _SETTINGS.get(label.lower())
+    return f"settings.{setting}:{label}" if setting else label
 
 
 def _field_entry(project: Project, cls: ClassInfo) -> dict[str, Any]:
-    default = _DEFAULT_TARGETS.get(cls.dotted, "")
-    return {"target": default} if default else {}
+    default = _DEFAULT_TARGETS.get(cls.dotted) or project.flow.fields.targets.fixed(ClassValue(cls))
+    return {"target": default if " " in default else _by_setting(default)} if default and "." in default else {}
 
 
+_SETTINGS = {
+    "auth.user": "AUTH_USER_MODEL",
+    "wagtailimages.image": "WAGTAILIMAGES_IMAGE_MODEL",
+    "wagtaildocs.document": "WAGTAILDOCS_DOCUMENT_MODEL",
+    "filer.image": "FILER_IMAGE_MODEL",
+}
+"""Models that a setting replaces, for relations that ask the setting and not the model."""
+_TARGETS = {
+    "django_tenants.models.DomainMixin.tenant": "settings.TENANT_MODEL:",
+    "django_tenants_celery_beat.models.PeriodicTaskTenantLinkMixin.tenant": "settings.TENANT_MODEL:",
+    "tenant_users.tenants.models.UserProfile.tenants": "settings.TENANT_MODEL:",
+    "djstripe.models.core.Customer.subscriber": "settings.AUTH_USER_MODEL:auth.User",
+}
+"""Targets that only settings name, and that have no default."""
 _DEFAULT_TARGETS = {"taggit.managers.TaggableManager": "taggit.Tag taggit.TaggedItem"}
 """Target and through model of fields that need no argument; their code finds them at run time."""
 
@@ -128,13 +149,20 @@ _DEFAULT_TARGETS = {"taggit.managers.TaggableManager": "taggit.Tag taggit.Tagged
 def _aliases(project: Project) -> dict[str, str]:
     kept = {cls.dotted for cls in _kept(project)}
     found = {}
-    for module in project.symbols.unique:
-        names = set(module.imports) | {name for star in module.stars for name in _star_names(project, module, star)}
-        for name in sorted(names):
-            value = project.symbols.lookup(module, name)
-            if isinstance(value, ClassValue) and value.cls.dotted in kept and _is_exported(module):
+    for module in filter(_is_exported, project.symbols.unique):
+        for name, value in _exported(project, module):
+            if isinstance(value, ClassValue) and value.cls.dotted in kept:
                 found[f"{module.name}.{name}"] = value.cls.dotted
-    return found
+    return {name: dotted for name, dotted in found.items() if name != dotted}
+
+
+def _exported(project: Project, module: Module) -> Iterator[tuple[str, Value]]:
+    names = set(module.imports) | {name for star in module.stars for name in _star_names(project, module, star)}
+    for name in sorted(names):
+        yield name, project.symbols.lookup(module, name)
+    for name in sorted(set(module.assigned) - names - set(module.classes)):
+        if name[:1].isupper():
+            yield name, next(iter(alternatives(project.flow.assigned(module, name))), None)
 
 
 def _star_names(project: Project, module: Module, star: Any) -> set[str]:
@@ -146,8 +174,7 @@ def _star_names(project: Project, module: Module, star: Any) -> set[str]:
 
 
 def _is_exported(module: Module) -> bool:
-    last = module.name.rpartition(".")[2]
-    return module.is_package or last in ("models", "fields", "managers", "db") or module.name.startswith("django.")
+    return module.is_package or bool(_EXPORTING & set(module.name.split(".")))
 
 
 if __name__ == "__main__":

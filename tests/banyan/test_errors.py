@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from banyan import errors
-from banyan.errors import BanyanError, NoDjangoProject, UnavailableCommand, UnknownName, UnreadablePath
+from banyan.errors import BanyanError, NoDjangoProject, UnavailableCommand, UnknownName, UnreadablePath, UnwritablePath
 
 EXAMPLES = [
     BanyanError("odd", where="a.py:3", hint="look"),
@@ -17,6 +17,7 @@ EXAMPLES = [
     UnavailableCommand("load", "locust"),
     NoDjangoProject(Path("shop"), ["manage.py"]),
     UnreadablePath(Path("shop"), "permission denied"),
+    UnwritablePath(Path("report.html"), "no space left on device"),
 ]
 
 

@@ -1,0 +1,139 @@
+"""What Django, DRF and signals pass to the project's functions, known by convention: `request`, `obj`, `instance`, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.resolve.models import Model
+from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
+from analysis.resolve.values import (
+    ClassValue,
+    ExternalValue,
+    FunctionValue,
+    InstanceValue,
+    RowsValue,
+    TextValue,
+    Value,
+    alternatives,
+    either,
+)
+from analysis.syntax.expressions import Expression, argument, dotted_name, keyword
+
+if TYPE_CHECKING:
+    from analysis.resolve.flow import Flow
+
+REQUEST = ExternalValue("django.http.request.HttpRequest()")
+_ROWS_OF_THE_CLASS = frozenset({"obj", "instance", "object", "queryset"})
+
+
+class Conventions:
+    """Looks up what is passed by convention; one instance for a project."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._symbols = flow.symbols
+
+    def parameter(self, function: FunctionInfo, position: int) -> Value:
+        """What is passed as a parameter without an annotation; None where no convention says."""
+        name = function.declaration.parameters[position].name
+        if name == "request":
+            return REQUEST
+        if not self._flow.is_linked:
+            return None
+        if name == "apps" and ".migrations." in f".{function.module.name}.":
+            return ExternalValue("django.apps.apps")
+        if function.owner is None or function.is_static:
+            return self._of_receiver(function, name)
+        return self._of_class(function, function.owner, position, name)
+
+    def _of_receiver(self, function: FunctionInfo, name: str) -> Value:
+        if name not in ("instance", "sender"):
+            return None
+        written = [(decorator, function.module) for decorator in function.declaration.decorators]
+        senders = [m for d, module in written if called_name(d) == "receiver" for m in self._senders(d, module)]
+        made = InstanceValue if name == "instance" else ClassValue
+        return either([made(model.cls) for model in (*senders, *self.receivers.get(function.key, ()))])
+
+    def _of_class(self, function: FunctionInfo, owner: ClassInfo, position: int, name: str) -> Value:
+        if name in ("serializer", "form"):
+            maker = self._flow.members.maker(owner, f"{name}_class")
+            return InstanceValue(maker) if maker is not None else None
+        shows_a_row = position == 1 and len(function.declaration.parameters) == 2
+        if name not in _ROWS_OF_THE_CLASS and not (shows_a_row and self._shows_rows(function, owner)):
+            return None
+        model = self._flow.members.served_model(owner)
+        if model is None or self._flow.models.of(owner) is not None:
+            return None
+        return RowsValue(model, is_query_set=True) if name == "queryset" else InstanceValue(model.cls)
+
+    def _shows_rows(self, function: FunctionInfo, owner: ClassInfo) -> bool:
+        """Whether a method is a column of an admin, or the method of a serializer's field."""
+        names = list(self._symbols.ancestors(owner))
+        if any(name.endswith("Serializer") for name in names):
+            return function.declaration.name.startswith("get_")
+        return any(name.endswith(("ModelAdmin", "TabularInline", "StackedInline")) for name in names)
+
+    @cached_property
+    def admins(self) -> dict[ClassInfo, Model]:
+        """Admin classes with the model that they are registered for."""
+        return {cls: model for module in self._modules() for cls, model in self._registered(module)}
+
+    def _registered(self, module: Module) -> Iterator[tuple[ClassInfo, Model]]:
+        for cls in module.classes.values():
+            for decorator in cls.declaration.decorators:
+                if called_name(decorator) == "register":
+                    model = self._model(argument(decorator, 0, "models"), module)
+                    if model is not None:
+                        yield cls, model
+        for call in _calls(module.outline.uses, "register"):
+            admin = self._flow.static(argument(call, 1, "admin_class"), module)
+            model = self._model(argument(call, 0, "model_or_iterable"), module)
+            if isinstance(admin, ClassValue) and model is not None:
+                yield admin.cls, model
+
+    @cached_property
+    def receivers(self) -> dict[tuple[str, str], tuple[Model, ...]]:
+        """Functions that are connected to a signal by a call, at module level or in `ready`, with its senders."""
+        found: dict[tuple[str, str], tuple[Model, ...]] = {}
+        for module in self._modules():
+            bodies = [module.outline.uses]
+            bodies += [f.declaration.uses for f in module.functions.values() if f.declaration.name == "ready"]
+            for call in (call for uses in bodies for call in _calls(uses, "connect")):
+                handler = self._flow.static(argument(call, 0, "receiver"), module)
+                if isinstance(handler, FunctionValue):
+                    key = handler.function.key
+                    found[key] = (*found.get(key, ()), *self._senders(call, module))
+        return found
+
+    def _senders(self, call: Expression, module: Module) -> Iterator[Model]:
+        sender = self._flow.static(keyword(call, "sender"), module)
+        for value in alternatives(sender):
+            if isinstance(value, TextValue):
+                model = self._flow.models.find(value.text) if "." in value.text else None
+            else:
+                model = self._flow.models.of(value.cls) if isinstance(value, ClassValue) else None
+            if model is not None:
+                yield model
+
+    def _model(self, expression: Expression, module: Module) -> Model | None:
+        return self._flow.model_of(self._flow.static(expression, module))
+
+    def _modules(self) -> Iterator[Module]:
+        return (module for module in self._symbols.unique if not module.is_test)
+
+
+def _calls(uses: tuple[tuple[int, Expression, int], ...], name: str) -> Iterator[Expression]:
+    return (value for _binding, value, _scope in uses if value is not None and value[0] == "(" and called_name(value) == name)
+
+
+def called_name(expression: Expression) -> str:
+    """The last part of the name of a function, called or not: `register` of `@admin.register(Order)`."""
+    if expression is not None and expression[0] == "(":
+        expression = expression[1]
+    if expression is not None and expression[0] == ".":
+        return str(expression[2])
+    if expression is not None and expression[0] == "m":
+        return str(expression[3])
+    return (dotted_name(expression) or "").rpartition(".")[2]
