@@ -16,6 +16,7 @@ from analysis.boundaries import STRATEGIES
 from analysis.cache import Cache
 from analysis.collect import Collector, Findings, Kinds
 from analysis.collection import Collection
+from analysis.discovery.choice import settings_modules
 from analysis.discovery.files import Listing, SourceFile, is_test, list_files
 from analysis.discovery.modules import ModuleNames, name_modules
 from analysis.discovery.settings import SettingsReader
@@ -138,10 +139,13 @@ def _outline_key(file: SourceFile, config: Config) -> str:
 
 
 def _resolved(root: Path, listing: Listing, outlines: Mapping[str, Outline], config: Config) -> tuple[Project, Names]:
-    chosen = _settings_candidates(listing, outlines, config)
-    modules = name_modules(outlines, _above(root), chosen)
-    reader = _settings_reader(modules, outlines)
-    settings, read_modules = _read_settings(reader, chosen, config)
+    above = _above(root)
+    known = settings_modules(listing.files, outlines, above)
+    candidates = (config.settings,) if config.settings else known
+    modules = name_modules(outlines, above, candidates)
+    settings, read_modules = _read_settings(modules, outlines, candidates)
+    if config.settings and not settings:
+        raise UnknownName("settings module", config.settings, known)
     by_path = {
         path: Module(name, path, outlines[path], is_test=is_test(path)) for path, name in modules.canonical.items()
     }
@@ -149,12 +153,6 @@ def _resolved(root: Path, listing: Listing, outlines: Mapping[str, Outline], con
     sources = SitePackages(config.site_packages) if config.site_packages else None
     project = build_project(named, modules.files, settings, read_modules, shipped(), sources)
     return project, names_of(project, listing.files)
-
-
-def _settings_candidates(listing: Listing, outlines: Mapping[str, Outline], config: Config) -> tuple[str, ...]:
-    if config.settings:
-        return (config.settings,)
-    return ()
 
 
 def _settings_reader(modules: ModuleNames, outlines: Mapping[str, Outline]) -> SettingsReader:
@@ -166,15 +164,18 @@ def _settings_reader(modules: ModuleNames, outlines: Mapping[str, Outline]) -> S
 
 
 def _read_settings(
-    reader: SettingsReader, candidates: tuple[str, ...], config: Config
+    modules: ModuleNames, outlines: Mapping[str, Outline], candidates: tuple[str, ...]
 ) -> tuple[dict[str, object], tuple[str, ...]]:
-    if config.settings and not reader.has(config.settings):
-        raise UnknownName("settings module", config.settings, reader.likely())
+    """The settings of the first module that lists apps, else of the first that says anything, and what was read."""
+    second: tuple[dict[str, object], tuple[str, ...]] = ({}, ())
     for name in candidates:
+        reader = _settings_reader(modules, outlines)
         settings = reader.read(name)
-        if settings.get("INSTALLED_APPS") or config.settings:
+        if settings.get("INSTALLED_APPS"):
             return settings, reader.modules_read()
-    return {}, ()
+        if settings and not second[0]:
+            second = settings, reader.modules_read()
+    return second
 
 
 def _above(root: Path) -> tuple[str, ...]:
@@ -228,7 +229,8 @@ def _report(
         _unread(listing, outlines),
     )
     unresolved = unresolved_of(project, findings)
-    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, tuple(names.urls.patterns))
+    urls = tuple(names.urls.patterns)
+    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)
 
 
 def _unread(listing: Listing, outlines: Mapping[str, Outline]) -> tuple[UnreadFile, ...]:

@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug = "--debug" in arguments or bool(os.environ.get("BANYAN_DEBUG"))
     try:
         code = _run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         return _leave_pipe()
     except (KeyboardInterrupt, EOFError, click.Abort):
@@ -158,6 +159,9 @@ def _tell(error: Exception, *, debug: bool) -> int:
             return _say(error.format_message(), hint=f"see {page} --help")
         case click.ClickException():
             return _say(error.format_message())
+        case OSError(strerror=str(reason)):
+            place = f"{error.filename}: " if error.filename else ""
+            return _say(f"{place}the system refused: {reason}", hint="check that the folder is there and may be used")
         case _:
             message = f"Banyan itself failed: {type(error).__name__}: {error}"
             return _say(message, hint="run it again with --debug, and report what it prints")

@@ -4,7 +4,8 @@
 BanyanError                  exit 2
 ├── UsageError               the command was called in a wrong way
 │   ├── UnknownName          no kind, format, strategy, rule or setting of that name; says "did you mean"
-│   └── UnavailableCommand   a library that the command needs is not installed
+│   ├── UnavailableCommand   a library that the command needs is not installed
+│   └── UnwritablePath       what was found cannot be written where it was asked for
 └── BadInput                 what it was pointed at cannot be analysed
     ├── NoDjangoProject      no manage.py, settings or app below the path
     └── UnreadablePath       the path is missing, or may not be read
@@ -18,6 +19,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import ClassVar
+
+MOST_NAMES = 20
+"""So many names at most are offered."""
 
 
 class BanyanError(Exception):
@@ -64,6 +68,17 @@ class UnavailableCommand(UsageError):
         self.missing = missing
 
 
+class UnwritablePath(UsageError):
+    """`path` cannot be written; `reason` is the operating system's word for it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot be written: {reason}", where=str(path), hint="name a file in a folder that exists and has room"
+        )
+        self.path = path
+        self.reason = reason
+
+
 class BadInput(BanyanError):
     """What the command was pointed at cannot be analysed."""
 
@@ -96,4 +111,7 @@ def _guess(name: str, known: Sequence[str]) -> str:
     close = get_close_matches(name.lower(), known, n=2, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    return f"choose from {', '.join(sorted(known))}" if known else "none is installed"
+    if not known:
+        return "none is installed"
+    first, rest = sorted(known)[:MOST_NAMES], len(known) - MOST_NAMES
+    return f"choose from {', '.join(first)}" + (f" and {rest:,} more" if rest > 0 else "")

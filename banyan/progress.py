@@ -35,8 +35,8 @@ def shown(
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Progress]:
     """Yield a Progress that draws on `stream` (stderr), or a silent one where that is no terminal or `CI` is set."""
-    stream = stream or sys.stderr
-    if not _is_watched(stream, environ):
+    stream = stream or sys.stderr  # None where it was closed before the start
+    if stream is None or not _is_watched(stream, environ):
         yield silent
         return
     display = _Display(stream, clock)

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 
 from analysis.syntax.outline import Outline
 
+ABOVE = ".."
+_FEW = 3
+"""A folder that fewer imports than this could start from is no import root."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleNames:
-    """`canonical` gives each file its module, `files` gives each dotted name its file (several names may share one)."""
+    """`canonical` gives each file its module, `files` gives each dotted name its file (several names may share one).
+
+    `roots` are the folders from which the project imports, the most used one first; ABOVE is the one that holds the
+    outermost package around the tree.
+    """
 
     roots: tuple[str, ...]
     canonical: Mapping[str, str]
@@ -27,9 +35,9 @@ def name_modules(outlines: Mapping[str, Outline], above: tuple[str, ...], hints:
     folders = _Folders(outlines)
     votes = _votes(outlines, folders, above)
     for hint in hints:
-        for root in folders.roots_of(hint):
+        for root in _roots_of(hint, folders, above):
             votes[root] += 1000
-    roots = _chosen(votes, folders, outlines)
+    roots = _chosen(votes, folders, outlines, above)
     canonical: dict[str, str] = {}
     files: dict[str, str] = {}
     for path in outlines:
@@ -74,21 +82,29 @@ def _votes(outlines: Mapping[str, Outline], folders: _Folders, above: tuple[str,
                 imported[entry.module] += 1
     votes: Counter[str] = Counter()
     for dotted, count in imported.items():
-        prefix = ".".join(above)
-        if above and (dotted == prefix or dotted.startswith(f"{prefix}.")):
-            votes[""] += count
-            continue
-        for root in folders.roots_of(dotted):
+        for root in _roots_of(dotted, folders, above):
             votes[root] += count
     return votes
 
 
-def _chosen(votes: Counter[str], folders: _Folders, outlines: Mapping[str, Outline]) -> list[str]:
+def _roots_of(dotted: str, folders: _Folders, above: tuple[str, ...]) -> list[str]:
+    prefix = ".".join(above)
+    if above and f"{dotted}.".startswith(f"{prefix}."):
+        return [ABOVE]
+    return folders.roots_of(dotted)
+
+
+def _chosen(
+    votes: Counter[str], folders: _Folders, outlines: Mapping[str, Outline], above: tuple[str, ...]
+) -> list[str]:
     managed = {path.rpartition("/")[0] for path in outlines if path.rsplit("/", 1)[-1] == "manage.py"}
-    tops = {_top(path, folders) for path in outlines}
-    strong = {root for root, count in votes.items() if count >= 3 and not _is_inside_package_only(root, votes, folders)}
-    roots = strong | managed | tops | {""}
-    return sorted(roots, key=lambda root: (-votes[root], root.count("/") + bool(root), root))
+    tops = {_top(path, folders) for path in outlines} | {""}
+    if above:
+        tops = (tops - {""}) | {ABOVE}
+    strong = {
+        root for root, count in votes.items() if count >= _FEW and not _is_inside_package_only(root, votes, folders)
+    }
+    return sorted(strong | managed | tops, key=lambda root: (-votes[root], root.count("/") + bool(root), root))
 
 
 def _is_inside_package_only(root: str, votes: Counter[str], folders: _Folders) -> bool:
@@ -105,12 +121,10 @@ def _top(path: str, folders: _Folders) -> str:
 
 
 def _dotted(path: str, root: str, above: tuple[str, ...]) -> str:
-    if root and not path.startswith(f"{root}/"):
+    if root not in ("", ABOVE) and not path.startswith(f"{root}/"):
         return ""
-    relative = path[len(root) + 1 :] if root else path
+    relative = path if root in ("", ABOVE) else path[len(root) + 1 :]
     parts = relative.removesuffix(".py").split("/")
     if parts[-1] == "__init__":
         parts.pop()
-    if not root:
-        parts = [*above, *parts]
-    return ".".join(parts)
+    return ".".join([*above, *parts] if root == ABOVE else parts)

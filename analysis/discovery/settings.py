@@ -8,10 +8,11 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from analysis.syntax.expressions import Expression, dotted_name, walk
-from analysis.syntax.outline import Attribute, Class, Import, Outline
+from analysis.syntax.outline import Attribute, Class, Function, Import, Outline
 
 
 class Unknown:
@@ -36,6 +37,11 @@ _LARGEST = 5_000
 _DEEPEST = 50
 _WIDE = re.compile(r"[%:][^a-zA-Z]*\d{4}")
 """A format that asks for thousands of characters."""
+_ENVIRONMENT_READERS = frozenset({"getenv", "config", "env", "get_env", "get_bool_env"})
+_COPYING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "str", "dict.fromkeys", "OrderedDict.fromkeys"})
+_JOINING = frozenset({"chain", "itertools.chain"})
+_CALLS = 5
+"""How many functions of a settings module may call each other."""
 _DEFAULT_KEYWORDS = ("default", "default_value", "fallback")
 
 
@@ -72,8 +78,11 @@ class SettingsReader:
         return tuple(sorted(listing or named))
 
     def modules_read(self) -> tuple[str, ...]:
-        """Every settings module that was read, by canonical name."""
-        found = (self._modules(module) for module in self._read)
+        """The first module that was read and every other that gave it a setting, by canonical name, sorted."""
+        first = next(iter(self._read.values()), {})
+        wanted = {name for name in first if name.isupper()}
+        giving = [module for module, values in self._read.items() if values is first or wanted & values.keys()]
+        found = map(self._modules, giving)
         return tuple(sorted({entry[0] for entry in found if entry is not None}))
 
     def matching(self, module: str, pattern: str) -> list[str]:
@@ -95,10 +104,14 @@ class _ModuleEvaluation:
         self.classes = {c.name: c for c in outline.classes}
         self.imported = {i.bound: i for i in outline.imports if i.place == "module"}
         self._elements: dict[int, Value] = {}
+        self._loops: dict[str, list[Value]] = {}
+        self._functions = {f.qualname: f for f in outline.functions}
+        self._depth = 0
 
     def run(self) -> None:
         for _line, _order, step in sorted(self._steps(), key=lambda entry: entry[:2]):
-            step()
+            with suppress(RecursionError):
+                step()
         for class_ in self.outline.classes:
             if not class_.function and "INSTALLED_APPS" in {a.name for a in class_.attributes}:
                 self._class_settings(class_)
@@ -128,6 +141,9 @@ class _ModuleEvaluation:
 
     def _assign(self, attribute: Attribute) -> None:
         value = self.evaluate(attribute.value)
+        if attribute.value is not None and attribute.value[0] == "i":
+            looped = self.evaluate(attribute.value[1])
+            self._loops[attribute.name] = looped if isinstance(looped, list) else []
         known = self.values.get(attribute.name)
         self.values[attribute.name] = _either(known, value) if attribute.is_conditional else value
 
@@ -286,15 +302,37 @@ class _ModuleEvaluation:
             if key in named:
                 return self.evaluate(named[key])
         name = dotted_name(function) or ""
-        if name in ("list", "tuple", "set", "sorted", "str", "dict") and len(args) == 1:
-            return self.evaluate(args[0])
+        if name in _ENVIRONMENT_READERS or name.rsplit(".", 1)[-1] in _ENVIRONMENT_READERS:
+            return self.evaluate(args[1]) if len(args) > 1 else UNKNOWN
         if name == "dict":
-            return {key: self.evaluate(value) for key, value in named.items()}
-        if name.rsplit(".", 1)[-1] in ("getenv", "config", "env", "get_env", "get_bool_env") and len(args) > 1:
-            return self.evaluate(args[1])
+            copied = self.evaluate(args[0]) if args else {}
+            return {**(copied if isinstance(copied, dict) else {}), **{key: self.evaluate(v) for key, v in named.items()}}
+        values = [self.evaluate(a) for a in args]
+        if name in _JOINING:
+            return _joined(values)
+        if name in _COPYING and values:
+            return values[0]
+        if name in self._functions:
+            return self._returned(self._functions[name], values, named)
         if function is not None and function[0] == ".":
-            return self._method(self.evaluate(function[1]), function[2], [self.evaluate(a) for a in args])
-        return UNKNOWN
+            return self._method(self.evaluate(function[1]), function[2], values)
+        return next((value for value in values if isinstance(value, list)), UNKNOWN)
+
+    def _returned(self, function: Function, values: list[Value], named: Mapping[str, Expression]) -> Value:
+        """What a function of the same module returns."""
+        if self._depth >= _CALLS:
+            return UNKNOWN
+        self._depth += 1
+        self.bindings.update({binding: value for binding, value, _scope in function.uses if binding >= 0})
+        for position, parameter in enumerate(function.parameters):
+            written = named.get(parameter.name, parameter.default)
+            given = position < len(values)
+            self._elements[parameter.binding] = values[position] if given else self.evaluate(written)
+        value = UNKNOWN
+        for returned in function.returns:
+            value = _either(value, self.evaluate(returned))
+        self._depth -= 1
+        return value
 
     def _method(self, owner: Value, method: str, args: list[Value]) -> Value:
         if method in ("get", "getlist", "list", "str", "bool", "int", "tuple", "getboolean", "get_value") and not isinstance(owner, str):
@@ -323,10 +361,18 @@ def _either(first: Value, second: Value) -> Value:
         return first + [value for value in second if value not in first]
     if isinstance(first, dict) and isinstance(second, dict):
         return {**first, **second}
+    if first is UNKNOWN:
+        return second
     return first if second is UNKNOWN or (second is None and first is not None) else second
 
 
+def _joined(values: Iterable[Value]) -> list[Value]:
+    return [item for value in values if isinstance(value, list) for item in value]
+
+
 def _operate(operator: str, left: Value, right: Value) -> Value:
+    if operator == "|" and isinstance(left, list) and isinstance(right, list):
+        return left + [value for value in right if value not in left]
     if operator == "+" and isinstance(left, list | Unknown) and isinstance(right, list | Unknown):
         return _bounded([*(left if isinstance(left, list) else []), *(right if isinstance(right, list) else [])])
     if operator == "+" and isinstance(left, str) and isinstance(right, str):

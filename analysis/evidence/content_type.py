@@ -33,7 +33,7 @@ def _is_content_types(receiver: Value, call: Call, site: Site) -> bool:
 def _asked(call: Call, site: Site) -> Iterator[Model]:
     flow = site.project.flow
     if call.name in _BY_MODEL:
-        found = [flow.model_of(value) for value in call.args]
+        found = [flow.model_of(value) for value in (*call.args, call.keyword("model"))]
         yield from (model for model in found if model is not None)
         return
     parts = [call.keyword("app_label"), call.keyword("model")] if call.keywords else list(call.args[:2])

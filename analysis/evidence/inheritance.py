@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.evidence._reference import Found, Reference, Site
-from analysis.resolve.conventions import called_name
 from analysis.resolve.symbols import ClassInfo
-from analysis.resolve.values import ClassValue
-from analysis.syntax.expressions import argument
 
 WEIGHT = 4.0
 
@@ -17,7 +14,7 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
     """Every base of the class that the project wrote."""
     graph = site.project.flow.models
     own = graph.of(cls)
-    for base in (*site.project.symbols.bases(cls), *_query_sets(cls, site)):
+    for base in site.project.symbols.bases(cls):
         if isinstance(base, ClassInfo) and base.module.is_local:
             model = graph.of(base)
             yield Reference(
@@ -29,12 +26,3 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
                 target_module=base.module.name,
                 target_symbol=base.declaration.qualname,
             )
-
-
-def _query_sets(cls: ClassInfo, site: Site) -> Iterator[ClassInfo]:
-    """The class whose methods `Manager.from_queryset(OrderQuerySet)` takes over."""
-    for written in cls.declaration.bases:
-        if called_name(written) == "from_queryset":
-            value = site.value(argument(written, 0, "queryset_class"))
-            if isinstance(value, ClassValue):
-                yield value.cls

@@ -10,8 +10,8 @@ from typing import Any
 
 from analysis.evidence._reference import Found, Gap, Site
 from analysis.resolve.frames import Call
-from analysis.resolve.values import TextValue
-from analysis.syntax.expressions import Expression, walk
+from analysis.resolve.values import ExternalValue, TextValue, Value
+from analysis.syntax.expressions import Expression, keyword, walk
 from analysis.syntax.outline import Attribute
 
 WEIGHT = 5.0
@@ -30,12 +30,24 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
     expression: Expression = call.expression
     if expression is None:
         return
-    texts = [text for part in _arguments(expression) for text in _parts(site.written(part))]
+    values = (*call.args, *(value for _key, value in call.keywords))
+    pairs = zip(_arguments(expression), values, strict=True)
+    texts = [text for part, value in pairs for text in _texts(part, value, call, site)]
     for text, line in texts:
         yield from _tables(text, line or call.line, site)
     known = any(isinstance(value, TextValue) for value in call.args)
     if not texts and not known and call.name in ("execute", "executemany") and _is_cursor(call):
         yield Gap(call.line, f"{call.name}(...)", "the SQL cannot be told without running the code")
+
+
+def _texts(part: Expression, value: Value, call: Call, site: Site) -> Iterator[tuple[str, int]]:
+    """The SQL of an argument: put together where all of it is known; what is named was seen where it was assigned."""
+    written = site.written(part)
+    if written is not None and written[0] in "fo(" and isinstance(value, TextValue):
+        yield from ((value.text, call.line) for _ in _STATEMENT.finditer(value.text))
+    yield from _parts(written)
+    if call.name == "extra" and part is keyword(call.expression, "tables"):
+        yield from ((f"SELECT 1 FROM {item[1]}", item[2]) for item in walk(written) if item[0] == "s")
 
 
 def in_assignment(attribute: Attribute, site: Site) -> Iterator[Found]:
@@ -83,9 +95,7 @@ def _parts(expression: Expression) -> Iterator[tuple[str, int]]:
 
 
 def _is_cursor(call: Call) -> bool:
-    function = call.expression[1]
-    owner = function[1] if isinstance(function, tuple) and function[0] == "." else None
-    return "cursor" in str(owner)
+    return isinstance(call.callee, ExternalValue) and "cursor()" in call.callee.dotted
 
 
 @lru_cache(maxsize=2048)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.resolve.flow import Flow
 
 REQUEST = ExternalValue("django.http.request.HttpRequest()")
+CURSOR = ExternalValue("django.db.connection.cursor()")
 _ROWS_OF_THE_CLASS = frozenset({"obj", "instance", "object", "queryset"})
 
 
@@ -40,6 +41,8 @@ class Conventions:
         name = function.declaration.parameters[position].name
         if name == "request":
             return REQUEST
+        if name == "cursor":
+            return CURSOR
         if not self._flow.is_linked:
             return None
         if name == "apps" and ".migrations." in f".{function.module.name}.":

@@ -144,6 +144,8 @@ class Flow:
                 return self.members.constructed(cls)
             case FunctionValue(function, receiver):
                 return self.returned(function, receiver, args)
+            case MethodValue(TextValue(text), "format") if args and all(isinstance(a, TextValue) for a in args):
+                return _filled(text, args)
             case MethodValue(receiver, name):
                 return self.members.method_result(receiver, name)
             case ExternalValue(dotted):
@@ -458,8 +460,9 @@ class Flow:
                 return TextValue(left.text + right.text)
             if isinstance(left, ItemsValue) and isinstance(right, ItemsValue):
                 return ItemsValue(left.items + right.items)
-        if operator == "%" and values and isinstance(values[0], TextValue):
-            return values[0]
+        if operator == "%" and len(values) == 2 and isinstance(values[0], TextValue):
+            given = values[1].items if isinstance(values[1], ItemsValue) else (values[1],)
+            return _filled(values[0].text.replace("%s", "{}"), given) or values[0]
         return next((v for v in values if isinstance(v, RowsValue | ListValue | ItemsValue)), None)
 
     def _entered(self, manager: Value) -> Value:
@@ -509,6 +512,17 @@ def _receiver(callee: Value, owner: Value) -> Value:
         case None | EitherValue():
             return owner
     return None
+
+
+def _filled(pattern: str, given: tuple[Value, ...]) -> Value:
+    """A format string with its holes filled; None where what fills them cannot be told."""
+    texts = [value.text for value in given if isinstance(value, TextValue)]
+    if len(texts) != len(given):
+        return None
+    try:
+        return TextValue(pattern.format(*texts))
+    except (ValueError, IndexError, KeyError, AttributeError):
+        return None
 
 
 def _put_off(function: Expression, line: int) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analysis.resolve.declarations import body_of
@@ -105,7 +106,7 @@ class TargetReader:
     def _passed_by(self, function: FunctionInfo, entry: ClassInfo, field: ClassInfo) -> str | None:
         frame = self._flow.frame(function, InstanceValue(field))
         for binding, value, _scope in function.declaration.uses:
-            for written in _targets(value):
+            for written in map(partial(_or_default, function), _targets(value)):
                 found = list(alternatives(self._flow.evaluate(written, frame)))
                 for argument_of in _arguments(written, function):
                     found.extend(alternatives(self._flow.evaluate(argument_of, frame)))
@@ -133,6 +134,15 @@ def _arguments(written: Expression, function: FunctionInfo) -> Iterator[Expressi
         written = next((value for binding, value, _ in function.declaration.uses if binding == written[1]), None)
     if written is not None and written[0] == "(":
         yield from written[2][:1]
+
+
+def _or_default(function: FunctionInfo, written: Expression) -> Expression:
+    """The default of a parameter that is passed on as it is."""
+    if written is not None and written[0] == "v":
+        for parameter in function.declaration.parameters:
+            if parameter.binding == written[1] and parameter.default is not None:
+                return parameter.default
+    return written
 
 
 def _targets(value: Any) -> Iterator[Expression]:

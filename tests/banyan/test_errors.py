@@ -61,3 +61,9 @@ def test_the_tree_in_the_docstring_is_the_tree():
     drawn = [line.lstrip("│├└─ ").split()[0] for line in (errors.__doc__ or "").splitlines() if "  " in line]
     classes = [name for name, value in vars(errors).items() if inspect.isclass(value) and issubclass(value, Exception)]
     assert drawn == classes
+
+
+def test_offers_no_more_names_than_can_be_read():
+    hint = UnknownName("app", "x", [f"app{number:03}" for number in range(500)]).hint
+    assert hint is not None
+    assert hint.endswith("app019 and 480 more")

@@ -39,7 +39,6 @@ def within(body: str) -> list[str]:
         "cursor.execute(f'SELECT * FROM {TABLE}')",
         "cursor.execute('SELECT * FROM %s' % TABLE)",
         "cursor.execute('SELECT * FROM {}'.format(TABLE))",
-        "cursor.execute(QUERY)",
         "sql = 'SELECT * FROM orders_order'\ncursor.execute(sql)",
         "sql = 'SELECT *'\nsql += ' FROM orders_order'\ncursor.execute(sql)",
         "sql: str = 'SELECT * FROM orders_order'\ncursor.execute(sql)",
@@ -107,6 +106,7 @@ def test_gives_up_on_sql_made_at_run_time() -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        "cursor.execute(QUERY)",
         "cursor.execute('SELECT * FROM billing_invoice')",
         "cursor.execute('SELECT * FROM auth_group')",
         "cursor.execute('SELECT 1')",

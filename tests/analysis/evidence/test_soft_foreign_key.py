@@ -13,7 +13,6 @@ from tests.analysis.evidence.relations import bill, relations
         "order_id = models.IntegerField()",
         "order_id = models.BigIntegerField(db_index=True)",
         "order_id = models.PositiveIntegerField(null=True)",
-        "order_id = models.CharField(max_length=36)",
         "order_pk = models.PositiveBigIntegerField()",
     ],
 )
@@ -38,8 +37,12 @@ class Two(models.Model):
 
 class Three(models.Model):
     parcel_id = models.IntegerField()
+
+class Four(models.Model):
+    parcel_id = models.CharField(max_length=36)
 """
     assert relations("soft_foreign_key", body) == [
+        ("billing.Four", "orders.Parcel", "Four"),
         ("billing.One", "orders.Parcel", "One"),
         ("billing.Two", "orders.Parcel", "Two"),
     ]
@@ -51,6 +54,7 @@ class Three(models.Model):
         "order = models.IntegerField()",
         "order_id = models.DateField()",
         "order_id = models.UUIDField()",
+        "order_id = models.CharField(max_length=36)",
         "order_id = models.BooleanField()",
         "order_number = models.IntegerField()",
         "external_id = models.IntegerField()",
