@@ -50,7 +50,8 @@ class Cache:
                 part = wanted[start : start + _CHUNK]
                 marks = ",".join("?" * len(part))
                 query = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608  the table is one of ours
-                found.update((key, value[4:]) for key, value in self._connection.execute(query, part) if _is_whole(value))
+                stored = self._connection.execute(query, part)
+                found.update((key, value[4:]) for key, value in stored if _is_whole(value))
         except sqlite3.Error as error:
             self._forget(error)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -95,9 +96,9 @@ class Collector:
             own = Site(self.project, self.names, module, module.app, clean(entry.symbol))
             for kind, hook in self.kinds.imports:
                 found.add(kind, hook(entry, own), own)
-        found.whole("", 1, lambda: self._top_level(module, site, found))
+        found.whole("", 1, partial(self._top_level, module, site, found))
         for cls in module.classes.values():
-            found.whole(cls.declaration.qualname, cls.declaration.line, lambda cls=cls: self._class(cls, found))
+            found.whole(cls.declaration.qualname, cls.declaration.line, partial(self._class, cls, found))
         self._functions(module, found)
         return found.findings
 
@@ -150,7 +151,7 @@ class Collector:
         outer: dict[str, Frame] = {}
         for function in sorted(module.functions.values(), key=lambda f: f.declaration.qualname.count("<locals>")):
             where = (function.declaration.qualname, function.declaration.line)
-            found.whole(*where, lambda function=function: self._function(function, outer, found))
+            found.whole(*where, partial(self._function, function, outer, found))
 
     def _function(self, function: FunctionInfo, outer: dict[str, Frame], found: _Recorder) -> None:
         declaration = function.declaration

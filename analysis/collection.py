@@ -39,10 +39,9 @@ class Collection:
             module.path: f"{module.path}-{contents[module.path].digest}-{self.grounds.everywhere}" for module in modules
         }
         rows = self._known(keys)
-        missing = [module for module in modules if module.path not in rows]
-        made = self._made(missing, {path: file.content for path, file in contents.items()})
-        self.cache.store("findings", {keys[path]: value for path, (value, _rows) in made.items()})
-        rows.update({path: found for path, (_value, found) in made.items()})
+        made = self._made([m for m in modules if m.path not in rows], contents)
+        self.cache.store("findings", {keys[path]: value for path, value in made.items()})
+        rows.update({path: _rows(value) for path, value in made.items()})
         parts = [from_rows(rows[module.path]) for module in modules]
         whole = merge([*parts, *self._project_wide({path: file.content for path, file in contents.items()})])
         return with_transactions(whole, self.collector.kinds)
@@ -63,20 +62,19 @@ class Collection:
         except (ValueError, EOFError, TypeError, IndexError):
             return None
 
-    def _made(self, modules: list[Module], contents: Mapping[str, bytes]) -> dict[str, tuple[bytes, Rows]]:
+    def _made(self, modules: list[Module], files: Mapping[str, SourceFile]) -> dict[str, bytes]:
         memo = self.collector.project.symbols.memo
 
-        def work(share: Sequence[Module]) -> list[Any]:
+        def work(share: Sequence[Module]) -> list[tuple[str, bytes]]:
             made = []
             for module in share:
                 memo.grounds = set()
-                rows = to_rows(self.collector.module(module, text_lines(contents[module.path])))
+                rows = to_rows(self.collector.module(module, text_lines(files[module.path].content)))
                 grounds = self.grounds.numbered(memo.grounds - {module.path})
-                made.append((module.path, marshal.dumps((grounds, self.grounds.of(grounds), rows)), rows))
+                made.append((module.path, marshal.dumps((grounds, self.grounds.of(grounds), rows))))
             return made
 
-        done = shared(modules, lambda module: len(contents[module.path]), work, self.workers)
-        return {path: (value, rows) for path, value, rows in done}
+        return dict(shared(modules, lambda module: len(files[module.path].content), work, self.workers))
 
     def _project_wide(self, contents: Mapping[str, bytes]) -> Iterator[Findings]:
         collector, project = self.collector, self.collector.project
@@ -95,3 +93,8 @@ class Collection:
             template = Module(file.name, file.path, _EMPTY)
             template.app = file.app
             yield collector.template(template, read_tags(file.text()), text_lines(file.content))
+
+
+def _rows(value: bytes) -> Rows:
+    rows: Rows = marshal.loads(value)[2]  # noqa: S302  made a moment ago
+    return rows

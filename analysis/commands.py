@@ -59,6 +59,7 @@ def _project_options(command: click.decorators.FC) -> click.decorators.FC:
 @click.option("--strategy", default="by_app", metavar="NAME", help="See `banyan list strategies`.")
 @_project_options
 def report(
+    *,
     path: Path,
     format_: str,
     output: Path | None,
@@ -110,6 +111,7 @@ def report(
 )
 @_project_options
 def explain(
+    *,
     source: str,
     target: str,
     path: Path | None,

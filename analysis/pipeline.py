@@ -111,19 +111,21 @@ def _read_files(listing: Listing, cache: Cache, config: Config) -> dict[str, Rea
     known = cache.many("outlines", keys.values())
     missing = [file for file in listing.python() if keys[file.path] not in known]
     if missing:
-        work = partial(_outlined, config=config)
+        work = partial(_outlined, config=config, is_kept=cache.is_open)
         made = dict(shared(missing, lambda file: len(file.content), work, config.workers))
         cache.store("outlines", made)
         known.update(made)
     return {path: _read_file(known[key]) for path, key in keys.items()}
 
 
-def _outlined(files: Sequence[SourceFile], config: Config) -> list[tuple[str, bytes]]:
+def _outlined(files: Sequence[SourceFile], config: Config, *, is_kept: bool) -> list[tuple[str, bytes]]:
+    """The outlines with the digests of what others see of them; these matter only to a later run."""
     from analysis.syntax.interface import interface_digest
     from analysis.syntax.parse import outline_of
 
     read = ((file, outline_of(file.content, with_bodies=_has_bodies(file, config))) for file in files)
-    return [(_outline_key(file, config), interface_digest(outline) + dump(outline)) for file, outline in read]
+    digest = interface_digest if is_kept else lambda _outline: bytes(16)
+    return [(_outline_key(file, config), digest(outline) + dump(outline)) for file, outline in read]
 
 
 def _has_bodies(file: SourceFile, config: Config) -> bool:

@@ -84,7 +84,8 @@ def _clashes(project: Project) -> Iterator[Unresolved]:
     for label, packages in project.label_clashes:
         local = [package for package in packages if package in folders]
         if local:
-            reason = f"one app label for {len(packages)} packages, which Django refuses to load; they are reported as one app"
+            count = f"one app label for {len(packages)} packages"
+            reason = f"{count}, which Django refuses to load; they are reported as one app"
             yield Unresolved("app", folders[local[-1]], 1, f"{label}: {', '.join(packages)}", reason)
 
 

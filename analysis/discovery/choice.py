@@ -34,7 +34,9 @@ def settings_modules(
     tests names, and modules that define INSTALLED_APPS. `above` are the packages that enclose the tree itself.
     """
     found = [*_by_entry_points(outlines), *_by_configuration(files), *_by_definition(outlines, above)]
-    usable = [(_is_aside(path) or _is_aside(name.replace(".", "/")), name) for path, name in found if _DOTTED.match(name)]
+    usable = [
+        (_is_aside(path) or _is_aside(name.replace(".", "/")), name) for path, name in found if _DOTTED.match(name)
+    ]
     return tuple(dict.fromkeys(name for _is_last, name in sorted(usable, key=lambda entry: entry[0])))
 
 
@@ -72,7 +74,9 @@ def _named_by(outline: Outline) -> Iterator[str]:
 def _settings_in(value: Expression) -> Iterator[Expression]:
     for part in walk(value):
         match part:
-            case ("(", (".", _, "setdefault" | "get" | "putenv", _), (("s", name, _), written, *_), *_) if name == VARIABLE:
+            case ("(", (".", _, "setdefault" | "get" | "putenv", _), (("s", name, _), written, *_), *_) if (
+                name == VARIABLE
+            ):
                 yield written
             case ("o", "set[]", ("[", _, ("s", name, _)), written) if name == VARIABLE:
                 yield written

@@ -22,7 +22,9 @@ LARGEST_PYTHON = 20_000_000
 LARGEST_TEMPLATE = 1_000_000
 """Bytes; a longer file is generated data."""
 
-_TEST = re.compile(r"(^|/)(tests?|testing|test_?utils?|test_?apps?|test_?projects?|unittests?|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|tests?\.py)(/|$)")
+_TEST = re.compile(
+    r"(^|/)(tests?|testing|test_?utils?|test_?apps?|test_?projects?|unittests?|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|tests?\.py)(/|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ class _Folders:
     def roots_of(self, dotted: str) -> list[str]:
         first, *rest = dotted.split(".")
         return [
-            folder for folder in self._by_first.get(first, ()) if self.has("/".join([*([folder] if folder else []), first, *rest]))
+            folder
+            for folder in self._by_first.get(first, ())
+            if self.has("/".join([*([folder] if folder else []), first, *rest]))
         ]
 
 

@@ -6,39 +6,38 @@ Conditions are taken both ways: lists are joined, of other values the last one t
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
+from analysis.discovery.setting_values import (
+    LARGEST,
+    UNKNOWN,
+    WIDE,
+    Unknown,
+    Value,
+    bounded,
+    either,
+    is_scalar,
+    is_writable,
+    item,
+    joined,
+    operate,
+    size_of,
+)
 from analysis.syntax.expressions import Expression, dotted_name, walk
 from analysis.syntax.outline import Attribute, Class, Function, Import, Outline
 
-
-class Unknown:
-    """The value of what cannot be told without running the code."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
-Value = Any
-"""A str, int, float, bool, None, list, dict, or UNKNOWN."""
+__all__ = ["UNKNOWN", "Modules", "SettingsReader", "Unknown", "Value"]
 
 Modules = Callable[[str], tuple[str, Outline] | None]
 """Finds a module of the project by dotted name: its canonical name and its outline."""
 
 _STRING_METHODS = frozenset({"lower", "upper", "strip", "replace", "split", "rstrip", "lstrip", "join", "format"})
-_LONGEST = 10_000
-"""Characters; a longer string is no setting."""
-_LARGEST = 5_000
-"""Values in one value, however deep; one that holds more, or itself, is no setting."""
-_DEEPEST = 50
-_WIDE = re.compile(r"[%:][^a-zA-Z]*\d{4}")
-"""A format that asks for thousands of characters."""
 _ENVIRONMENT_READERS = frozenset({"getenv", "config", "env", "get_env", "get_bool_env"})
-_COPYING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "str", "dict.fromkeys", "OrderedDict.fromkeys"})
+_COPYING = frozenset(
+    {"list", "tuple", "set", "frozenset", "sorted", "reversed", "str", "dict.fromkeys", "OrderedDict.fromkeys"}
+)
 _JOINING = frozenset({"chain", "itertools.chain"})
 _CALLS = 5
 """How many functions of a settings module may call each other."""
@@ -63,7 +62,7 @@ class SettingsReader:
         if found is not None:
             canonical, outline = found
             _ModuleEvaluation(self, canonical, outline, values).run()
-            values.update({name: UNKNOWN for name, value in values.items() if _size(value) > _LARGEST})
+            values.update({name: UNKNOWN for name, value in values.items() if size_of(value) > LARGEST})
         return values
 
     def has(self, module: str) -> bool:
@@ -145,7 +144,7 @@ class _ModuleEvaluation:
             looped = self.evaluate(attribute.value[1])
             self._loops[attribute.name] = looped if isinstance(looped, list) else []
         known = self.values.get(attribute.name)
-        self.values[attribute.name] = _either(known, value) if attribute.is_conditional else value
+        self.values[attribute.name] = either(known, value) if attribute.is_conditional else value
 
     def _statement(self, call: Expression) -> None:
         match call:
@@ -165,7 +164,7 @@ class _ModuleEvaluation:
 
     def _mutate(self, owner: Value, method: str, args: tuple[Expression, ...], keywords: tuple[Any, ...]) -> None:
         values = [self.evaluate(a) for a in args]
-        if not isinstance(owner, list | dict) or _size([owner, *values], without=owner) > _LARGEST:
+        if not isinstance(owner, list | dict) or size_of([owner, *values], without=owner) > LARGEST:
             return
         match owner, method, values:
             case list(), "append", [value]:
@@ -180,14 +179,14 @@ class _ModuleEvaluation:
                 for part in more:
                     owner.update(part if isinstance(part, dict) else {})
                 named = {key: self.evaluate(value) for key, value in keywords if key}
-                owner.update(named if _size([named], without=owner) <= _LARGEST else {})
+                owner.update(named if size_of([named], without=owner) <= LARGEST else {})
             case dict(), "setdefault", [str(key), value]:
                 owner.setdefault(key, value)
 
     def _class_settings(self, class_: Class) -> None:
         for name, value in self._class_values(class_, 0).items():
             if name.isupper():
-                self.values[name] = _either(self.values.get(name), value)
+                self.values[name] = either(self.values.get(name), value)
 
     def _class_values(self, class_: Class, depth: int) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -215,16 +214,18 @@ class _ModuleEvaluation:
             case ("n", name):
                 return self._name(name)
             case ("v", binding):
-                return self._elements[binding] if binding in self._elements else self.evaluate(self.bindings.get(binding))
+                return (
+                    self._elements[binding] if binding in self._elements else self.evaluate(self.bindings.get(binding))
+                )
             case ("l", items):
                 return self._list(items)
             case ("d", pairs):
                 return self._dictionary(pairs)
             case ("f", parts):
                 texts = [self.evaluate(part) for part in parts]
-                return _bounded("".join(map(str, texts))) if all(map(_is_scalar, texts)) else UNKNOWN
+                return bounded("".join(map(str, texts))) if all(map(is_scalar, texts)) else UNKNOWN
             case ("o", operator, left, right):
-                return _operate(operator, self.evaluate(left), self.evaluate(right))
+                return operate(operator, self.evaluate(left), self.evaluate(right))
             case ("?", *parts):
                 return self._alternatives(parts)
             case (".", ("n", owner), name, _) if owner in self.classes:
@@ -232,7 +233,7 @@ class _ModuleEvaluation:
             case (".", ("n", owner), name, _) if owner in self.imported:
                 return self._imported_attribute(self.imported[owner], name)
             case ("[", owner, index):
-                return _item(self.evaluate(owner), self.evaluate(index))
+                return item(self.evaluate(owner), self.evaluate(index))
             case ("(", *_):
                 return self._call(expression)
             case ("g", element):
@@ -255,18 +256,18 @@ class _ModuleEvaluation:
     def _alternatives(self, parts: Iterable[Expression]) -> Value:
         value: Value = None
         for part in parts:
-            value = _either(value, self.evaluate(part))
+            value = either(value, self.evaluate(part))
         return value
 
     def _list(self, items: Iterable[Expression]) -> list[Value]:
         values: list[Value] = []
-        for item in items:
-            if item is not None and item[0] == "*":
-                inner = self.evaluate(item[1])
+        for written in items:
+            if written is not None and written[0] == "*":
+                inner = self.evaluate(written[1])
                 values.extend(inner if isinstance(inner, list) else [])
             else:
-                values.append(self.evaluate(item))
-        return values if len(values) <= _LARGEST else []
+                values.append(self.evaluate(written))
+        return values if len(values) <= LARGEST else []
 
     def _dictionary(self, pairs: Iterable[tuple[Expression, Expression]]) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -306,10 +307,13 @@ class _ModuleEvaluation:
             return self.evaluate(args[1]) if len(args) > 1 else UNKNOWN
         if name == "dict":
             copied = self.evaluate(args[0]) if args else {}
-            return {**(copied if isinstance(copied, dict) else {}), **{key: self.evaluate(v) for key, v in named.items()}}
+            return {
+                **(copied if isinstance(copied, dict) else {}),
+                **{key: self.evaluate(v) for key, v in named.items()},
+            }
         values = [self.evaluate(a) for a in args]
         if name in _JOINING:
-            return _joined(values)
+            return joined(values)
         if name in _COPYING and values:
             return values[0]
         if name in self._functions:
@@ -330,18 +334,28 @@ class _ModuleEvaluation:
             self._elements[parameter.binding] = values[position] if given else self.evaluate(written)
         value = UNKNOWN
         for returned in function.returns:
-            value = _either(value, self.evaluate(returned))
+            value = either(value, self.evaluate(_in_full(returned, function)))
         self._depth -= 1
         return value
 
     def _method(self, owner: Value, method: str, args: list[Value]) -> Value:
-        if method in ("get", "getlist", "list", "str", "bool", "int", "tuple", "getboolean", "get_value") and not isinstance(owner, str):
+        if method in (
+            "get",
+            "getlist",
+            "list",
+            "str",
+            "bool",
+            "int",
+            "tuple",
+            "getboolean",
+            "get_value",
+        ) and not isinstance(owner, str):
             if isinstance(owner, dict) and args and str(args[0]) in owner:
                 return owner[str(args[0])]
             return args[1] if len(args) > 1 else UNKNOWN
-        if isinstance(owner, str) and method in _STRING_METHODS and all(map(_is_writable, args)):
+        if isinstance(owner, str) and method in _STRING_METHODS and all(map(is_writable, args)):
             try:
-                return _bounded(getattr(owner, method)(*args)) if not _WIDE.search(owner) else UNKNOWN
+                return bounded(getattr(owner, method)(*args)) if not WIDE.search(owner) else UNKNOWN
             except (TypeError, ValueError, IndexError, KeyError, AttributeError):
                 return UNKNOWN
         if isinstance(owner, list | dict) and method == "copy":
@@ -355,73 +369,9 @@ def _variables(expression: Expression) -> set[int]:
     return {part[1] for part in walk(expression) if part[0] == "v"}
 
 
-def _either(first: Value, second: Value) -> Value:
-    """Both ways of a condition: lists joined, dictionaries merged, else the last known value."""
-    if isinstance(first, list) and isinstance(second, list):
-        return first + [value for value in second if value not in first]
-    if isinstance(first, dict) and isinstance(second, dict):
-        return {**first, **second}
-    if first is UNKNOWN:
-        return second
-    return first if second is UNKNOWN or (second is None and first is not None) else second
-
-
-def _joined(values: Iterable[Value]) -> list[Value]:
-    return [item for value in values if isinstance(value, list) for item in value]
-
-
-def _operate(operator: str, left: Value, right: Value) -> Value:
-    if operator == "|" and isinstance(left, list) and isinstance(right, list):
-        return left + [value for value in right if value not in left]
-    if operator == "+" and isinstance(left, list | Unknown) and isinstance(right, list | Unknown):
-        return _bounded([*(left if isinstance(left, list) else []), *(right if isinstance(right, list) else [])])
-    if operator == "+" and isinstance(left, str) and isinstance(right, str):
-        return _bounded(left + right)
-    if operator == "|" and isinstance(left, dict) and isinstance(right, dict):
-        return {**left, **right}
-    if operator == "%" and isinstance(left, str) and _is_writable(right) and not _WIDE.search(left):
-        try:
-            return _bounded(left % (tuple(right) if isinstance(right, list) else right))
-        except (TypeError, ValueError, KeyError):
-            return UNKNOWN
-    return UNKNOWN
-
-
-def _bounded(value: Value) -> Value:
-    if isinstance(value, str):
-        return value if len(value) <= _LONGEST else UNKNOWN
-    return value if not isinstance(value, list) or len(value) <= _LARGEST else UNKNOWN
-
-
-def _is_scalar(value: Value) -> bool:
-    return value is None or isinstance(value, str | float) or (isinstance(value, int) and abs(value) < 1_000_000)
-
-
-def _is_writable(value: Value) -> bool:
-    """Whether a value can be written into a string, for which one that holds itself would never end."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
-    return all(map(_is_scalar, parts))
-
-
-def _size(value: Value, *, without: Value = None) -> int:
-    """How many values there are in a value, as far as `_LARGEST`, which stands for no end as well.
-
-    A value that lies deep, or that holds `without` inside, has no end.
-    """
-    count, pending = 0, [(value, 0)]
-    while pending and count <= _LARGEST:
-        part, depth = pending.pop()
-        count += 1
-        if isinstance(part, list | dict):
-            if depth > _DEEPEST or (part is without and depth > 1):
-                return _LARGEST + 1
-            pending.extend((inner, depth + 1) for inner in (part.values() if isinstance(part, dict) else part))
-    return count
-
-
-def _item(owner: Value, index: Value) -> Value:
-    if isinstance(owner, dict):
-        return owner.get(str(index), UNKNOWN)
-    if isinstance(owner, list) and isinstance(index, int) and -len(owner) <= index < len(owner):
-        return owner[index]
-    return UNKNOWN
+def _in_full(returned: Expression, function: Function) -> Expression:
+    """The list that a function returns with all its items: what `returns` holds is shortened."""
+    if returned is None or returned[0] != "l":
+        return returned
+    lists = (value for _binding, value, _scope in function.uses if value is not None and value[0] == "l")
+    return next((value for value in lists if value[1][: len(returned[1])] == returned[1]), returned)

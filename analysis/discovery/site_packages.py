@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.syntax.outline import Outline
-from analysis.syntax.parse import outline_of
 
 OPAQUE = frozenset(
     {"django.apps", "django.apps.registry", "django.conf", "django.contrib.auth", "swapper"}
@@ -29,6 +28,8 @@ class SitePackages:
         return self._read[dotted]
 
     def _find(self, dotted: str) -> tuple[str, Outline] | None:
+        from analysis.syntax.parse import outline_of
+
         parts = dotted.split(".")
         if dotted in OPAQUE or not all(part.isidentifier() for part in parts):
             return None

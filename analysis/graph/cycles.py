@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analysis.graph.components import strongly_connected
 from analysis.model.report import Coupling, Cycle
 
 MOST_CUTS = 400
@@ -12,13 +13,9 @@ MOST_CUTS = 400
 
 def cycles(couplings: Iterable[Coupling]) -> tuple[Cycle, ...]:
     """Find the strongly connected sets of apps, and for each a light set of couplings whose removal breaks it."""
-    import networkx as nx
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
     by_pair = {(c.source, c.target): c for c in couplings}
-    graph.add_edges_from(by_pair)
     found = []
-    for component in nx.strongly_connected_components(graph):
+    for component in strongly_connected(by_pair):
         if len(component) > 1:
             inside = {pair: c for pair, c in by_pair.items() if pair[0] in component and pair[1] in component}
             found.append(Cycle(tuple(sorted(component)), _cuts(inside)))

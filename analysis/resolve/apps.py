@@ -33,7 +33,7 @@ class AppFinder:
         self._paths = paths
 
     def find(self, installed: Iterable[object]) -> tuple[AppEntry, ...]:
-        """Return all apps, those installed in their order first; two of one label are kept, the first one wins look-ups."""
+        """Return all apps, those installed in their order first; of two of one label the first one wins look-ups."""
         found: dict[str, AppEntry] = {}
         for entry in installed:
             app = self._installed(entry) if isinstance(entry, str) and entry else None
@@ -95,7 +95,9 @@ class AppFinder:
             return None
         configs = [c for c in apps.classes.values() if self.is_config(c) and not c.declaration.function]
         marked = [c for c in configs if c.attributes.get("default") and c.attributes["default"].value == ("k", True)]
-        usable = [c for c in configs if not (c.attributes.get("default") and c.attributes["default"].value == ("k", False))]
+        usable = [
+            c for c in configs if not (c.attributes.get("default") and c.attributes["default"].value == ("k", False))
+        ]
         if marked:
             return marked[0]
         named_here = [c for c in usable if self._text(c, "name") in ("", package.name)]
@@ -150,7 +152,9 @@ class AppFinder:
             parent, _, last = module.name.rpartition(".")
             if last == "models" and parent and module.classes:
                 enclosing = {*known, *packages}
-                if f"{parent}.migrations" in self._paths or not any(_encloses(package, parent) for package in enclosing):
+                if f"{parent}.migrations" in self._paths or not any(
+                    _encloses(package, parent) for package in enclosing
+                ):
                     packages.setdefault(parent, None)
         return (self._entry(name, config, is_installed=False) for name, config in packages.items() if name not in known)
 

@@ -132,7 +132,11 @@ class ModelBuilder:
 
     def _parent_link(self, model: Model, parent: Model) -> None:
         for own in model.fields.values():
-            if own.is_parent_link and own.target is not None and self._graph.target_label(model, own.target) == parent.label:
+            if (
+                own.is_parent_link
+                and own.target is not None
+                and self._graph.target_label(model, own.target) == parent.label
+            ):
                 own.is_primary_key = True
                 return
         name = f"{parent.cls.name.lower()}_ptr"

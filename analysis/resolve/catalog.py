@@ -47,7 +47,9 @@ class CatalogClass:
 class Catalog:
     """Looks up classes, aliases and app labels by dotted path."""
 
-    def __init__(self, classes: Mapping[str, CatalogClass], aliases: Mapping[str, str], apps: Mapping[str, str]) -> None:
+    def __init__(
+        self, classes: Mapping[str, CatalogClass], aliases: Mapping[str, str], apps: Mapping[str, str]
+    ) -> None:
         self.classes = dict(classes)
         self.aliases = dict(aliases)
         self.apps = dict(apps)
@@ -64,7 +66,7 @@ class Catalog:
 
     def covers(self, dotted: str) -> bool:
         """Whether the package of a path was read, so that a class that is not known is none that matters."""
-        return dotted.split(".")[0] in self._packages
+        return dotted.split(".", maxsplit=1)[0] in self._packages
 
     def find(self, dotted: str) -> CatalogClass | None:
         """The class at a path, or None."""

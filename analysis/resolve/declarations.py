@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.resolve.frames import Frame
 from analysis.resolve.symbols import ClassInfo, FunctionInfo
-from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, InstanceValue, TextValue, Value, alternatives
+from analysis.resolve.values import (
+    ClassValue,
+    ExternalValue,
+    FunctionValue,
+    InstanceValue,
+    TextValue,
+    Value,
+    alternatives,
+)
 from analysis.syntax.expressions import Expression, argument, keyword
 from analysis.syntax.outline import Use
 
@@ -70,7 +78,9 @@ def called_frame(flow: Flow, function: FunctionInfo, receiver: Value, call: tupl
     """The inside of a function that is called with these arguments."""
     args = tuple(flow.evaluate(a, outer) for a in call[2] if not (a and a[0] == "*"))
     given = {key: value for key, value in call[3] if key}
-    frame = flow.frame(function, receiver, (receiver, *args) if receiver is not None and not function.is_static else args)
+    frame = flow.frame(
+        function, receiver, (receiver, *args) if receiver is not None and not function.is_static else args
+    )
     for parameter in function.declaration.parameters:
         if parameter.name in given:
             frame.bindings[parameter.binding] = flow.evaluate(given[parameter.name], outer)

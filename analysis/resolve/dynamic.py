@@ -49,7 +49,9 @@ def dynamic_models(
     modules, found = list(modules), list(found)
     inner = {cls: function for module in modules for cls, function in _inside_functions(flow, module)}
     typed = [site for site in found if site.name == "type" and _makes_model(flow, site)]
-    factories = {cls.module.functions[function].key for cls, function in inner.items() if function in cls.module.functions}
+    factories = {
+        cls.module.functions[function].key for cls, function in inner.items() if function in cls.module.functions
+    }
     factories |= {site.function.key for site in typed if site.function is not None}
     places = {
         *(_by_function(cls, function) for cls, function in inner.items()),
@@ -65,9 +67,9 @@ def dynamic_models(
 def _inside_functions(flow: Flow, module: Module) -> Iterator[tuple[ClassInfo, str]]:
     for cls in module.classes.values():
         function = cls.declaration.function
-        if function not in ("", TYPE_CHECKING) and cls.declaration.bases and not cls.declaration.name == "Meta":
-            if (flow.models.is_model(cls) or _extends_parameter(flow, cls)) and not _is_abstract(cls):
-                yield cls, function
+        is_inside = function not in ("", TYPE_CHECKING) and bool(cls.declaration.bases)
+        if is_inside and not _is_abstract(cls) and (flow.models.is_model(cls) or _extends_parameter(flow, cls)):
+            yield cls, function
 
 
 def _extends_parameter(flow: Flow, cls: ClassInfo) -> bool:
@@ -120,7 +122,9 @@ def _by_registration(flow: Flow, found: Iterable[Site]) -> Iterator[DynamicModel
             frame = site.frame(flow)
             for pattern, maker in _made(flow.evaluate(site.call[1], frame)):
                 model = flow.model_of(flow.evaluate(site.call[2][0], frame))
-                yield _made_by(maker, pattern, model.cls.name if model is not None else "*", site.module.path, site.line)
+                yield _made_by(
+                    maker, pattern, model.cls.name if model is not None else "*", site.module.path, site.line
+                )
 
 
 def _by_attribute(flow: Flow, model: Model) -> Iterator[DynamicModel]:
@@ -162,27 +166,25 @@ def _made_by(maker: str, pattern: str, name: str, path: str, line: int) -> Dynam
 
 def _by_factory(flow: Flow, module: Module, factories: set[tuple[str, str]]) -> Iterator[DynamicModel]:
     """Module-level names and class decorators that call a function of the project that makes models."""
-    if not factories:
-        return
-    for attributes in module.assigned.values():
-        for attribute in attributes:
-            if attribute.value is not None and attribute.value[0] == "(":
-                yield from _made_with(flow, module, attribute.value, factories, attribute.name, attribute.line)
+    for name, line, written in _module_calls(module) if factories else ():
+        for value in alternatives(_callee(flow, written, module)):
+            if isinstance(value, FunctionValue) and _reaches(value, factories):
+                reason = f"made by {value.function.declaration.qualname} when the code runs"
+                yield DynamicModel(module.path, line, name, reason)
+
+
+def _module_calls(module: Module) -> Iterator[tuple[str, int, Expression]]:
+    for attribute in (attribute for attributes in module.assigned.values() for attribute in attributes):
+        if attribute.value is not None and attribute.value[0] == "(":
+            yield attribute.name, attribute.line, attribute.value
     for cls in module.classes.values():
         for decorator in cls.declaration.decorators:
-            yield from _made_with(flow, module, decorator, factories, cls.name, cls.declaration.line)
-
-
-def _made_with(
-    flow: Flow, module: Module, written: Expression, factories: set[tuple[str, str]], name: str, line: int
-) -> Iterator[DynamicModel]:
-    for value in alternatives(_callee(flow, written, module)):
-        if isinstance(value, FunctionValue) and _reaches(value, factories):
-            reason = f"made by {value.function.declaration.qualname} when the code runs"
-            yield DynamicModel(module.path, line, name, reason)
+            yield cls.name, cls.declaration.line, decorator
 
 
 def _reaches(value: FunctionValue, factories: set[tuple[str, str]]) -> bool:
     """Whether a function is a factory, or holds one, as decorators do."""
     path, qualname = value.function.key
-    return any(path == where and (made == qualname or made.startswith(f"{qualname}.<locals>.")) for where, made in factories)
+    return any(
+        path == where and (made == qualname or made.startswith(f"{qualname}.<locals>.")) for where, made in factories
+    )

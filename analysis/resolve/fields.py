@@ -36,9 +36,7 @@ _ENDINGS: tuple[tuple[tuple[str, ...], RelationKind], ...] = (
     (("ForeignKey", "ForeignKeyField", "ParentalKey"), "ForeignKey"),
 )
 _OPTIONS = frozenset({"abstract", "db_table", "app_label", "verbose_name", "unique_together", "ordering", "proxy"})
-INTEGERS = frozenset(
-    {"IntegerField", "BigIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"}
-)
+INTEGERS = frozenset({"IntegerField", "BigIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"})
 TEXTS = frozenset({"CharField", "SlugField", "TextField"})
 COLUMNS = INTEGERS | TEXTS | {"UUIDField"}
 
@@ -87,7 +85,9 @@ class FieldReader:
         meta = cls.nested("Meta")
         if meta is not None and _OPTIONS & set(meta.attributes):
             return True
-        return any(field.kind is not None or field.field_class.startswith("django.db.models") for field in self.fields(cls))
+        return any(
+            field.kind is not None or field.field_class.startswith("django.db.models") for field in self.fields(cls)
+        )
 
     def field(self, name: str, value: Expression, line: int, frame: Frame) -> FieldClass | None:
         """Read one declaration; None if the value is no field."""
@@ -99,7 +99,9 @@ class FieldReader:
         if kind is not None:
             return self._relation(name, kind, call, line)
         primary = self._constant(*call.keyword("primary_key")) is True
-        return FieldClass(name, None, _dotted(call.field_class), line, self._column(call.field_class), is_primary_key=primary)
+        return FieldClass(
+            name, None, _dotted(call.field_class), line, self._column(call.field_class), is_primary_key=primary
+        )
 
     def _column(self, declared: Value) -> str:
         """The class of a plain column by the name that Django has for it, where it derives from one of Django's."""

@@ -53,6 +53,7 @@ class Flow:
         self._returned: Table = {}
         self._assigned: Table = {}
         self._attributes: Table = {}
+        self._named_types: Table = {}
         self._handlers: dict[str, Callable[[tuple[Any, ...], Frame], Value]] = {
             "n": self._name,
             "v": self._variable,
@@ -77,7 +78,7 @@ class Flow:
     def settle(self) -> None:
         """Forget what was told while the models were still being built."""
         self.is_linked = True
-        self._memo.forget(self._returned, self._assigned, self._attributes)
+        self._memo.forget(self._returned, self._assigned, self._attributes, self._named_types)
         self.members.forget()
 
     def evaluate(self, expression: Expression, frame: Frame) -> Value:
@@ -228,8 +229,8 @@ class Flow:
         return None
 
     def _annotated_name(self, annotation: Expression, module: Module, receiver: Value) -> Value:
-        value = self.static(annotation, module)
-        match value:
+        key = (module.path or module.name, annotation)
+        match self._memo.recall(self._named_types, key, lambda: self.static(annotation, module)):
             case ClassValue(cls):
                 return self.members.constructed(cls)
             case ExternalValue(dotted) if dotted.endswith(".Self"):

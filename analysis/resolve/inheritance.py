@@ -17,7 +17,7 @@ _NONE_OPEN = sys.maxsize
 
 
 class Inheritance:
-    """The part of the symbol table that knows bases; `resolve_bases` tells what the bases of a class statement stand for."""
+    """The part of the symbol table that knows bases; `resolve_bases` tells what those of a class statement stand for."""
 
     def __init__(self, catalog: Catalog, memo: Memo) -> None:
         self.catalog = catalog

@@ -83,7 +83,14 @@ class ModelGraph:
         if self._symbols.derives(cls, frozenset({MODEL})):
             return True
         outside = [b for b in self._symbols.mro(cls) if isinstance(b, str) and not self._symbols.catalog.covers(b)]
-        return any(map(_looks_like_a_model, outside)) and self._reader.has_model_body(cls)
+        likely = [base for base in outside if _looks_like_a_model(base)]
+        return bool(likely) and (self._reader.has_model_body(cls) or self._has_lost_base(cls, likely))
+
+    def _has_lost_base(self, cls: ClassInfo, outside: Iterable[str]) -> bool:
+        """Whether a class among models derives from one that a file of the project should have, and has not."""
+        homes = (self._symbols.module(base.rpartition(".")[0]) for base in outside)
+        is_among_models = "models" in cls.module.name.split(".") and not cls.name.endswith(_NO_MODELS)
+        return is_among_models and any(home is not None and home.is_local for home in homes)
 
     def load(self, classes: Iterable[ClassInfo]) -> None:
         """Build every model among the classes, then link their relations."""
@@ -194,6 +201,10 @@ def _reverse_name(related: Model, relation: Field) -> str:
 
 def _filled(name: str, related: Model) -> str:
     return name.replace("%(class)s", related.cls.name.lower()).replace("%(app_label)s", related.app.lower())
+
+
+_NO_MODELS = ("QuerySet", "Queryset", "Manager", "Mixin", "Field", "Choices", "Enum", "Error", "Exception", "Meta")
+"""How classes end that stand among models and are none."""
 
 
 def _looks_like_a_model(dotted: str) -> bool:

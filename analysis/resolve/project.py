@@ -11,7 +11,7 @@ from analysis.resolve.apps import AppEntry, AppFinder, label_clashes
 from analysis.resolve.catalog import Catalog
 from analysis.resolve.dynamic import MAKING, DynamicModel, dynamic_models
 from analysis.resolve.flow import Flow
-from analysis.resolve.models import Model
+from analysis.resolve.models import MODEL, Model
 from analysis.resolve.reach import registered_modules
 from analysis.resolve.sites import sites
 from analysis.resolve.soft_keys import mark_soft_keys
@@ -95,14 +95,27 @@ def _bases(written: Expression, cls: ClassInfo, flow: Flow) -> list[ClassInfo | 
             return [found for base in bases for found in _bases(base, cls, flow)]
     found: list[ClassInfo | str] = []
     enclosing = cls.module.classes.get(cls.declaration.qualname.rpartition(".")[0])
-    for value in alternatives(flow.static(written, cls.module, enclosing)):
-        if value == ClassValue(cls):
-            value = _imported_namesake(cls, flow)
+    for alternative in alternatives(flow.static(written, cls.module, enclosing)):
+        value = _imported_namesake(cls, flow) if alternative == ClassValue(cls) else alternative
         if isinstance(value, ClassValue):
             found.append(value.cls)
         elif isinstance(value, ExternalValue):
             found.append(value.dotted)
-    return found[:1] if not _is_joined(written) else found
+    found = found if _is_joined(written) else found[:1]
+    return found or _missing(written, cls, flow.symbols)
+
+
+def _missing(written: Expression, cls: ClassInfo, symbols: SymbolTable) -> list[ClassInfo | str]:
+    """The name of a base that is not where it is imported from, because that file is damaged or binds it as it runs."""
+    match written:
+        case ("n", name) if name in cls.module.imports:
+            entry = cls.module.imports[name]
+            home = symbols.module(cls.module.absolute(entry.level, entry.module)) if entry.name else None
+            if home is not None and home.is_local and entry.name not in home.assigned:
+                return [f"{home.name}.{entry.name}"]
+        case (".", ("n", "models"), "Model", _) if "models" not in cls.module.imports:
+            return [MODEL]
+    return []
 
 
 def _imported_namesake(cls: ClassInfo, flow: Flow) -> Value:

@@ -11,7 +11,9 @@ from analysis.syntax.expressions import Expression, walk
 _LOADERS = frozenset({"import_module", "__import__", "iter_modules", "walk_packages", "load_module"})
 
 
-def registered_modules(apps: Iterable[AppEntry], symbols: SymbolTable, settings: Mapping[str, object]) -> frozenset[str]:
+def registered_modules(
+    apps: Iterable[AppEntry], symbols: SymbolTable, settings: Mapping[str, object]
+) -> frozenset[str]:
     """Return the paths of the modules that are imported when the project runs.
 
     Starting points are the apps and their `models`, whatever the settings name, and every other module inside an app

@@ -1,7 +1,8 @@
 """Plain columns that hold another model's key: `customer_id = IntegerField()` where there is a model `Customer`.
 
-The name decides: without `_id`, `_uuid` or `_pk` it is that of a model of the same app, else of the only model of that
-name in the project, else every real foreign key of that name points to one model. The column must be able to hold the key.
+The name decides: without `_id`, `_uuid` or `_pk` it is that of a model of the same app, else of the only model of
+that name in the project, else every real foreign key of that name points to one model. The column must be able to hold
+the key.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from analysis.resolve.catalog import Catalog
@@ -151,7 +151,9 @@ class ClassInfo:
     def own_names(self) -> set[str]:
         """Everything in the class's own `__dict__`, nested classes included."""
         prefix = f"{self.declaration.qualname}."
-        nested = {c.name for q, c in self.module.classes.items() if q.startswith(prefix) and "." not in q[len(prefix) :]}
+        nested = {
+            c.name for q, c in self.module.classes.items() if q.startswith(prefix) and "." not in q[len(prefix) :]
+        }
         return set(self.attributes) | set(self.methods) | nested
 
     def nested(self, name: str) -> ClassInfo | None:
@@ -188,7 +190,7 @@ class SymbolTable(Inheritance):
     def module(self, dotted: str) -> Module | None:
         """Return a module by any of its names; reads site-packages on demand."""
         found = self.modules.get(dotted)
-        if found is None and self._sources is not None and dotted.split(".")[0] not in self._tops:
+        if found is None and self._sources is not None and dotted.split(".", maxsplit=1)[0] not in self._tops:
             read = self._sources(dotted)
             if read is not None:
                 found = Module(dotted, read[0], read[1], is_local=False)
@@ -197,7 +199,7 @@ class SymbolTable(Inheritance):
 
     def is_local_name(self, dotted: str) -> bool:
         """Whether a dotted name belongs to the project, found or not."""
-        return dotted.split(".")[0] in self._tops
+        return dotted.split(".", maxsplit=1)[0] in self._tops
 
     def lookup(self, module: Module, name: str) -> Value:
         """What a name at module level stands for: a class, function, module or external thing; not assignments."""
@@ -231,7 +233,9 @@ class SymbolTable(Inheritance):
             return FunctionValue(module.functions[name])
         entry = module.imports.get(name)
         if entry is not None:
-            return self.imported(module, entry.level, entry.module if entry.name or entry.bound != entry.module else name, entry.name)
+            return self.imported(
+                module, entry.level, entry.module if entry.name or entry.bound != entry.module else name, entry.name
+            )
         if name in module.assigned:
             return None
         for star in module.stars:

@@ -1,4 +1,4 @@
-"""Which model an expression names: a class, a label, a setting, `self`, a swapped model, or a class outside the tree."""
+"""Which model an expression names: a class, a label, a setting, `self`, or a class outside the tree."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TargetReader:
         self._flow = flow
 
     def text(self, expression: Expression, frame: Frame) -> str | None:
-        """`app.Model`, `Model` or `self` for an expression that names a model in any spelling; None if it cannot be told."""
+        """`app.Model`, `Model` or `self` for an expression that names a model in any spelling; None if unclear."""
         values = alternatives(self._flow.evaluate(expression, frame))
         cls = frame.owner if frame.is_class_body else None
         for value in values:

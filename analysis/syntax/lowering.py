@@ -103,7 +103,9 @@ class ExpressionLowering:
                 return ("l", tuple(self.inlined(item, depth - 1) for item in value[1][:4]))
             case "g" | "=" | "*":
                 return (value[0], self.inlined(value[1], depth - 1))
-            case "o" if value[1] in ("map", "with", "|"):
+            case "f":
+                return ("f", tuple(self.inlined(part, depth - 1) for part in value[1]))
+            case "o" if value[1] in ("map", "with", "|", "+", "%"):
                 return ("o", value[1], *(self.inlined(part, depth - 1) for part in value[2:]))
             case "d":
                 pairs = ((self.inlined(key, depth - 1), self.inlined(item, depth - 1)) for key, item in value[1][:4])

@@ -30,9 +30,13 @@ from analysis.resolve.values import ClassValue, Value, alternatives
 from analysis.syntax.parse import outline_of
 
 TARGET = Path("analysis/resolve/catalog.json.gz")
-_LEFT_OUT = re.compile(r"(^|/)(tests?|testing|migrations|south_migrations|conf|locale|demo|example|sandbox|project_template)(/|$)|test_|_tests?\.py")
+_LEFT_OUT = re.compile(
+    r"(^|/)(tests?|testing|migrations|south_migrations|conf|locale|demo|example|sandbox|project_template)(/|$)|test_|_tests?\.py"
+)
 _ROOTS = frozenset({FIELD, MODEL}) | MANAGERS
-_EXPORTING = frozenset({"models", "fields", "managers", "db", "django", "abstracts", "abstract_models", "mixins", "base"})
+_EXPORTING = frozenset(
+    {"models", "fields", "managers", "db", "django", "abstracts", "abstract_models", "mixins", "base"}
+)
 """Modules that have such a part in their name are those from which projects import models and fields."""
 _FIELDS = frozenset({FIELD, "django.contrib.contenttypes.fields.GenericForeignKey"})
 

@@ -27,7 +27,7 @@ class Damage:
 
 def damage(tree: dict[str, bytes], seed: int, *, most: int = 5) -> Damage:
     """Damage up to `most` files of a tree (path -> content)."""
-    chance = random.Random(seed)  # noqa: S311  it need only be the same again
+    chance = random.Random(seed)  # it need only be the same again
     paths = chance.sample(sorted(tree), chance.randint(1, min(most, len(tree))))
     ways = tuple(chance.choice(tuple(WAYS)) for _ in paths)
     files = {path: WAYS[way](tree[path], chance) for path, way in zip(paths, ways, strict=True)}
@@ -56,9 +56,8 @@ def write_files(files: dict[str, bytes], root: Path) -> None:
 def lost(healthy: Report, damaged: Report, touched: Damage) -> list[str]:
     """The models of files that were left alone and are not in the report any more."""
     places = {(model.file, model.name) for model in damaged.models}
-    return sorted(
-        model.id for model in healthy.models if model.file not in touched.files and (model.file, model.name) not in places
-    )
+    expected = [model for model in healthy.models if model.file not in touched.files]
+    return sorted(model.id for model in expected if (model.file, model.name) not in places)
 
 
 def _truncated(content: bytes, chance: random.Random) -> bytes:

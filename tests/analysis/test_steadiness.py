@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,9 +33,7 @@ def run(*arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | N
 
 @pytest.mark.parametrize("name", reports.names())
 def test_two_runs_give_the_same_bytes(name, tree):
-    first, second = (
-        run(tree, "--format", name, "--no-cache", env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")
-    )
+    first, second = (run(tree, "--format", name, "--no-cache", env={"PYTHONHASHSEED": seed}) for seed in ("1", "2"))
     assert first == second
 
 
@@ -52,7 +49,8 @@ def test_a_cache_that_holds_an_older_state_gives_the_same_bytes(tmp_path):
     first = run(*command)
     path = root / "orders" / "models.py"
     content = path.read_bytes()
-    path.write_bytes(content + b"\n\nclass Added(models.Model):\n    order = models.ForeignKey(Order, models.CASCADE)\n")
+    added = b"\n\nclass Added(models.Model):\n    order = models.ForeignKey(Order, models.CASCADE)\n"
+    path.write_bytes(content + added)
     assert run(*command) == run(root, "--format", "json", "--no-cache") != first
     path.write_bytes(content)
     assert run(*command) == first
@@ -78,9 +76,9 @@ def test_several_processes_give_the_same_bytes_as_one(workers, tree):
 
 
 @pytest.fixture(scope="module")
-def mutated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, bytes], Path]]:
+def mutated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], Path]:
     tree = read_tree(MUTATED)
-    yield tree, copy_tree(tree, tmp_path_factory.mktemp("mutated") / "tree")
+    return tree, copy_tree(tree, tmp_path_factory.mktemp("mutated") / "tree")
 
 
 @pytest.mark.parametrize("seeds", [range(start, MUTATIONS, 10) for start in range(min(10, MUTATIONS))], ids=str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def show(title: str, figures: Sequence[Figure]) -> None:
 
 def record(figures: Sequence[Figure], page: Path, command: str, *, section: str = SECTION) -> None:
     """Append one dated row for each figure to the table of a section; nothing that is there is changed."""
-    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    day = dt.datetime.now(dt.UTC).date().isoformat()
     head = f"| {day} | {commit()} | `{command}` | "
     rows = [f"{head}{_cell(one)} |" for one in figures]
     lines = page.read_text("utf-8").splitlines()

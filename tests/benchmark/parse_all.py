@@ -18,8 +18,7 @@ def main(list_file: str) -> int:
     warnings.simplefilter("ignore")
     failed = 0
     for path in Path(list_file).read_text("utf-8").splitlines():
-        with open(path, "rb") as file:
-            content = file.read()
+        content = Path(path).read_bytes()
         try:
             ast.parse(content)
         except (SyntaxError, ValueError):

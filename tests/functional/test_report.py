@@ -107,7 +107,7 @@ def test_a_full_disk_leaves_the_older_report_as_it_was(shop, tmp_path):
 
 
 def test_a_full_stdout_is_told(shop):
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run([BANYAN, "report", str(shop)], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: stdout: cannot be written: No space left on device\n")

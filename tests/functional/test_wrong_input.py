@@ -111,12 +111,14 @@ class TestSettings:
         assert precious.is_dir()
 
     def test_that_import_themselves_end(self, shop):
-        text = "from config.settings import *\nfrom . import settings\nX = settings.X\nINSTALLED_APPS = ['accounts', 'orders']\n"
+        text = "from config.settings import *\nfrom . import settings\nX = settings.X\n"
+        text += "INSTALLED_APPS = ['accounts', 'orders']\n"
         (shop / "config" / "settings.py").write_text(text)
         report(shop, "--settings", "config.settings")
 
     def test_that_grow_without_end_end(self, shop):
-        text = "INSTALLED_APPS = ['accounts', 'orders']\nA = 'x'\nB = [1]\nC = {}\nF = []\nD = 'x' * 10 ** 10\nE = '%9999999999d' % 1\n"
+        text = "INSTALLED_APPS = ['accounts', 'orders']\nA = 'x'\nB = [1]\nC = {}\nF = []\n"
+        text += "D = 'x' * 10 ** 10\nE = '%9999999999d' % 1\n"
         text += "A = A + A\nA = f'{A}{A}'\nA = A.replace('x', A)\nB.extend(B)\nB += B\nB = [*B, *B]\n" * 60
         text += "C.update(c=C)\nC = {**C, 'c': C}\nF = [F, F]\nG = f'{F}'\n" * 60
         (shop / "config" / "settings.py").write_text(text)
@@ -181,7 +183,9 @@ DEEP = {
     "decorators": b"@a\n" * 5000 + b"def f(): pass",
     "with items": b"def f():\n    with (" + b", ".join(b"a() as b%d" % n for n in range(3000)) + b"):\n        pass",
     "a name bound again and again": b"def f():\n    x = g()\n" + b"    x = x.filter(y=x)\n" * 3000 + b"    x.save()",
-    "a name bound in branches": b"def f():\n    x = g()\n" + b"    if a:\n        x = x.filter(y=1)\n" * 2000 + b"    x.save()",
+    "a name bound in branches": b"def f():\n    x = g()\n"
+    + b"    if a:\n        x = x.filter(y=1)\n" * 2000
+    + b"    x.save()",
 }
 
 
@@ -201,15 +205,18 @@ CIRCLES = {
     "bases": b"class A(B): pass\nclass B(A): pass\nclass C(C): pass\n",
     "an import of itself": b"from accounts.odd import x\nfrom .odd import x as y, y as x\nx.save()\n",
     "a star import of itself": b"from accounts.odd import *\nx.save()\n",
-    "an iterator of itself": b"class I:\n    def __iter__(self): return self\n    def f(self):\n        for x in self: x.y\n        next(I())\n",
+    "an iterator of itself": b"class I:\n    def __iter__(self): return self\nfor x in I(): x.y\nnext(I()).save()\n",
     "a call of itself": b"def f(x): return f(x)\ndef g(): return h()\ndef h(): return g()\nf(g()).save()\n",
     "a property of itself": b"class P:\n    @property\n    def p(self): return self.p\nP().p.p.save()\n",
     "an attribute of itself": b"class S:\n    def __init__(self): self.a = self.b; self.b = self.a\nS().a.save()\n",
     "a name of itself": b"a = b\nb = a\na.objects.get().save()\n",
     "a metaclass of itself": b"class M(type, metaclass=M): pass\n",
     "an annotation of itself": b"class N:\n    def n(self) -> 'N': ...\nx: 'x' = 1\nN().n().n().save()\n",
-    "a generic of itself": b"from typing import Generic, TypeVar\nclass G(Generic['G']): pass\nclass L(list['L']): pass\nfor x in L(): x.y\n",
-    "a model of itself": EXTRA + b"class X(models.Model):\n    x = models.ForeignKey('X', models.CASCADE, related_name='x')\nX.objects.filter(" + b"x__" * 900 + b"x=1)\n",
+    "a generic of itself": b"class G(Generic['G']): pass\nclass L(list['L']): pass\nfor x in L(): x.y\n",
+    "a model of itself": EXTRA
+    + b"class X(models.Model):\n    x = models.ForeignKey('X', models.CASCADE, related_name='x')\nX.objects.filter("
+    + b"x__" * 900
+    + b"x=1)\n",
 }
 
 
@@ -220,7 +227,8 @@ def test_what_goes_in_circles_ends(text, shop):
 
 
 def test_a_circle_of_two_is_a_finding(shop):
-    text = "class A:\n    def __iter__(self): return B()\nclass B:\n    def __iter__(self): return A()\ndef f():\n    for x in A(): x.y\n"
+    text = "class A:\n    def __iter__(self): return B()\nclass B:\n    def __iter__(self): return A()\n"
+    text += "def f():\n    for x in A(): x.y\n"
     (shop / "accounts" / "odd.py").write_text(text)
     (gap,) = (gap for gap in report(shop)["unresolved"] if gap["kind"] == "flow")
     assert (gap["file"], gap["line"], gap["detail"]) == ("accounts/odd.py", 5, "f")
@@ -243,7 +251,10 @@ ENCODED = {
     "a syntax error": (b"def f(:\n\n", "line 1: a syntax error"),
     "the marks of a merge": (b"<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n", "line 1: a syntax error"),
     "Python 2": (b'print "hello"\nexec "x" in y\nraise ValueError, "x"\n', None),
-    "surrogates": (rb'x = "\ud800"' + b'\nfrom django.urls import path\nurlpatterns = [path("\\udfff", x, name="\\ud800")]\n', None),
+    "surrogates": (
+        rb'x = "\ud800"' + b'\nfrom django.urls import path\nurlpatterns = [path("\\udfff", x, name="\\ud800")]\n',
+        None,
+    ),
 }
 
 
@@ -306,14 +317,15 @@ def _socket(path: Path) -> None:
         os.chdir(here)
 
 
+UNREAD, OUTSIDE = "the file cannot be read", "a link to outside the project, not followed"
 NO_REGULAR = "it is no regular file, but a pipe, a socket or a device"
 SPECIAL: dict[str, tuple[Callable[[Path], None], str | None]] = {
-    "a pipe": (lambda path: os.mkfifo(path), NO_REGULAR),
+    "a pipe": (os.mkfifo, NO_REGULAR),
     "a socket": (_socket, NO_REGULAR),
-    "a device": (lambda path: path.symlink_to("/dev/zero"), "a link to outside the project, not followed"),
-    "a dangling link": (lambda path: path.symlink_to("nothing.py"), "the file cannot be read: No such file or directory"),
-    "a link to itself": (lambda path: path.symlink_to(path.name), "the file cannot be read: Too many levels of symbolic links"),
-    "a link out of the project": (lambda path: path.symlink_to(sys.executable), "a link to outside the project, not followed"),
+    "a device": (lambda path: path.symlink_to("/dev/zero"), OUTSIDE),
+    "a dangling link": (lambda path: path.symlink_to("nothing.py"), f"{UNREAD}: No such file or directory"),
+    "a link to itself": (lambda path: path.symlink_to(path.name), f"{UNREAD}: Too many levels of symbolic links"),
+    "a link out of the project": (lambda path: path.symlink_to(sys.executable), OUTSIDE),
     "a folder with a file's name": (lambda path: path.mkdir(), None),
     "a link to a folder inside": (lambda path: path.symlink_to("..", target_is_directory=True), None),
 }
@@ -346,11 +358,26 @@ def test_a_linked_package_outside_the_project_is_a_finding(shop, tmp_path):
 
 
 def test_reads_a_project_through_a_link_to_it(shop, tmp_path):
-    (tmp_path / "link").symlink_to("shop", target_is_directory=True)
+    (tmp_path / "link").symlink_to(shop.name, target_is_directory=True)
     report(tmp_path / "link")
 
 
-NAMES = ["a b", "quo\"te'`", "é", "日本", "new\nline", "<b>", "a-b", "$(touch x)", ";ls", "-x", "%s", "{0}", "\x1b[31m", "a\u202eb"]
+NAMES = [
+    "a b",
+    "quo\"te'`",
+    "é",
+    "日本",
+    "new\nline",
+    "<b>",
+    "a-b",
+    "$(touch x)",
+    ";ls",
+    "-x",
+    "%s",
+    "{0}",
+    "\x1b[31m",
+    "a\u202eb",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -430,7 +457,7 @@ def test_a_project_that_may_not_be_read_is_told(open_shop):
     assert "Permission denied" in done.stderr
 
 
-def test_a_report_that_may_not_be_written_is_told(open_shop, tmp_path):
+def test_a_report_that_may_not_be_written_is_told(open_shop):
     done = _as_somebody([BANYAN, "report", str(open_shop), "--output", "/report.json"], open_shop.parent)
     assert done.returncode == 2
     assert done.stderr.startswith("error: /report.json: cannot be written: ")

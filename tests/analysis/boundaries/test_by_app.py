@@ -68,7 +68,7 @@ def test_lists_a_crossing_with_its_remedy() -> None:
 
 def test_names_the_models_of_what_joins_two_models() -> None:
     (crossing,) = proposal(piece("orders.Order", "accounts.User", "foreign_key")).crossings
-    assert (crossing.from_model, crossing.to_model) == ("orders.Order", "accounts.User")
+    assert (crossing.source_model, crossing.target_model) == ("orders.Order", "accounts.User")
 
 
 def test_crosses_nothing_between_apps_of_the_library_and_to_third_parties() -> None:
