@@ -64,7 +64,7 @@ report: $(VENV)/.ready ## write the boundary report of monolith/ to build/, and 
 test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ in their own process
 	@set -o pipefail; mkdir -p $(BUILD); status=0; \
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS) 2>&1 | tee $(BUILD)/test.log || status=$$?; \
-	(cd monolith && "$(CURDIR)/$(BIN)/python" -m pytest -n $(WORKERS)) 2>&1 | tee $(BUILD)/test-monolith.log || status=$$?; \
+	(cd monolith && "$(CURDIR)/$(BIN)/python" -m pytest --trace-couplings) 2>&1 | tee $(BUILD)/test-monolith.log || status=$$?; \
 	printf '\nbanyan:   %s\nmonolith: %s\n' \
 	    "$$(tail -n 1 $(BUILD)/test.log)" "$$(tail -n 1 $(BUILD)/test-monolith.log)"; \
 	exit $$status
@@ -99,7 +99,7 @@ engines: ## install the real engines that the tests drive (Chromium), where the 
 .PHONY: accuracy
 accuracy: $(VENV)/.ready ## fetch real projects and score reports of them against Django's registry [PROJECTS="pretix weblate"]
 	$(BIN)/python -m tests.accuracy.fetch $(PROJECTS)
-	$(BIN)/python -m tests.accuracy.score $(PROJECTS)
+	$(BIN)/python -m tests.accuracy.score $(if $(PROJECTS),--at-least .99) $(PROJECTS)
 
 .PHONY: bench
 bench: $(VENV)/.ready ## measure speed and memory beside ast.parse, grimp and django-arch-check

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.cache import Cache
 from analysis.collect import Collector, Findings
-from analysis.discovery.files import Listing
+from analysis.discovery.files import Listing, SourceFile
 from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
 from analysis.grounds import Grounds
 from analysis.resolve.symbols import Module

@@ -49,9 +49,9 @@ def from_rows(rows: Any) -> Findings:
     )
 
 
-def _behaviour(*fields: Any) -> Behaviour:
-    *rest, atomic = fields
-    return Behaviour(*rest, tuple(Scope(*scope) for scope in atomic))
+def _behaviour(key: Any, app: Any, module: Any, symbol: Any, path: Any, *rest: Any) -> Behaviour:
+    writes, calls, atomic = rest
+    return Behaviour(key, app, module, symbol, path, writes, calls, tuple(Scope(*scope) for scope in atomic))
 
 
 def merge(parts: Iterable[Findings]) -> Findings:

@@ -146,7 +146,7 @@ def _resolved(root: Path, listing: Listing, outlines: Mapping[str, Outline], con
     candidates = (config.settings,) if config.settings else known
     modules = name_modules(outlines, above, candidates)
     settings, read_modules = _read_settings(modules, outlines, candidates)
-    if config.settings and not settings:
+    if config.settings and config.settings not in modules.files:
         raise UnknownName("settings module", config.settings, known)
     by_path = {
         path: Module(name, path, outlines[path], is_test=is_test(path)) for path, name in modules.canonical.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from analysis.discovery.setting_values import (
@@ -65,17 +66,6 @@ class SettingsReader:
             values.update({name: UNKNOWN for name, value in values.items() if size_of(value) > LARGEST})
         return values
 
-    def has(self, module: str) -> bool:
-        """Whether the project has a module of this name."""
-        return self._modules(module) is not None
-
-    def likely(self) -> tuple[str, ...]:
-        """The modules that say which apps are installed, else those that are called settings; by canonical name."""
-        found = [entry for entry in map(self._modules, self._paths) if entry is not None]
-        listing = {name for name, outline in found if any(a.name == "INSTALLED_APPS" for a in outline.names)}
-        named = {name for name, _outline in found if "settings" in name and not name.endswith(".settings.__init__")}
-        return tuple(sorted(listing or named))
-
     def modules_read(self) -> tuple[str, ...]:
         """The first module that was read and every other that gave it a setting, by canonical name, sorted."""
         first = next(iter(self._read.values()), {})
@@ -118,13 +108,13 @@ class _ModuleEvaluation:
     def _steps(self) -> Iterator[tuple[int, int, Callable[[], None]]]:
         for entry in self.outline.imports:
             if entry.name == "*":
-                yield entry.line, 0, lambda entry=entry: self._star(entry)
+                yield entry.line, 0, partial(self._star, entry)
         for attribute in self.outline.names:
-            yield attribute.line, 1, lambda attribute=attribute: self._assign(attribute)
+            yield attribute.line, 1, partial(self._assign, attribute)
         for _binding, value, _scope in self.outline.uses:
             line = value[4] if value is not None and value[0] == "(" else None
             if line is not None:
-                yield line, 2, lambda value=value: self._statement(value)
+                yield line, 2, partial(self._statement, value)
 
     def _star(self, entry: Import) -> None:
         self.values.update(self.reader.read(self._absolute(entry)))
@@ -214,9 +204,15 @@ class _ModuleEvaluation:
             case ("n", name):
                 return self._name(name)
             case ("v", binding):
-                return (
-                    self._elements[binding] if binding in self._elements else self.evaluate(self.bindings.get(binding))
-                )
+                return self._variable(binding)
+            case ("(", *_):
+                return self._call(expression)
+            case (".", ("n", owner), name, _):
+                return self._attribute(owner, name)
+        return self._composed(expression)
+
+    def _composed(self, expression: tuple[Any, ...]) -> Value:
+        match expression:
             case ("l", items):
                 return self._list(items)
             case ("d", pairs):
@@ -228,17 +224,21 @@ class _ModuleEvaluation:
                 return operate(operator, self.evaluate(left), self.evaluate(right))
             case ("?", *parts):
                 return self._alternatives(parts)
-            case (".", ("n", owner), name, _) if owner in self.classes:
-                return self._class_values(self.classes[owner], 0).get(name, UNKNOWN)
-            case (".", ("n", owner), name, _) if owner in self.imported:
-                return self._imported_attribute(self.imported[owner], name)
             case ("[", owner, index):
                 return item(self.evaluate(owner), self.evaluate(index))
-            case ("(", *_):
-                return self._call(expression)
             case ("g", element):
                 return self._comprehension(element)
         return UNKNOWN
+
+    def _variable(self, binding: int) -> Value:
+        if binding in self._elements:
+            return self._elements[binding]
+        return self.evaluate(self.bindings.get(binding))
+
+    def _attribute(self, owner: str, name: str) -> Value:
+        if owner in self.classes:
+            return self._class_values(self.classes[owner], 0).get(name, UNKNOWN)
+        return self._imported_attribute(self.imported[owner], name) if owner in self.imported else UNKNOWN
 
     def _name(self, name: str) -> Value:
         if name in self.values:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.evidence._reference import Site
 from analysis.resolve.frames import Call
 from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo
-from analysis.syntax.expressions import Expression, children, dotted_name, keyword, walk
+from analysis.syntax.expressions import Expression, argument, children, dotted_name, keyword, walk
 
 _BY_KEYWORD = frozenset(
     {"filter", "exclude", "get", "get_or_create", "update_or_create", "aget", "complex_filter", "Q", "When"}
@@ -65,14 +66,14 @@ def written_paths(call: Call, site: Site, *, is_known: bool) -> Iterator[Written
     args = (
         expression[2][1:] if call.name.endswith("_or_404") or call.name == "prefetch_related_objects" else expression[2]
     )
-    yield from _in_arguments(call.name, args, expression[3], site, 0)
+    yield from _in_arguments(call.name, args, expression[3], site)
     if is_known:
         for part in (*args, *(value for _key, value in expression[3])):
             yield from _in_expression(part, site, 0)
 
 
 def _in_arguments(
-    name: str, args: tuple[Expression, ...], keywords: tuple[tuple[str | None, Expression], ...], site: Site, depth: int
+    name: str, args: tuple[Expression, ...], keywords: tuple[tuple[str | None, Expression], ...], site: Site
 ) -> Iterator[Written]:
     if name in _BY_KEYWORD:
         for key, value in keywords:
@@ -82,18 +83,18 @@ def _in_arguments(
                 yield Written(key)
     if name in _BY_NAME or name in _WHOLE_ROWS:
         for part in args:
-            yield from _names(part, site, name in _WHOLE_ROWS)
+            yield from _names(part, site, ends_at_row=name in _WHOLE_ROWS)
 
 
-def _names(expression: Expression, site: Site, ends_at_row: bool) -> Iterator[Written]:
+def _names(expression: Expression, site: Site, *, ends_at_row: bool) -> Iterator[Written]:
     match site.written(expression):
         case ("s", text, _):
             yield Written(text.lstrip("-+?"), ends_at_row)
         case ("*", inner) | ("i", inner):
-            yield from _names(inner, site, ends_at_row)
+            yield from _names(inner, site, ends_at_row=ends_at_row)
         case ("l", items):
             for item in items:
-                yield from _names(item, site, ends_at_row)
+                yield from _names(item, site, ends_at_row=ends_at_row)
 
 
 def _in_dictionary(expression: Expression) -> Iterator[Written]:
@@ -114,22 +115,26 @@ def _in_expression(expression: Expression, site: Site, depth: int) -> Iterator[W
             yield from _in_expression(part, site, depth + 1)
         return
     name = _called(expression)
-    if name in _QUERIES and expression[1] and expression[1][0] == ".":
+    owner = expression[1][1] if expression[1] is not None and expression[1][0] == "." else None
+    if name in _QUERIES and owner is not None:
         yield from _outer_references(expression)
-        return
-    if name in ("Q", "When"):
-        yield from _in_arguments(name, (), expression[3], site, depth)
-        yield from _in_pairs(expression[2])
     elif name == "Prefetch":
-        yield from _names(expression[2][0] if expression[2] else None, site, True)
-        return
+        yield from _names(argument(expression, 0, "lookup"), site, ends_at_row=True)
+    else:
+        yield from _named_by(name, expression, site)
+        for part in (owner, *expression[2], *(value for key, value in expression[3] if key != "output_field")):
+            yield from _in_expression(part, site, depth + 1)
+
+
+def _named_by(name: str, call: tuple[Any, ...], site: Site) -> Iterator[Written]:
+    """What a call names by itself: the keywords of `Q` and `When`, the texts of `F`, `Sum` and the like."""
+    if name in ("Q", "When"):
+        yield from _in_arguments(name, (), call[3], site)
+        yield from _in_pairs(call[2])
     elif name not in ("OuterRef", "Value", "get_object_or_404") and name[:1].isupper():
-        for part in expression[2]:
+        for part in call[2]:
             if part is not None and part[0] == "s" and part[1].replace("__", "").isidentifier():
                 yield Written(part[1], is_certain=False)
-    owner = expression[1][1] if expression[1] is not None and expression[1][0] == "." else None
-    for part in (owner, *expression[2], *(value for key, value in expression[3] if key not in ("output_field",))):
-        yield from _in_expression(part, site, depth + 1)
 
 
 def _in_pairs(args: tuple[Expression, ...]) -> Iterator[Written]:

@@ -47,7 +47,7 @@ def _texts(part: Expression, value: Value, call: Call, site: Site) -> Iterator[t
         yield from ((value.text, call.line) for _ in _STATEMENT.finditer(value.text))
     yield from _parts(written)
     if call.name == "extra" and part is keyword(call.expression, "tables"):
-        yield from ((f"SELECT 1 FROM {item[1]}", item[2]) for item in walk(written) if item[0] == "s")
+        yield from ((f"TABLE {item[1]}", item[2]) for item in walk(written) if item[0] == "s")
 
 
 def in_assignment(attribute: Attribute, site: Site) -> Iterator[Found]:

@@ -45,7 +45,8 @@ def _is_task(cls: ClassInfo, site: Site) -> bool:
 
 def _scheduled(call: Call, site: Site) -> Iterator[Found]:
     """`app.conf.beat_schedule = {...}` and `app.conf.update(beat_schedule={...})`."""
-    written = argument(call.expression, 0, "") if call.name == "beat_schedule=" else keyword(call.expression, "beat_schedule")
+    is_set = call.name == "beat_schedule="
+    written = argument(call.expression, 0, "") if is_set else keyword(call.expression, "beat_schedule")
     for part in walk(site.written(written)):
         for key, value in part[1] if part[0] == "d" else ():
             if string_value(key) == "task" and string_value(value):

@@ -19,13 +19,12 @@ from analysis.syntax.expressions import Expression
 ADDING = frozenset({"add_to_class", "contribute_to_class"})
 
 
-def add_fields(flow: Flow, found: Iterable[Site]) -> None:
-    """Give the models the fields that calls of `add_to_class` and `contribute_to_class` add to them."""
-    for site in found:
-        if site.name in ADDING and not _is_inside_a_field(site):
-            frame = site.frame(flow)
-            for model in _models(flow, site, frame):
-                _add(flow, site, frame, model)
+def add_fields(flow: Flow, site: Site) -> None:
+    """Give a model the field that a call of `add_to_class` or `contribute_to_class` adds to it."""
+    if site.name in ADDING and not _is_inside_a_field(site):
+        frame = site.frame(flow)
+        for model in _models(flow, site, frame):
+            _add(flow, site, frame, model)
 
 
 def _is_inside_a_field(site: Site) -> bool:

@@ -159,7 +159,7 @@ def _mapped(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
     return ListValue(flow.call(args[0], (flow.element(args[1]),))) if len(args) > 1 else None
 
 
-def _class_of(flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
+def _class_of(_flow: Flow, args: tuple[Value, ...], _call: Call | None) -> Value:
     return ClassValue(args[0].cls) if len(args) == 1 and isinstance(args[0], InstanceValue) else None
 
 

@@ -1,4 +1,4 @@
-"""What Django, DRF and signals pass to the project's functions, known by convention: `request`, `obj`, `instance`, ..."""
+"""What Django, DRF and signals pass to the project's functions by convention: `request`, `obj`, `instance`, ..."""
 
 from __future__ import annotations
 
@@ -128,7 +128,9 @@ class Conventions:
 
 
 def _calls(uses: tuple[tuple[int, Expression, int], ...], name: str) -> Iterator[Expression]:
-    return (value for _binding, value, _scope in uses if value is not None and value[0] == "(" and called_name(value) == name)
+    for _binding, value, _scope in uses:
+        if value is not None and value[0] == "(" and called_name(value) == name:
+            yield value
 
 
 def called_name(expression: Expression) -> str:

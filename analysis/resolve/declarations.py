@@ -58,6 +58,9 @@ def body_of(cls: ClassInfo) -> Frame:
 
 def field_call(flow: Flow, value: Expression, frame: Frame, is_field: Callable[[Value], bool]) -> FieldCall | None:
     """Follow an expression to the call of a field class; None if it makes no field."""
+    if value is not None and value[0] == "?":
+        calls = (field_call(flow, part, frame, is_field) for part in value[1:])
+        return next((call for call in calls if call is not None), None)
     passed: FieldCall | None = None
     for _ in range(_FACTORIES):
         if value is None or value[0] != "(":
@@ -68,7 +71,8 @@ def field_call(flow: Flow, value: Expression, frame: Frame, is_field: Callable[[
                 return FieldCall(callee, value, frame, passed)
             case FunctionValue(function, receiver):
                 passed = FieldCall(callee, value, frame, passed)
-                value, frame = _returned_call(function), called_frame(flow, function, receiver, value, frame)
+                frame = called_frame(flow, function, receiver, value, frame)
+                value = _returned_call(function)
             case _:
                 return None
     return None

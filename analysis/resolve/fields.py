@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from analysis.resolve.symbols import ClassInfo, SymbolTable
 from analysis.resolve.targets import TargetReader
 from analysis.resolve.values import ClassValue, ExternalValue, TextValue, Value, alternatives
 from analysis.syntax.expressions import Expression, dotted_name
+from analysis.syntax.outline import Attribute
 
 if TYPE_CHECKING:
     from analysis.resolve.flow import Flow
@@ -74,11 +76,17 @@ class FieldReader:
     def fields(self, cls: ClassInfo) -> Iterator[FieldClass]:
         """Yield the fields that a class body declares, in order, and those that such fields add."""
         for attribute in cls.attributes.values():
-            declared = self.field(attribute.name, attribute.value, attribute.line, body_of(cls))
-            if declared is not None:
-                yield declared
-            for name, call in contributed_calls(self._flow, attribute.name, attribute.value, cls, self.is_field):
-                yield replace(self._declared(name, call, attribute.line), origin="contributed")
+            if attribute.value is not None and attribute.value[0] in "(?":
+                with suppress(RecursionError):
+                    yield from self._of_attribute(attribute, cls)
+
+    def _of_attribute(self, attribute: Attribute, cls: ClassInfo) -> Iterator[FieldClass]:
+        name, value, line = attribute.name, attribute.value, attribute.line
+        declared = self.field(name, value, line, body_of(cls))
+        if declared is not None:
+            yield declared
+        for added, call in contributed_calls(self._flow, name, value, cls, self.is_field):
+            yield replace(self._declared(added, call, line), origin="contributed")
 
     def has_model_body(self, cls: ClassInfo) -> bool:
         """Whether a class body declares a column or a model's Meta."""

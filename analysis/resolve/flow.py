@@ -252,8 +252,8 @@ class Flow:
             case "list" | "sequence" | "iterable" | "iterator" | "set" | "frozenset" | "collection" | "generator":
                 return ListValue(first)
             case "dict" | "mapping" | "mutablemapping" | "defaultdict" | "ordereddict":
-                return MappingValue(self.annotated(inner[1], module, receiver) if len(inner) > 1 else None)
-            case "tuple" if len(inner) == 2 and inner[1] is None:
+                return MappingValue(self.annotated(inner[-1], module, receiver) if len(inner) > 1 else None)
+            case "tuple" if len(inner) == 2 and inner[-1] is None:
                 return ListValue(first)
             case "tuple":
                 return ItemsValue(tuple(self.annotated(part, module, receiver) for part in inner))
@@ -435,7 +435,8 @@ class Flow:
             elif isinstance(value, MappingValue):
                 named.extend(value.items)
                 others.append(value.element)
-        return MappingValue(either(others), tuple(named)) if any(v is not None for _k, v in named) or any(others) else None
+        is_known = any(value is not None for value in (*others, *dict(named).values()))
+        return MappingValue(either(others), tuple(named)) if is_known else None
 
     def _operator(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         operator = expression[1]

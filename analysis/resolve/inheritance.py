@@ -17,7 +17,7 @@ _NONE_OPEN = sys.maxsize
 
 
 class Inheritance:
-    """The part of the symbol table that knows bases; `resolve_bases` tells what those of a class statement stand for."""
+    """The part of the symbol table that knows bases; `resolve_bases` tells what those of a class stand for."""
 
     def __init__(self, catalog: Catalog, memo: Memo) -> None:
         self.catalog = catalog
@@ -63,15 +63,25 @@ class Inheritance:
             return (cls,)
         outer, self.memo.grounds = self.memo.grounds, {cls.module.path}
         self._walked.add(cls)
+        try:
+            found = self._linearized(cls)
+        except RecursionError:
+            if len(self._walked) > 1:
+                raise
+            found = (cls,)
+        finally:
+            self._walked.discard(cls)
+            grounds = frozenset(self.memo.grounds)
+            self.memo.grounds |= outer
+        if cls.bases is not None and (not self._walked or _are_known(cls.bases)):
+            cls._mro, cls._grounds = found, grounds
+        return found
+
+    def _linearized(self, cls: ClassInfo) -> tuple[ClassInfo | str, ...]:
         chain: list[ClassInfo | str] = [cls]
         for base in self.bases(cls):
             chain.extend(self.mro(base) if not isinstance(base, str) else self.catalog.mro(base))
-        self._walked.discard(cls)
-        found = tuple(_last_occurrences(chain))
-        if cls.bases is not None and (not self._walked or _are_known(cls.bases)):
-            cls._mro, cls._grounds = found, frozenset(self.memo.grounds)
-        self.memo.grounds |= outer
-        return found
+        return tuple(_last_occurrences(chain))
 
     def ancestors(self, cls: ClassInfo) -> Iterator[str]:
         """Dotted paths of the class and everything it derives from."""

@@ -9,7 +9,7 @@ from analysis.resolve.conventions import REQUEST
 from analysis.resolve.frames import Step
 from analysis.resolve.memo import Table
 from analysis.resolve.models import Model
-from analysis.resolve.symbols import ClassInfo, FunctionInfo
+from analysis.resolve.symbols import ClassInfo
 from analysis.resolve.values import (
     ClassValue,
     ExternalValue,
@@ -342,7 +342,7 @@ class Members:
         if name in PAIR:
             return ItemsValue((InstanceValue(model.cls), None))
         if name in NO_ROWS:
-            return RowsValue(model, rows.manager, False, is_query_set=True)
+            return RowsValue(model, rows.manager, is_rows=False, is_query_set=True)
         if name in ("in_bulk", "ain_bulk"):
             return MappingValue(InstanceValue(model.cls))
         return ListValue(InstanceValue(model.cls)) if name in ("bulk_create", "abulk_create") else None

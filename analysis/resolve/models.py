@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 
 from analysis.resolve.building import ModelBuilder, declared_field
@@ -94,9 +95,17 @@ class ModelGraph:
 
     def load(self, classes: Iterable[ClassInfo]) -> None:
         """Build every model among the classes, then link their relations."""
-        found = [model for model in map(self.of, classes) if model is not None]
+        found = []
+        for cls in classes:
+            with suppress(RecursionError):
+                found.append(self.of(cls))
         for model in found:
-            self.register(model)
+            if model is not None:
+                self.register(model)
+
+    def is_abstract(self, cls: ClassInfo) -> bool:
+        """Whether a class is an abstract model, told without building it."""
+        return Options(self, self._symbols, self._reader, cls).own_flag("abstract")
 
     def declare(self, classes: Iterable[ClassInfo]) -> None:
         """Name the classes that may be models, so that a label finds its class before its turn comes to be built."""

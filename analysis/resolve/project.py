@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from analysis.discovery.settings import UNKNOWN
@@ -56,6 +57,7 @@ def build_project(
     values.setdefault("AUTH_USER_MODEL", "auth.User")
     for name, value in _set_by_code(symbols):
         values.setdefault(name, value)
+    is_told = "INSTALLED_APPS" in values
     apps: list[AppEntry] = []
     owners = _Owners(apps)
     flow = Flow(symbols, owners.label_of, values.get)
@@ -66,7 +68,12 @@ def build_project(
     project.apps = tuple(apps)
     project.label_clashes = label_clashes(apps)
     owners.place(symbols)
-    _load_models(project, owners)
+    running = _running_modules(project, owners)
+    classes = [cls for module in running for cls in module.classes.values() if not cls.declaration.function]
+    flow.models.declare(classes)
+    if not is_told:
+        values.update(_user_model(classes, flow))
+    _load_models(project, classes, list(filter(_knows_models, running)))
     return project
 
 
@@ -80,6 +87,10 @@ def _set_by_code(symbols: SymbolTable) -> Iterator[tuple[str, str]]:
                         yield name, text
                     case ("o", "set", ("n", "settings"), ("s", name, _), ("s", text, _)):
                         yield name, text
+
+
+_UNBOUND_MODEL = "builtins.models.Model"
+"""What `models.Model` is in a file that has lost its import of `models`."""
 
 
 def resolved_bases(cls: ClassInfo, flow: Flow) -> tuple[ClassInfo | str, ...]:
@@ -100,7 +111,7 @@ def _bases(written: Expression, cls: ClassInfo, flow: Flow) -> list[ClassInfo | 
         if isinstance(value, ClassValue):
             found.append(value.cls)
         elif isinstance(value, ExternalValue):
-            found.append(value.dotted)
+            found.append(MODEL if value.dotted == _UNBOUND_MODEL else value.dotted)
     found = found if _is_joined(written) else found[:1]
     return found or _missing(written, cls, flow.symbols)
 
@@ -113,8 +124,6 @@ def _missing(written: Expression, cls: ClassInfo, symbols: SymbolTable) -> list[
             home = symbols.module(cls.module.absolute(entry.level, entry.module)) if entry.name else None
             if home is not None and home.is_local and entry.name not in home.assigned:
                 return [f"{home.name}.{entry.name}"]
-        case (".", ("n", "models"), "Model", _) if "models" not in cls.module.imports:
-            return [MODEL]
     return []
 
 
@@ -126,6 +135,9 @@ def _imported_namesake(cls: ClassInfo, flow: Flow) -> Value:
 
 def _is_joined(written: Expression) -> bool:
     return written is not None and written[0] == "(" and bool(written[1]) and written[1][0] == "."
+
+
+_USERS = frozenset({"django.contrib.auth.base_user.AbstractBaseUser"})
 
 
 class _Owners:
@@ -166,22 +178,34 @@ class _Owners:
         return None
 
 
-def _load_models(project: Project, owners: _Owners) -> None:
-    symbols, models = project.symbols, project.flow.models
-    reached = registered_modules(project.apps, symbols, project.settings)
-    found = [m for m in symbols.unique if m.path in reached and not owners.is_shadowed(m)]
-    modules = sorted(found, key=lambda m: (_is_aside(m), m.path))
-    classes = [cls for module in modules for cls in module.classes.values() if not cls.declaration.function]
-    models.declare(classes)
+def _running_modules(project: Project, owners: _Owners) -> list[Module]:
+    """The modules that Django would import, those where it looks for models first."""
+    reached = registered_modules(project.apps, project.symbols, project.settings)
+    found = [m for m in project.symbols.unique if m.path in reached and not owners.is_shadowed(m)]
+    return sorted(found, key=lambda m: (_is_aside(m), m.path))
+
+
+def _user_model(classes: list[ClassInfo], flow: Flow) -> Mapping[str, str]:
+    """The setting AUTH_USER_MODEL of a project whose settings were not found, if it has one model of users."""
+    users = [cls for cls in classes if flow.symbols.derives(cls, _USERS)]
+    labels = {f"{flow.models.label_of(cls)}" for cls in users if not flow.models.is_abstract(cls)}
+    return {"AUTH_USER_MODEL": labels.pop()} if len(labels) == 1 else {}
+
+
+def _load_models(project: Project, classes: list[ClassInfo], modules: list[Module]) -> None:
+    flow, models = project.flow, project.flow.models
     models.load(classes)
-    calls = list(sites(filter(_knows_models, modules), ADDING | MAKING))
-    add_fields(project.flow, calls)
+    calls = list(sites(modules, ADDING | MAKING))
+    for call in calls:
+        with suppress(RecursionError):
+            add_fields(flow, call)
     made = [model for model in map(models.of, classes) if model is not None]
     built = [model for model in made if models.is_registered(model)]
     mark_soft_keys(built, models.target)
     models.link()
-    project.flow.settle()
-    project.dynamic_models = dynamic_models(project.flow, filter(_knows_models, modules), built, calls)
+    flow.settle()
+    with suppress(RecursionError):
+        project.dynamic_models = dynamic_models(flow, modules, built, calls)
     project.models = tuple(sorted(built, key=lambda m: (m.label.lower(), m.cls.module.path)))
     project.namesakes = tuple(model for model in made if not models.is_registered(model))
     project.installed_labels = frozenset(app.label for app in project.apps if app.is_installed)

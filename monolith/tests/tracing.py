@@ -291,4 +291,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--trace-couplings"):
+        if config.getoption("numprocesses", None):
+            raise pytest.UsageError("--trace-couplings watches one process: run it without -n")
         config.pluginmanager.register(CouplingTrace(), "coupling-trace")

@@ -34,6 +34,17 @@ Key = tuple[str, str]
 """A model's label and a relation's name, in lower case."""
 
 
+HELD = (
+    "model_recall_static",
+    "model_precision",
+    "relation_recall_static",
+    "relation_precision",
+    "lines_right",
+    "tables_right",
+)
+"""The shares that `--at-least` holds every project to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """So many of so many; a share of nothing is whole."""
@@ -251,7 +262,7 @@ def _as_json(one: Score) -> str:
 
 
 def main() -> int:
-    """Print the table; exit with 2 where a report or a truth is not to be had."""
+    """Print the table; exit with 1 below `--at-least`, with 2 where a report or a truth is not to be had."""
     options = _parse_arguments()
     scores = []
     try:
@@ -264,7 +275,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     print("\n".join(map(_as_json, scores)) if options.json else table(scores))
-    return 0
+    below = [f"{one.project}: {name}" for one in scores for name in HELD if _share(one, name).value < options.at_least]
+    if below:
+        print(f"below {options.at_least}: {', '.join(below)}", file=sys.stderr)
+    return int(bool(below))
 
 
 class NoReport(Exception):
@@ -300,6 +314,7 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=default_cache(), metavar="FOLDER")
     parser.add_argument("--misses", action="store_true", help="list what is missed, false or wrong")
     parser.add_argument("--with-tests", action="store_true", help="count the models of tests too")
+    parser.add_argument("--at-least", type=float, default=0.0, metavar="SHARE", help="exit with 1 where less is held")
     parser.add_argument("--json", action="store_true", help="one JSON object a line in place of the table")
     return parser.parse_args()
 

@@ -21,13 +21,21 @@ def model(label: str, *, is_abstract: bool = False) -> DjangoModel:
 
 
 def piece(source: str, target: str, kind: str = "import") -> Evidence:
-    ends = (End(source.partition(".")[0], source if "." in source else None), End(target.partition(".")[0], target if "." in target else None))
+    ends = (
+        End(source.partition(".")[0], source if "." in source else None),
+        End(target.partition(".")[0], target if "." in target else None),
+    )
     return Evidence(kind, *ends, "a.py", 7, "detail", 1.0)
 
 
 def proposal(*evidence: Evidence) -> Proposal:
     apps = [app("orders"), app("accounts", lines=30), app("core"), app("site"), app("auth", is_local=False)]
-    models = [model("orders.Order"), model("orders.Base", is_abstract=True), model("accounts.User"), model("core.Base", is_abstract=True)]
+    models = [
+        model("orders.Order"),
+        model("orders.Base", is_abstract=True),
+        model("accounts.User"),
+        model("core.Base", is_abstract=True),
+    ]
     return propose(apps, models, evidence)
 
 
@@ -83,7 +91,10 @@ def test_extracts_an_app_that_nothing_binds() -> None:
 
 
 def test_begins_with_the_service_that_is_bound_least() -> None:
-    assert proposal(piece("accounts", "core"), piece("core", "accounts"), piece("orders", "core")).extraction_order == ("orders", "accounts")
+    assert proposal(piece("accounts", "core"), piece("core", "accounts"), piece("orders", "core")).extraction_order == (
+        "orders",
+        "accounts",
+    )
     assert proposal().extraction_order == ("accounts", "orders")
 
 

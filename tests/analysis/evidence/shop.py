@@ -122,7 +122,9 @@ def tree_with(code: str, path: str = "billing/services.py") -> str:
 
 def targets(kind: str, code: str, path: str = "billing/services.py") -> list[tuple[str, str]]:
     """Target and symbol of everything of a kind that one file depends on in other apps."""
-    return sorted({(to, symbol) for _from, to, file, symbol in evidence_of(tree_with(code, path), kind) if file == path})
+    return sorted(
+        {(to, symbol) for _from, to, file, symbol in evidence_of(tree_with(code, path), kind) if file == path}
+    )
 
 
 def targets_within(kind: str, body: str, argument: str = "") -> list[str]:

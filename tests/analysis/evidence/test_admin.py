@@ -19,9 +19,14 @@ def admins(code: str) -> list[tuple[str, str]]:
     return targets("admin", f"{HEAD}\n{code}\n", "billing/admin.py")
 
 
-@pytest.mark.parametrize("decorator", ["admin.register(Order)", "register(Order)", "admin.register(Order, site=own)", "admin.register(Invoice, Order)"])
+@pytest.mark.parametrize(
+    "decorator",
+    ["admin.register(Order)", "register(Order)", "admin.register(Order, site=own)", "admin.register(Invoice, Order)"],
+)
 def test_sees_a_decorated_admin(decorator: str) -> None:
-    assert admins(f"own = site\n@{decorator}\nclass OwnAdmin(admin.ModelAdmin):\n    pass") == [("orders.Order", "OwnAdmin")]
+    assert admins(f"own = site\n@{decorator}\nclass OwnAdmin(admin.ModelAdmin):\n    pass") == [
+        ("orders.Order", "OwnAdmin")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +46,18 @@ def test_sees_a_registration(call: str) -> None:
     assert admins(code) == [("orders.Order", "")]
 
 
-@pytest.mark.parametrize("base", ["admin.TabularInline", "admin.StackedInline", "TabularInline", "GenericTabularInline", "Base"])
+@pytest.mark.parametrize(
+    "base", ["admin.TabularInline", "admin.StackedInline", "TabularInline", "GenericTabularInline", "Base"]
+)
 def test_sees_an_inline(base: str) -> None:
     code = f"class Base(TabularInline):\n    extra = 0\n\nclass LineInline({base}):\n    model = Line"
     assert admins(code) == [("orders.Line", "LineInline")]
 
 
 def test_sees_the_through_model_of_an_inline() -> None:
-    assert admins("class WatcherInline(TabularInline):\n    model = Order.watchers.through") == [("orders.Order", "WatcherInline")]
+    assert admins("class WatcherInline(TabularInline):\n    model = Order.watchers.through") == [
+        ("orders.Order", "WatcherInline")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,4 +78,7 @@ def test_is_no_admin_of_another_app(code: str) -> None:
 
 
 def test_leaves_third_party_models_alone() -> None:
-    assert admins("from django.contrib.auth.models import Group\nadmin.site.unregister(Group)\nadmin.site.register(Group)") == []
+    assert (
+        admins("from django.contrib.auth.models import Group\nadmin.site.unregister(Group)\nadmin.site.register(Group)")
+        == []
+    )

@@ -34,7 +34,10 @@ from tests.analysis.projects import evidence_of
         ("from accounts.services import find_user", "for f in (find_user, print):\n        f('a')"),
         ("from accounts.services import find_user", "{'find': find_user}['find']('a')"),
         ("from accounts.services import find_user\nfrom functools import partial", "partial(find_user, 'a')()"),
-        ("from accounts.services import find_user\nfrom django.db import transaction", "transaction.on_commit(find_user)"),
+        (
+            "from accounts.services import find_user\nfrom django.db import transaction",
+            "transaction.on_commit(find_user)",
+        ),
         (
             "from accounts.services import find_user\nfrom django.db import transaction\nfrom functools import partial",
             "transaction.on_commit(partial(find_user, 'a'))",
@@ -53,7 +56,10 @@ def test_sees_a_call(statement: str, call: str) -> None:
         ("from accounts.services import find_user as find", "find('a')"),
         ("from accounts import services", "services.find_user('a')"),
         ("import accounts.services", "accounts.services.find_user('a')"),
-        ("from django.utils.module_loading import import_string\n    find = import_string('accounts.services.find_user')", "find('a')"),
+        (
+            "from django.utils import module_loading as m\n    find = m.import_string('accounts.services.find_user')",
+            "find('a')",
+        ),
     ],
 )
 def test_sees_a_call_of_what_is_imported_in_the_function(statement: str, call: str) -> None:
@@ -245,4 +251,7 @@ def test_leaves_third_party_functions_alone() -> None:
 
 
 def test_leaves_the_own_app_alone() -> None:
-    assert targets("call", "from billing.more import f\n\ndef show():\n    f()\n--- billing/more.py\ndef f():\n    pass\n") == []
+    assert (
+        targets("call", "from billing.more import f\n\ndef show():\n    f()\n--- billing/more.py\ndef f():\n    pass\n")
+        == []
+    )

@@ -18,6 +18,7 @@ class Order(models.Model):
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import CASCADE, ForeignKey
 from orders.models import Order
 
 """
@@ -35,7 +36,9 @@ def test_reaches_the_model_that_refers_to_what_is_deleted(field: str, on_delete:
 
 
 def test_reaches_the_join_table_of_a_plain_many_to_many() -> None:
-    assert steps("class Bill(models.Model):\n    orders = models.ManyToManyField(Order)") == [("orders.Order", "billing.Bill")]
+    assert steps("class Bill(models.Model):\n    orders = models.ManyToManyField(Order)") == [
+        ("orders.Order", "billing.Bill")
+    ]
 
 
 def test_reaches_the_rows_of_a_through_model() -> None:
@@ -115,7 +118,7 @@ def test_goes_on_with_each_step_on_its_own() -> None:
         "class Bill(models.Model):\n    parent = models.ForeignKey('self', on_delete=models.CASCADE)",
         "class Bill(models.Model):\n    order = models.ForeignKey('gone.Order', on_delete=models.CASCADE)",
         "class Bill(models.Model):\n    kind = models.ForeignKey(ContentType, on_delete=models.CASCADE)",
-        "class Bill(models.Model):\n    order = models.ForeignKey(Order, on_delete=models.CASCADE)\n\n    class Meta:\n        abstract = True",
+        "class Bill(models.Model):\n    order = ForeignKey(Order, on_delete=CASCADE)\n    class Meta: abstract = True",
         "class Bill(Order):\n    class Meta:\n        proxy = True",
         "def f():\n    Order.objects.all().delete()",
     ],

@@ -16,7 +16,12 @@ from orders.models import Line, Order
 
 
 def within(code: str) -> list[str]:
-    return [to for to, _symbol in targets("content_type", f"{HEAD}\ndef show(order: Order, line: Line, name, ct):\n    {code}\n")]
+    return [
+        to
+        for to, _symbol in targets(
+            "content_type", f"{HEAD}\ndef show(order: Order, line: Line, name, ct):\n    {code}\n"
+        )
+    ]
 
 
 @pytest.mark.parametrize(

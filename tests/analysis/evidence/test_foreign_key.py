@@ -70,7 +70,9 @@ class Four(models.Model):
 """
     from tests.analysis.projects import evidence_of
 
-    assert [source for source, target, _file, _symbol in evidence_of(tree, "foreign_key") if target == "accounts.User"] == [
+    assert [
+        source for source, target, _file, _symbol in evidence_of(tree, "foreign_key") if target == "accounts.User"
+    ] == [
         "billing.Four",
         "billing.One",
         "billing.Three",

@@ -26,11 +26,18 @@ class Order(models.Model):
 
 
 def test_sees_each_model_that_names_it() -> None:
-    for relation in ("GenericRelation(Note)", "GenericRelation('notes.Note')", "fields.GenericRelation(Note, related_query_name='o')"):
+    for relation in (
+        "GenericRelation(Note)",
+        "GenericRelation('notes.Note')",
+        "fields.GenericRelation(Note, related_query_name='o')",
+    ):
         tree = f"{TREE}    notes = {relation}\n"
         assert evidence_of(tree, "generic_foreign_key") == [("notes.Note", "orders.Order", "notes/models.py", "Note")]
 
 
 def test_is_none_without_a_generic_relation() -> None:
     assert evidence_of(f"{TREE}    pass\n", "generic_foreign_key") == []
-    assert evidence_of(f"{TREE}    note = models.ForeignKey(Note, on_delete=models.CASCADE)\n", "generic_foreign_key") == []
+    assert (
+        evidence_of(f"{TREE}    note = models.ForeignKey(Note, on_delete=models.CASCADE)\n", "generic_foreign_key")
+        == []
+    )

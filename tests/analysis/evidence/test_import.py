@@ -50,7 +50,11 @@ def test_sees_an_import_in_a_function_a_class_and_a_method() -> None:
 
 def test_says_that_an_import_is_for_type_checking_only() -> None:
     code = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from orders.models import Order\n"
-    found = [one for one in report_of(tree_with(code)).dependencies if one.kind == "import" and one.file == "billing/services.py"]
+    found = [
+        one
+        for one in report_of(tree_with(code)).dependencies
+        if one.kind == "import" and one.file == "billing/services.py"
+    ]
     assert [one.detail for one in found] == ["from orders.models import Order (for type checking only)"]
 
 
@@ -87,9 +91,9 @@ def test_names_the_model_of_get_model(call: str) -> None:
 
 
 def test_gives_up_on_a_dynamic_path() -> None:
-    assert reasons("import", "from django.utils.module_loading import import_string\n\ndef show(x):\n    import_string(x)\n") == [
-        DYNAMIC
-    ]
+    assert reasons(
+        "import", "from django.utils.module_loading import import_string\n\ndef show(x):\n    import_string(x)\n"
+    ) == [DYNAMIC]
 
 
 def test_says_that_a_module_is_missing() -> None:

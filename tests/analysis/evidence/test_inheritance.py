@@ -7,6 +7,15 @@ import pytest
 from tests.analysis.evidence.shop import targets, tree_with
 from tests.analysis.projects import evidence_of
 
+HEAD = """
+from django.db import models
+from accounts.services import Greeter
+from orders.models import OrderQuerySet
+
+class Base:
+    pass
+"""
+
 
 @pytest.mark.parametrize(
     ("statement", "base"),
@@ -19,7 +28,10 @@ from tests.analysis.projects import evidence_of
         ("from billing.names import Greeter", "Greeter"),
         ("from accounts.services import Greeter\nBase = Greeter", "Base"),
         ("from accounts.services import Greeter", "dict, Greeter"),
-        ("from accounts.services import Greeter\nfrom typing import Generic, TypeVar\nT = TypeVar('T')", "Generic[T], Greeter"),
+        (
+            "from accounts.services import Greeter\nfrom typing import Generic, TypeVar\nT = TypeVar('T')",
+            "Generic[T], Greeter",
+        ),
         ("try:\n    from accounts.services import Greeter\nexcept ImportError:\n    Greeter = object", "Greeter"),
     ],
 )
@@ -45,7 +57,7 @@ def test_sees_the_base_of_a_class_in_a_function_and_in_a_class() -> None:
 
 def test_names_both_models() -> None:
     code = "from orders.models import Order\n\nclass Gift(Order):\n    pass\n"
-    found = [row for row in evidence_of(tree_with(code, "billing/models.py"), "inheritance")]
+    found = evidence_of(tree_with(code, "billing/models.py"), "inheritance")
     assert found == [("billing.Gift", "orders.Order", "billing/models.py", "Gift")]
 
 
@@ -83,5 +95,4 @@ def test_names_the_model_that_takes_a_mixin() -> None:
     ],
 )
 def test_is_no_inheritance(code: str) -> None:
-    head = "from django.db import models\nfrom accounts.services import Greeter\nfrom orders.models import OrderQuerySet\n\nclass Base:\n    pass\n"
-    assert targets("inheritance", f"{head}\n{code}\n") == []
+    assert targets("inheritance", f"{HEAD}\n{code}\n") == []

@@ -7,6 +7,13 @@ import pytest
 from tests.analysis.evidence.shop import reasons, targets
 
 UNKNOWN = "the command's name cannot be told without running the code"
+HEAD = """
+from django.core import management
+from django.core.management import call_command, execute_from_command_line
+from django.core.management import call_command as run
+
+NAME = "close_orders"
+"""
 COMMANDS = """
 --- orders/management/commands/close_orders.py
 from django.core.management.base import BaseCommand
@@ -23,9 +30,7 @@ class Command(BaseCommand):
 
 
 def within(code: str) -> list[tuple[str, str]]:
-    head = "from django.core import management\nfrom django.core.management import call_command, execute_from_command_line\n"
-    head += "from django.core.management import call_command as run\n\nNAME = 'close_orders'\n"
-    return targets("management_command", f"{head}\ndef show(name):\n    {code}\n{COMMANDS}")
+    return targets("management_command", f"{HEAD}\ndef show(name):\n    {code}\n{COMMANDS}")
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ def test_sees_a_dependency(body: str) -> None:
 
 
 def test_sees_the_dependency_on_the_user_model() -> None:
-    code = "class Migration(migrations.Migration):\n    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]"
-    assert found(code) == [("accounts", "Migration")]
+    body = "dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]"
+    assert found(f"class Migration(migrations.Migration):\n    {body}") == [("accounts", "Migration")]
 
 
 @pytest.mark.parametrize(
@@ -71,5 +71,12 @@ def test_is_no_migration_of_another_app(code: str) -> None:
 
 
 def test_is_none_outside_a_migration() -> None:
-    code = 'from django.apps import apps\n\nclass Migration:\n    dependencies = [("orders", "0001")]\n\napps.get_model("orders.Order")\n'
+    code = """
+        from django.apps import apps
+
+        class Migration:
+            dependencies = [("orders", "0001")]
+
+        apps.get_model("orders.Order")
+    """
     assert targets("migration", code) == []

@@ -71,7 +71,8 @@ def test_sees_a_step_to_another_app(query: str) -> None:
 
 
 def test_starts_where_the_step_starts() -> None:
-    code = "from billing.models import Invoice\n\ndef show():\n    Invoice.objects.filter(order__customer__company__name='x')\n"
+    query = "Invoice.objects.filter(order__customer__company__name='x')"
+    code = f"from billing.models import Invoice\n\ndef show():\n    {query}\n"
     assert evidence_of(tree_with(code), "query_join") == [
         ("billing.Invoice", "orders.Order", "billing/services.py", "show"),
         ("orders.Order", "accounts.User", "billing/services.py", "show"),
@@ -93,12 +94,15 @@ def test_sees_reverse_steps() -> None:
 
 
 def test_sees_queries_on_related_managers() -> None:
-    assert targets_within("query_join", "user.orders.filter(lines__product__name='x')", "user: User") == ["catalog.Product"]
+    assert targets_within("query_join", "user.orders.filter(lines__product__name='x')", "user: User") == [
+        "catalog.Product"
+    ]
     assert targets_within("query_join", "order.lines.select_related('product')", "order: Order") == ["catalog.Product"]
 
 
 def test_sees_the_outer_reference_of_a_subquery() -> None:
-    query = "Order.objects.annotate(x=Subquery(Line.objects.filter(product__name=OuterRef('customer__email')).values('pk')))"
+    inner = "Line.objects.filter(product__name=OuterRef('customer__email'))"
+    query = f"Order.objects.annotate(x=Subquery({inner}.values('pk')))"
     assert targets_within("query_join", query) == ["accounts.User", "catalog.Product"]
 
 

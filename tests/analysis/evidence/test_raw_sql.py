@@ -28,7 +28,7 @@ def within(body: str) -> list[str]:
     [
         "cursor.execute('SELECT * FROM orders_order')",
         "cursor.execute('select id from orders_order where id = %s', [pk])",
-        'cursor.execute(\'SELECT * FROM "orders_order"\')',
+        "cursor.execute('SELECT * FROM \"orders_order\"')",
         "cursor.execute('SELECT * FROM public.orders_order')",
         "cursor.execute('''\n        SELECT *\n          FROM orders_order o\n    ''')",
         "cursor.execute('SELECT * ' 'FROM orders_order')",
@@ -99,7 +99,8 @@ def test_sees_the_sql_of_a_migration() -> None:
 
 def test_gives_up_on_sql_made_at_run_time() -> None:
     assert reasons("raw_sql", "def show(cursor, sql):\n    cursor.execute(sql)\n") == [UNKNOWN]
-    code = "from django.db import connection\n\ndef show(sql):\n    with connection.cursor() as c:\n        c.execute(sql)\n"
+    body = "    with connection.cursor() as c:\n        c.execute(sql)\n"
+    code = f"from django.db import connection\n\ndef show(sql):\n{body}"
     assert reasons("raw_sql", code) == [UNKNOWN]
 
 

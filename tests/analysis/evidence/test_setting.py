@@ -86,8 +86,7 @@ def test_is_no_setting(line: str) -> None:
         "from django.conf import settings\n\ndef show():\n    return settings.AUTH_USER_MODEL",
         "from django import conf\n\ndef show():\n    return conf.settings.AUTH_USER_MODEL",
         "def show():\n    from django.conf import settings as s\n    s.AUTH_USER_MODEL",
-        "from django.conf import settings\nfrom django.db.models.signals import post_save\nfrom django.dispatch import receiver\n\n"
-        "@receiver(post_save, sender=settings.AUTH_USER_MODEL)\ndef show(**kwargs):\n    pass",
+        "from django.conf import settings\n\n@connected(sender=settings.AUTH_USER_MODEL)\ndef show(**k):\n    pass",
     ],
 )
 def test_sees_the_user_model_in_code(code: str) -> None:
@@ -95,7 +94,9 @@ def test_sees_the_user_model_in_code(code: str) -> None:
 
 
 def test_sees_the_user_model_at_module_level() -> None:
-    assert targets("setting", "from django.contrib.auth import get_user_model\n\nUser = get_user_model()\n") == [("accounts.User", "")]
+    assert targets("setting", "from django.contrib.auth import get_user_model\n\nUser = get_user_model()\n") == [
+        ("accounts.User", "")
+    ]
 
 
 def test_is_none_in_a_relation_field() -> None:

@@ -8,6 +8,7 @@ from tests.analysis.evidence.shop import reasons, targets
 
 UNKNOWN = "the sender cannot be told without running the code"
 HEAD = """
+from django.conf import settings
 from django.core.signals import request_finished
 from django.db.models import signals
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
@@ -81,15 +82,21 @@ def test_sees_a_connection_in_ready() -> None:
 
 def test_sees_the_user_model_as_sender() -> None:
     for sender in ("User", "get_user_model()", "settings.AUTH_USER_MODEL"):
-        code = f"from django.conf import settings\n{HEAD}\n@receiver(post_save, sender={sender})\ndef on_user(**kwargs):\n    pass\n"
+        code = f"{HEAD}\n@receiver(post_save, sender={sender})\ndef on_user(**kwargs):\n    pass\n"
         assert targets("signal", code) == [("accounts.User", "on_user")]
 
 
 @pytest.mark.parametrize("signal", ["order_paid", "order_signals.order_paid"])
 def test_sees_a_receiver_of_a_signal_of_another_app(signal: str) -> None:
-    assert targets("signal", f"{HEAD}\n@receiver({signal})\ndef on_paid(**kwargs):\n    pass\n") == [("orders", "on_paid")]
-    assert targets("signal", f"{HEAD}\ndef on_paid(**kwargs):\n    pass\n\n{signal}.connect(on_paid)\n") == [("orders", "")]
-    assert targets("signal", f"{HEAD}\n@{signal}.connect\ndef on_paid(**kwargs):\n    pass\n") == [("orders", "on_paid")]
+    assert targets("signal", f"{HEAD}\n@receiver({signal})\ndef on_paid(**kwargs):\n    pass\n") == [
+        ("orders", "on_paid")
+    ]
+    assert targets("signal", f"{HEAD}\ndef on_paid(**kwargs):\n    pass\n\n{signal}.connect(on_paid)\n") == [
+        ("orders", "")
+    ]
+    assert targets("signal", f"{HEAD}\n@{signal}.connect\ndef on_paid(**kwargs):\n    pass\n") == [
+        ("orders", "on_paid")
+    ]
 
 
 @pytest.mark.parametrize("method", ["send", "send_robust", "asend", "asend_robust"])
@@ -107,7 +114,9 @@ def test_sees_a_signal_that_is_imported_in_the_function() -> None:
 
 def test_sees_a_signal_through_a_re_export() -> None:
     code = "from billing.names import order_paid\n\ndef pay():\n    order_paid.send(None)\n"
-    assert targets("signal", f"{code}--- billing/names.py\nfrom orders.signals import order_paid\n") == [("orders", "pay")]
+    assert targets("signal", f"{code}--- billing/names.py\nfrom orders.signals import order_paid\n") == [
+        ("orders", "pay")
+    ]
 
 
 def test_gives_up_on_a_dynamic_sender() -> None:

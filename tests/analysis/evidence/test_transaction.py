@@ -62,30 +62,39 @@ def scopes(code: str) -> list[tuple[str, str]]:
     ],
 )
 def test_sees_what_a_block_writes(write: str) -> None:
-    code = f"def pay(order: Order):\n    with transaction.atomic():\n        Invoice.objects.create()\n        {write}\n"
+    code = (
+        f"def pay(order: Order):\n    with transaction.atomic():\n        Invoice.objects.create()\n        {write}\n"
+    )
     assert scopes(code) == [("orders.Order", "pay")]
 
 
 @pytest.mark.parametrize(
     "manager",
-    ["transaction.atomic()", "transaction.atomic(using='x')", "atomic()", "transaction.atomic(durable=True), open('x') as f"],
+    [
+        "transaction.atomic()",
+        "transaction.atomic(using='x')",
+        "atomic()",
+        "transaction.atomic(durable=True), open('x') as f",
+    ],
 )
 def test_sees_every_spelling_of_a_block(manager: str) -> None:
     code = f"def pay(order: Order):\n    with {manager}:\n        Invoice.objects.create()\n        order.save()\n"
     assert scopes(code) == [("orders.Order", "pay")]
 
 
-@pytest.mark.parametrize("decorator", ["transaction.atomic", "transaction.atomic()", "atomic", "transaction.atomic(using='x')"])
+@pytest.mark.parametrize(
+    "decorator", ["transaction.atomic", "transaction.atomic()", "atomic", "transaction.atomic(using='x')"]
+)
 def test_sees_a_decorated_function(decorator: str) -> None:
     body = "    Invoice.objects.create()\n    order.save()\n"
     assert scopes(f"@{decorator}\ndef pay(order: Order):\n{body}") == [("orders.Order", "pay")]
-    assert scopes(f"class Desk:\n    @{decorator}\n    def pay(self, order: Order):\n        Invoice().save()\n        order.save()\n") == [
-        ("orders.Order", "Desk.pay")
-    ]
+    method = f"    @{decorator}\n    def pay(self, order: Order):\n        Invoice().save()\n        order.save()\n"
+    assert scopes(f"class Desk:\n{method}") == [("orders.Order", "Desk.pay")]
 
 
 def test_sees_a_block_imported_in_the_function() -> None:
-    code = "def pay(order: Order):\n    from django.db import transaction as t\n    with t.atomic():\n        Invoice().save()\n        order.save()\n"
+    body = "    with t.atomic():\n        Invoice().save()\n        order.save()\n"
+    code = f"def pay(order: Order):\n    from django.db import transaction as t\n{body}"
     assert scopes(code) == [("orders.Order", "pay")]
 
 

@@ -50,7 +50,9 @@ from tests.analysis.evidence.shop import targets, targets_within
     ],
 )
 def test_sees_a_change(change: str) -> None:
-    assert "orders.Order" in targets_within("write", change, "order: Order, user: User, invoice: Invoice, created, orders")
+    assert "orders.Order" in targets_within(
+        "write", change, "order: Order, user: User, invoice: Invoice, created, orders"
+    )
 
 
 def test_sees_an_asynchronous_change() -> None:

@@ -13,7 +13,6 @@ from analysis.resolve.values import (
     ClassValue,
     EitherValue,
     ExternalValue,
-    FunctionValue,
     InstanceValue,
     ItemsValue,
     ListValue,
@@ -125,15 +124,8 @@ def told(expression: str, before: str = "", parameters: str = "x=None") -> str:
 
 
 def words(value: Value) -> str:
+    """A value in few words."""
     match value:
-        case InstanceValue(cls):
-            return f"a {cls.name}"
-        case ClassValue(cls):
-            return f"class {cls.name}"
-        case RowsValue(model, is_rows=True):
-            return f"rows of {model.cls.name}"
-        case RowsValue(model):
-            return f"values of {model.cls.name}"
         case ListValue(element):
             return f"many: {words(element)}"
         case MappingValue():
@@ -142,8 +134,17 @@ def words(value: Value) -> str:
             return f"({', '.join(map(words, items))})"
         case EitherValue(values):
             return " or ".join(map(words, values))
-        case FunctionValue(function):
-            return f"function {function.declaration.name}"
+    return _single(value)
+
+
+def _single(value: Value) -> str:
+    match value:
+        case InstanceValue(cls):
+            return f"a {cls.name}"
+        case ClassValue(cls):
+            return f"class {cls.name}"
+        case RowsValue(model, is_rows=is_rows):
+            return f"{'rows' if is_rows else 'values'} of {model.cls.name}"
         case MethodValue(_, name):
             return f"method {name}"
         case TextValue(text):
@@ -259,7 +260,7 @@ def test_tells_what_an_expression_is(expression: str, expected: str) -> None:
     ],
 )
 def test_tells_what_a_parameter_is(parameters: str, expected: str) -> None:
-    assert told(parameters.split(":")[0].strip("*"), parameters=parameters) == expected
+    assert told(parameters.split(":", maxsplit=1)[0].strip("*"), parameters=parameters) == expected
 
 
 @pytest.mark.parametrize("depth", [3, 60])

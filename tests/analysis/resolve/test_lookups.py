@@ -109,7 +109,9 @@ def test_steps(start: str, text: str, expected: list[str]) -> None:
     assert hops(start, text) == expected
 
 
-@pytest.mark.parametrize("text", ["customer", "customer__pk", "customer__id", "customer__in", "customer__isnull", "customer__exact"])
+@pytest.mark.parametrize(
+    "text", ["customer", "customer__pk", "customer__id", "customer__in", "customer__isnull", "customer__exact"]
+)
 def test_a_key_that_is_compared_needs_no_join(text: str) -> None:
     assert joins("Order", text) == []
     assert joins("Order", text, ends_at_row=True) == ["Order-User"]
@@ -133,7 +135,14 @@ def test_what_is_left_of_a_path() -> None:
 
 @pytest.mark.parametrize(
     ("text", "known"),
-    [("customer__email", True), ("customer_id", True), ("pk__in", True), ("id", True), ("closed_at__year", True), ("nothing", False)],
+    [
+        ("customer__email", True),
+        ("customer_id", True),
+        ("pk__in", True),
+        ("id", True),
+        ("closed_at__year", True),
+        ("nothing", False),
+    ],
 )
 def test_knows_whether_the_first_segment_names_something(text: str, known: bool) -> None:
     assert path("Order", text).is_known is known

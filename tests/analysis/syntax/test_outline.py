@@ -183,8 +183,12 @@ def test_scopes_of_loops_and_with_blocks() -> None:
                     e()
             g()
     """)
-    assert [(parent, kind, line) for parent, kind, _value, line in found.scopes] == [(-1, "with", 3), (0, "with", 3), (1, "for", 4)]
-    calls = {value[1][1]: scope for _binding, value, scope in found.uses if value[0] == "("}
+    assert [(parent, kind, line) for parent, kind, _value, line in found.scopes] == [
+        (-1, "with", 3),
+        (0, "with", 3),
+        (1, "for", 4),
+    ]
+    calls = {value[1][1]: scope for _binding, value, scope in found.uses if value and value[0] == "("}
     assert calls["e"] == 2
     assert calls["g"] == -1
 

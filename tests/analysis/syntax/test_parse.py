@@ -90,7 +90,8 @@ def test_reads_python_2(source: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "match x:\n    case [1, *rest] if rest:\n        pass\n    case {'a': b, **c} | None:\n        pass\n    case _:\n        pass",
+        "match x:\n    case [1, *rest] if rest:\n        pass\n    case {'a': b, **c} | None:\n        pass",
+        "match x:\n    case A(b=1) | B():\n        pass\n    case _:\n        pass",
         "match = 3\ncase = match\ntype = case",
         "if (n := 3) > 2:\n    pass",
         "try:\n    pass\nexcept* (ValueError, TypeError) as group:\n    pass",
