@@ -12,7 +12,9 @@ UV     ?= $(shell command -v uv 2>/dev/null)
 PYTHON ?=
 # Real projects for `make accuracy`; all of them when empty.
 PROJECTS ?=
-# Further arguments for Banyan's own pytest: make test ARGS="-k registry"
+# The projects of which the largest is measured, and damaged.
+CORPUS ?= label-studio mayan pretix weblate
+# Further arguments: make test ARGS="-k registry", make bench ARGS="--rounds 9 --record docs/figures.md"
 ARGS ?=
 WORKERS ?= auto
 
@@ -101,15 +103,24 @@ accuracy: $(VENV)/.ready ## fetch real projects and score reports of them agains
 	$(BIN)/python -m tests.accuracy.fetch $(PROJECTS)
 	$(BIN)/python -m tests.accuracy.score $(if $(PROJECTS),--at-least .99) $(PROJECTS)
 
+.PHONY: catalog
+catalog: $(VENV)/.ready ## write the catalog of other packages' models anew from a folder of them, installed [SITE_PACKAGES=DIR]
+	$(BIN)/python -m tests.accuracy.catalog "$(SITE_PACKAGES)"
+
 .PHONY: bench
-bench: $(VENV)/.ready ## measure speed and memory beside ast.parse, grimp and django-arch-check
-	$(BIN)/python -m tests.benchmark
+bench: $(VENV)/.ready ## measure speed and memory beside ast.parse, grimp and django-arch-check [ARGS="--only cold"]
+	@$(BIN)/python -m tests.accuracy.fetch $(CORPUS)
+	$(BIN)/python -m tests.benchmark --among $(CORPUS) $(ARGS)
 
 .PHONY: nightly
-nightly: ## everything that takes long: tests, linters, wheel, all real projects, benchmarks
-	$(MAKE) test lint wheel-test
-	$(MAKE) accuracy PROJECTS=
-	$(MAKE) bench
+nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
+	@status=0; page="--record docs/figures.md"; \
+	$(MAKE) test lint wheel-test || status=1; \
+	$(BIN)/python -m tests.accuracy.fetch || status=1; \
+	$(BIN)/python -m tests.benchmark.survey $$page || status=1; \
+	$(BIN)/python -m tests.benchmark.steadiness --among $(CORPUS) --times 500 $$page || status=1; \
+	$(BIN)/python -m tests.benchmark --among $(CORPUS) $$page || status=1; \
+	exit $$status
 
 .PHONY: wheel-test
 wheel-test: $(VENV)/.ready ## build the wheel, install it alone into an empty environment elsewhere, and use it there

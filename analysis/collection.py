@@ -5,7 +5,6 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.cache import Cache
 from analysis.collect import Collector, Findings
@@ -14,10 +13,9 @@ from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
 from analysis.grounds import Grounds
 from analysis.resolve.symbols import Module
 from analysis.resolve.templates import read_tags
-from analysis.syntax.outline import Outline
 from analysis.syntax.encoding import text_lines
+from analysis.syntax.outline import Outline
 from analysis.workers import shared
-
 
 _EMPTY = Outline((), (), (), (), (), 0, 0, ())
 

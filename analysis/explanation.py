@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.model.evidence import End, Evidence
 from analysis.model.report import Report
-from analysis.pipeline import Config, analyze
+from analysis.pipeline import Config, analyze, without_collection
 from banyan.errors import UnknownName
 from banyan.progress import shown
 
@@ -23,7 +23,7 @@ def explained(
 
     Raises UnknownName if an end is neither an app nor a model of the project.
     """
-    with shown() as progress:
+    with shown() as progress, without_collection(for_good=True):
         report = analyze(path, config, progress)
     source, target = (_spelled(end, report) for end in ends)
     wanted = [one for one in report.dependencies if not kinds or one.kind in kinds]

@@ -175,7 +175,7 @@ def _read_settings(
         settings = reader.read(name)
         if settings.get("INSTALLED_APPS"):
             return settings, reader.modules_read()
-        if settings and not second[0]:
+        if (settings and not second[0]) or not second[1]:
             second = settings, reader.modules_read()
     return second
 
@@ -245,14 +245,15 @@ def _unread(listing: Listing, outlines: Mapping[str, Outline]) -> tuple[UnreadFi
 
 
 @contextmanager
-def without_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking over millions of live tuples, now and after."""
+def without_collection(*, for_good: bool = False) -> Iterator[None]:
+    """Keep the garbage collector from walking over millions of live tuples; `for_good` in a process that ends soon."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        if for_good:
+            gc.freeze()
         if was_enabled:
             gc.enable()
 

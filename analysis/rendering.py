@@ -24,7 +24,7 @@ class Request:
 
 def rendered(request: Request) -> str:
     """Return the report as text."""
-    with shown() as progress, without_collection():
+    with shown() as progress, without_collection(for_good=True):
         listing = read(request.path)
         key = f"{fingerprint(listing, request.path, request.config)}-{request.format}-{request.colour}-{request.width}"
         cache = Cache(request.config.cache)

@@ -95,6 +95,7 @@ class _ModuleEvaluation:
         self._elements: dict[int, Value] = {}
         self._loops: dict[str, list[Value]] = {}
         self._functions = {f.qualname: f for f in outline.functions}
+        self._given: list[Value] = []
         self._depth = 0
 
     def run(self) -> None:
@@ -158,7 +159,7 @@ class _ModuleEvaluation:
             return
         match owner, method, values:
             case list(), "append", [value]:
-                owner.append(value)
+                owner.extend(self._looped(args[0], value))
             case list(), ("extend" | "__iadd__"), [list(more)]:
                 owner.extend(more)
             case list(), "insert", [position, value]:
@@ -172,6 +173,11 @@ class _ModuleEvaluation:
                 owner.update(named if size_of([named], without=owner) <= LARGEST else {})
             case dict(), "setdefault", [str(key), value]:
                 owner.setdefault(key, value)
+
+    def _looped(self, written: Expression, value: Value) -> list[Value]:
+        """All the values of a loop variable, else the one value."""
+        is_loop = written is not None and written[0] == "n" and written[1] in self._loops
+        return self._loops[written[1]] if is_loop and written is not None else [value]
 
     def _class_settings(self, class_: Class) -> None:
         for name, value in self._class_values(class_, 0).items():
@@ -228,6 +234,8 @@ class _ModuleEvaluation:
                 return item(self.evaluate(owner), self.evaluate(index))
             case ("g", element):
                 return self._comprehension(element)
+            case ("p", position, *_) if position < len(self._given):
+                return self._given[position]
         return UNKNOWN
 
     def _variable(self, binding: int) -> Value:
@@ -326,16 +334,15 @@ class _ModuleEvaluation:
         """What a function of the same module returns."""
         if self._depth >= _CALLS:
             return UNKNOWN
-        self._depth += 1
+        written = [named.get(parameter.name, parameter.default) for parameter in function.parameters]
+        given = [*values, *(self.evaluate(each) for each in written[len(values) :])]
         self.bindings.update({binding: value for binding, value, _scope in function.uses if binding >= 0})
-        for position, parameter in enumerate(function.parameters):
-            written = named.get(parameter.name, parameter.default)
-            given = position < len(values)
-            self._elements[parameter.binding] = values[position] if given else self.evaluate(written)
+        self._elements.update(zip((parameter.binding for parameter in function.parameters), given, strict=False))
+        outer, self._given, self._depth = self._given, given, self._depth + 1
         value = UNKNOWN
         for returned in function.returns:
             value = either(value, self.evaluate(_in_full(returned, function)))
-        self._depth -= 1
+        self._given, self._depth = outer, self._depth - 1
         return value
 
     def _method(self, owner: Value, method: str, args: list[Value]) -> Value:

@@ -48,7 +48,7 @@ Found = Reference | Gap
 
 @dataclass(slots=True)
 class Site:
-    """Where the code stands that a kind looks at: module, app, enclosing symbol, and what is bound to local variables."""
+    """Where the code stands that a kind looks at: module, app, enclosing symbol, and the local variables."""
 
     project: Project
     names: Names

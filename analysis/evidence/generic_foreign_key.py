@@ -1,4 +1,4 @@
-"""A generic foreign key, for each model that a `GenericRelation` names as its target, e.g. `target = GenericForeignKey()`."""
+"""A generic foreign key, for each model whose `GenericRelation` names it, e.g. `target = GenericForeignKey()`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An ORM path that steps to a model of another app, e.g. `filter(order__customer__email=...)`, `select_related("customer")`."""
+"""An ORM path that steps to a model of another app, e.g. `filter(order__customer__email=...)`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query of another app's model, or a row reached over a relation, e.g. `Order.objects.filter(...)`, `order.customer.email`."""
+"""A query of another app's model, or a row reached over a relation, e.g. `Order.objects.get()`, `order.customer`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def in_step(step: Step, site: Site) -> Iterator[Found]:
 
 
 def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
-    """`queryset = Order.objects` and `model = Order` of a view; `source="order.customer.email"` of a serializer field."""
+    """`queryset = Order.objects` and `model = Order` of a view; `source="order.customer"` of a serializer field."""
     names = list(site.project.symbols.ancestors(cls))
     if any(name.endswith(("View", "ViewSet", "ViewMixin", "APIView")) for name in names):
         yield from _of_view(cls, site)

@@ -1,4 +1,4 @@
-"""A setting that names code or a model by dotted path, or `get_user_model()` in code, e.g. `AUTH_USER_MODEL = "accounts.User"`."""
+"""A setting that names code or a model by dotted path, or `get_user_model()`, e.g. `BACKEND = "a.auth.Backend"`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A receiver of another app's signal or model, or a `send` of another app's signal, e.g. `@receiver(post_save, sender=Order)`."""
+"""A receiver of another app's signal or model, or a `send` of its signal, e.g. `@receiver(post_save, sender=Order)`."""
 
 from __future__ import annotations
 

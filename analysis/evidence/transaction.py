@@ -1,4 +1,4 @@
-"""A transaction that writes models of several apps, by itself or through its calls, e.g. `with transaction.atomic(): ...`."""
+"""A transaction that writes models of several apps, itself or by its calls, e.g. `with transaction.atomic(): ...`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change of another app's rows, e.g. `order.save()`, `Stock.objects.filter(...).update(level=0)`, `cart.products.add(p)`."""
+"""A change of another app's rows, e.g. `order.save()`, `Stock.objects.update(level=0)`, `cart.products.add(p)`."""
 
 from __future__ import annotations
 

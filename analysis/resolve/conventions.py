@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.resolve.models import Model
@@ -35,6 +34,19 @@ class Conventions:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._symbols = flow.symbols
+        self.admins: dict[ClassInfo, Model] = {}
+        """Admin classes with the model that they are registered for."""
+        self.receivers: dict[tuple[str, str], tuple[Model, ...]] = {}
+        """Functions that are connected to a signal by a call, at module level or in `ready`, with its senders."""
+
+    def settle(self) -> None:
+        """Find what is registered and connected, once the models are known."""
+        modules = [module for module in self._symbols.unique if not module.is_test]
+        for module in modules:
+            self.admins.update(self._registered(module))
+        for module in modules:
+            for key, senders in self._connected(module):
+                self.receivers[key] = (*self.receivers.get(key, ()), *senders)
 
     def parameter(self, function: FunctionInfo, position: int) -> Value:
         """What is passed as a parameter without an annotation; None where no convention says."""
@@ -78,11 +90,6 @@ class Conventions:
             return function.declaration.name.startswith("get_")
         return any(name.endswith(("ModelAdmin", "TabularInline", "StackedInline")) for name in names)
 
-    @cached_property
-    def admins(self) -> dict[ClassInfo, Model]:
-        """Admin classes with the model that they are registered for."""
-        return {cls: model for module in self._modules() for cls, model in self._registered(module)}
-
     def _registered(self, module: Module) -> Iterator[tuple[ClassInfo, Model]]:
         for cls in module.classes.values():
             for decorator in cls.declaration.decorators:
@@ -96,19 +103,13 @@ class Conventions:
             if isinstance(admin, ClassValue) and model is not None:
                 yield admin.cls, model
 
-    @cached_property
-    def receivers(self) -> dict[tuple[str, str], tuple[Model, ...]]:
-        """Functions that are connected to a signal by a call, at module level or in `ready`, with its senders."""
-        found: dict[tuple[str, str], tuple[Model, ...]] = {}
-        for module in self._modules():
-            bodies = [module.outline.uses]
-            bodies += [f.declaration.uses for f in module.functions.values() if f.declaration.name == "ready"]
-            for call in (call for uses in bodies for call in _calls(uses, "connect")):
-                handler = self._flow.static(argument(call, 0, "receiver"), module)
-                if isinstance(handler, FunctionValue):
-                    key = handler.function.key
-                    found[key] = (*found.get(key, ()), *self._senders(call, module))
-        return found
+    def _connected(self, module: Module) -> Iterator[tuple[tuple[str, str], tuple[Model, ...]]]:
+        bodies = [module.outline.uses]
+        bodies += [f.declaration.uses for f in module.functions.values() if f.declaration.name == "ready"]
+        for call in (call for uses in bodies for call in _calls(uses, "connect")):
+            handler = self._flow.static(argument(call, 0, "receiver"), module)
+            if isinstance(handler, FunctionValue):
+                yield handler.function.key, tuple(self._senders(call, module))
 
     def _senders(self, call: Expression, module: Module) -> Iterator[Model]:
         sender = self._flow.static(keyword(call, "sender"), module)
@@ -122,9 +123,6 @@ class Conventions:
 
     def _model(self, expression: Expression, module: Module) -> Model | None:
         return self._flow.model_of(self._flow.static(expression, module))
-
-    def _modules(self) -> Iterator[Module]:
-        return (module for module in self._symbols.unique if not module.is_test)
 
 
 def _calls(uses: tuple[tuple[int, Expression, int], ...], name: str) -> Iterator[Expression]:

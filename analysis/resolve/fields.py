@@ -26,6 +26,7 @@ _ROOTS: tuple[tuple[str, RelationKind], ...] = (
     (f"{GENERIC}GenericRelation", "GenericRelation"),
     (f"{GENERIC}GenericForeignKey", "GenericForeignKey"),
     (f"{RELATED}ManyToManyField", "ManyToManyField"),
+    ("taggit.managers.TaggableManager", "ManyToManyField"),
     (f"{RELATED}OneToOneField", "OneToOneField"),
     (f"{RELATED}ForeignKey", "ForeignKey"),
     (f"{RELATED}ForeignObject", "ForeignKey"),
@@ -113,8 +114,9 @@ class FieldReader:
 
     def _column(self, declared: Value) -> str:
         """The class of a plain column by the name that Django has for it, where it derives from one of Django's."""
-        names = [name.rpartition(".")[2] for name in self._chain(declared)]
-        return next((name for name in names if name in COLUMNS), names[0] if names else "")
+        chain = self._chain(declared)
+        known = [dotted for dotted in chain if dotted.startswith("django.")]
+        return next(iter([*known, *chain]), "").rpartition(".")[2]
 
     def kind(self, declared: Value) -> RelationKind | None:
         """The Django kind that a field class is or derives from; None for a plain column."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from analysis.resolve.annotations import parse_annotation
 from analysis.resolve.builtins import call_external
 from analysis.resolve.conventions import Conventions
 from analysis.resolve.fields import FieldReader
 from analysis.resolve.frames import Call, Frame, SettingUse, Step
-from analysis.resolve.members import Members, looked_up
+from analysis.resolve.members import Members
 from analysis.resolve.memo import Table
 from analysis.resolve.models import Model, ModelGraph
+from analysis.resolve.operators import Operators, filled
+from analysis.resolve.promises import Promises
+from analysis.resolve.results import Results
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module, SymbolTable
 from analysis.resolve.values import (
     ClassValue,
@@ -22,7 +24,6 @@ from analysis.resolve.values import (
     InstanceValue,
     ItemsValue,
     ListValue,
-    MappingValue,
     MethodValue,
     RowsValue,
     SuperValue,
@@ -30,7 +31,6 @@ from analysis.resolve.values import (
     Value,
     alternatives,
     either,
-    joined,
 )
 from analysis.syntax.expressions import Expression
 from analysis.syntax.outline import Attribute
@@ -48,26 +48,28 @@ class Flow:
         self.models = ModelGraph(symbols, self.fields, app_of, setting)
         self.members = Members(self)
         self.conventions = Conventions(self)
+        self.results = Results(self)
+        self.promises = Promises(self)
+        self.operators = Operators(self)
         self.is_linked = False
         self._memo = symbols.memo
         self._returned: Table = {}
         self._assigned: Table = {}
         self._attributes: Table = {}
-        self._named_types: Table = {}
         self._handlers: dict[str, Callable[[tuple[Any, ...], Frame], Value]] = {
             "n": self._name,
             "v": self._variable,
             "m": lambda e, f: self.symbols.imported(f.module, e[1], e[2], e[3]),
             ".": self._attribute,
             "(": self._call,
-            "[": self._subscript,
+            "[": self.operators.subscript,
             "s": lambda e, _f: TextValue(e[1]),
-            "f": self._format,
+            "f": self.operators.text,
             "l": lambda e, f: ItemsValue(tuple([self.evaluate(item, f) for item in e[1]])),
             "*": lambda e, f: self.element(self.evaluate(e[1], f)),
-            "d": self._dictionary,
+            "d": self.operators.dictionary,
             "?": lambda e, f: either([self.evaluate(part, f) for part in e[1:]]),
-            "o": self._operator,
+            "o": self.operators.operator,
             "g": lambda e, f: ListValue(self.evaluate(e[1], f)),
             "i": lambda e, f: self.element(self.evaluate(e[1], f)),
             "u": lambda e, f: self.item(self.evaluate(e[2], f), e[1]),
@@ -76,9 +78,16 @@ class Flow:
         }
 
     def settle(self) -> None:
-        """Forget what was told while the models were still being built."""
+        """Forget what was told while the models were being built, then what was told to find managers and admins."""
         self.is_linked = True
-        self._memo.forget(self._returned, self._assigned, self._attributes, self._named_types)
+        for settle in (self.members.settle, self.conventions.settle):
+            self._forget()
+            settle()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._memo.forget(self._returned, self._assigned, self._attributes)
+        self.promises.forget()
         self.members.forget()
 
     def evaluate(self, expression: Expression, frame: Frame) -> Value:
@@ -146,9 +155,9 @@ class Flow:
             case FunctionValue(function, receiver):
                 return self.returned(function, receiver, args)
             case MethodValue(TextValue(text), "format") if args and all(isinstance(a, TextValue) for a in args):
-                return _filled(text, args)
+                return filled(text, args)
             case MethodValue(receiver, name):
-                return self.members.method_result(receiver, name)
+                return self.results.of(receiver, name)
             case ExternalValue(dotted):
                 return call_external(self, dotted, args, call)
             case InstanceValue(cls):
@@ -178,7 +187,7 @@ class Flow:
 
     def _promised(self, annotation: Expression, function: FunctionInfo, receiver: Value) -> Value:
         """What an annotation promises; a bare query set class stands for the rows that the method was called on."""
-        value = self.annotated(annotation, function.module, receiver)
+        value = self.promises.annotated(annotation, function.module, receiver)
         is_bare = isinstance(value, ExternalValue) and value.dotted.endswith(("QuerySet()", "Manager()"))
         if is_bare or (isinstance(value, InstanceValue) and self.members.is_manager(value.cls)):
             if isinstance(receiver, RowsValue):
@@ -206,64 +215,8 @@ class Flow:
         if position < len(args) and args[position] is not None:
             return args[position]
         if parameter.annotation is not None:
-            return self.annotated(parameter.annotation, function.module, receiver)
+            return self.promises.annotated(parameter.annotation, function.module, receiver)
         return self.conventions.parameter(function, position)
-
-    def annotated(self, annotation: Expression, module: Module, receiver: Value = None) -> Value:
-        """The value that an annotation promises."""
-        if annotation is None:
-            return None
-        match annotation:
-            case ("s", text, _):
-                return self.annotated(parse_annotation(text), module, receiver)
-            case ("*", item):
-                return ListValue(self.annotated(item, module, receiver))
-            case ("d", ((_, item),)):
-                return MappingValue(self.annotated(item, module, receiver))
-            case ("o", "|", *parts):
-                return either([self.annotated(part, module, receiver) for part in parts])
-            case ("[", base, index):
-                return self._generic(base, index, module, receiver)
-            case ("n" | "." | "m", *_):
-                return self._annotated_name(annotation, module, receiver)
-        return None
-
-    def _annotated_name(self, annotation: Expression, module: Module, receiver: Value) -> Value:
-        key = (module.path or module.name, annotation)
-        match self._memo.recall(self._named_types, key, lambda: self.static(annotation, module)):
-            case ClassValue(cls):
-                return self.members.constructed(cls)
-            case ExternalValue(dotted) if dotted.endswith(".Self"):
-                return receiver
-            case ExternalValue(dotted):
-                return ExternalValue(f"{dotted}()") if not dotted.startswith("builtins.") else None
-        return None
-
-    def _generic(self, base: Expression, index: Expression, module: Module, receiver: Value) -> Value:
-        inner = index[1] if index is not None and index[0] == "l" else (index,)
-        value = self.static(base, module)
-        name = value.dotted.rpartition(".")[2] if isinstance(value, ExternalValue) else ""
-        first = self.annotated(inner[0], module, receiver) if inner else None
-        match name.lower():
-            case "optional" | "union":
-                return either([self.annotated(part, module, receiver) for part in inner])
-            case "annotated" | "awaitable" | "final" | "classvar" | "required" | "notrequired":
-                return first
-            case "list" | "sequence" | "iterable" | "iterator" | "set" | "frozenset" | "collection" | "generator":
-                return ListValue(first)
-            case "dict" | "mapping" | "mutablemapping" | "defaultdict" | "ordereddict":
-                return MappingValue(self.annotated(inner[-1], module, receiver) if len(inner) > 1 else None)
-            case "tuple" if len(inner) == 2 and inner[-1] is None:
-                return ListValue(first)
-            case "tuple":
-                return ItemsValue(tuple(self.annotated(part, module, receiver) for part in inner))
-            case "type":
-                return ClassValue(first.cls) if isinstance(first, InstanceValue) else None
-        model = self.model_of(first)
-        if model is not None and (name.endswith(("QuerySet", "Manager")) or isinstance(value, ClassValue)):
-            manager = value.cls if isinstance(value, ClassValue) else None
-            return RowsValue(model, manager, is_query_set=True)
-        return self._annotated_name(base, module, receiver)
 
     def assigned(self, module: Module, name: str) -> Value:
         """What a name assigned at module level stands for."""
@@ -280,7 +233,7 @@ class Flow:
     def _attribute_value(self, attribute: Attribute, module: Module, cls: ClassInfo | None = None) -> Value:
         value = self.static(attribute.value, module, cls)
         if value is None and attribute.annotation is not None:
-            return self.annotated(attribute.annotation, module)
+            return self.promises.annotated(attribute.annotation, module)
         return value
 
     def class_attribute(self, home: ClassInfo, attribute: Attribute) -> Value:
@@ -290,7 +243,7 @@ class Flow:
 
     def _class_attribute(self, home: ClassInfo, attribute: Attribute) -> Value:
         self._memo.note(home.module.path)
-        value = self.annotated(attribute.annotation, home.module)
+        value = self.promises.annotated(attribute.annotation, home.module)
         if value is not None:
             return value
         receiver = self.members.self_value(home) if self.is_linked else None
@@ -365,7 +318,7 @@ class Flow:
         elif dotted == _GETATTR:
             call.result = self._read_by_name(args, line, frame)
         elif dotted == _CAST and len(args) > 1:
-            call.result = self.annotated(arg_expressions[0], frame.module, frame.receiver) or args[1]
+            call.result = self.promises.annotated(arg_expressions[0], frame.module, frame.receiver) or args[1]
         else:
             call.result = self.call(callee, args, call)
         if frame.events is not None:
@@ -376,7 +329,7 @@ class Flow:
                 self.evaluate(_put_off(arg_expressions[0], line), frame)
             if name in _GROWING and args and function is not None and function[0] == ".":
                 added = self.element(args[-1]) if name in ("extend", "update") else args[-1]
-                self._grow(function[1], ListValue(added) if added is not None else None, frame)
+                self.operators.grow(function[1], ListValue(added) if added is not None else None, frame)
         return call.result
 
     def _read_by_name(self, args: tuple[Value, ...], line: int, frame: Frame) -> Value:
@@ -385,98 +338,6 @@ class Flow:
         value = self.member(args[0], args[1].text, line, frame)
         return args[2] if len(args) > 2 and (value is None or isinstance(value, ExternalValue)) else value
 
-    def _grow(self, collection: Expression, added: Value, frame: Frame) -> None:
-        """Note what is put into a local variable, or into a collection that it holds by key."""
-        match collection:
-            case ("v", binding) if added is not None:
-                frame.bindings[binding] = joined(frame.bindings.get(binding), added)
-            case ("[", inner, _) if added is not None:
-                self._grow(inner, MappingValue(added), frame)
-
-    def _subscript(self, expression: tuple[Any, ...], frame: Frame) -> Value:
-        value = self.evaluate(expression[1], frame)
-        index = expression[2]
-        key = self.evaluate(index, frame)
-        is_slice = index is not None and index[:2] == ("o", ":")
-        match value:
-            case RowsValue() | ListValue() | ItemsValue() if is_slice:
-                return value
-            case RowsValue():
-                return self.element(value)
-            case ItemsValue(items) if index is not None and index[0] == "k" and isinstance(index[1], int):
-                return items[index[1]] if -len(items) <= index[1] < len(items) else None
-            case ClassValue():
-                return value
-            case ListValue() | ItemsValue():
-                return self.element(value)
-            case MappingValue():
-                return looked_up(value, key)
-            case ExternalValue(dotted) if not dotted.endswith("()"):
-                return value
-            case EitherValue():
-                return self.element(value)
-        return None
-
-    def _format(self, expression: tuple[Any, ...], frame: Frame) -> Value:
-        parts = [self.evaluate(part, frame) for part in expression[1]]
-        if all(isinstance(part, TextValue) for part in parts):
-            return TextValue("".join(part.text for part in parts if isinstance(part, TextValue)))
-        return None
-
-    def _dictionary(self, expression: tuple[Any, ...], frame: Frame) -> Value:
-        named: list[tuple[str, Value]] = []
-        others: list[Value] = []
-        for key_expression, value_expression in expression[1]:
-            key, value = self.evaluate(key_expression, frame), self.evaluate(value_expression, frame)
-            if isinstance(key, TextValue):
-                named.append((key.text, value))
-            elif key_expression is not None:
-                others.append(value)
-            elif isinstance(value, MappingValue):
-                named.extend(value.items)
-                others.append(value.element)
-        is_known = any(value is not None for value in (*others, *dict(named).values()))
-        return MappingValue(either(others), tuple(named)) if is_known else None
-
-    def _operator(self, expression: tuple[Any, ...], frame: Frame) -> Value:
-        operator = expression[1]
-        values = [self.evaluate(part, frame) for part in expression[2:]]
-        match operator:
-            case "set[]":
-                self._grow(expression[2], values[1], frame)
-                return None
-            case "set" if expression[3][1] in _NOTED and frame.events is not None:
-                _, _, owner, (_, name, line), value = expression
-                written = ("(", (".", owner, f"{name}=", line), (value,), (), line)
-                frame.events.append(Call(f"{name}=", None, values[0], (values[2],), (), written, line, frame.scope))
-                return None
-            case "set" | "lambda" | "" | ":":
-                return None
-            case "map":
-                return MappingValue(values[1])
-            case "with":
-                return self._entered(values[0])
-        if operator == "+" and len(values) == 2:
-            left, right = values
-            if isinstance(left, TextValue) and isinstance(right, TextValue):
-                return TextValue(left.text + right.text)
-            if isinstance(left, ItemsValue) and isinstance(right, ItemsValue):
-                return ItemsValue(left.items + right.items)
-        if operator == "%" and len(values) == 2 and isinstance(values[0], TextValue):
-            given = values[1].items if isinstance(values[1], ItemsValue) else (values[1],)
-            return _filled(values[0].text.replace("%s", "{}"), given) or values[0]
-        return next((v for v in values if isinstance(v, RowsValue | ListValue | ItemsValue)), None)
-
-    def _entered(self, manager: Value) -> Value:
-        """What `with manager as x` binds; a generator that is entered is a context manager that yields one thing."""
-        match manager:
-            case ListValue(inner):
-                return inner
-            case InstanceValue(cls):
-                enter = self.symbols.method(cls, "__enter__") or self.symbols.method(cls, "__aenter__")
-                return self.returned(enter, manager, ()) if enter is not None else manager
-        return manager
-
     def _parameter(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         position, annotation = expression[1], expression[2]
         if position < len(frame.parameters):
@@ -484,14 +345,14 @@ class Flow:
             return found
         if position == 0 and frame.receiver is not None:
             return frame.receiver
-        return self.annotated(annotation, frame.module, frame.receiver) if annotation is not None else None
+        return self.promises.annotated(annotation, frame.module, frame.receiver) if annotation is not None else None
 
     def _instance(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         value = self.evaluate(expression[1], frame)
         classes = value.items if isinstance(value, ItemsValue) else alternatives(value)
         made: Iterable[Value] = (self.members.constructed(v.cls) for v in classes if isinstance(v, ClassValue))
         found = either(list(made))
-        return found if found is not None else self.annotated(expression[1], frame.module, frame.receiver)
+        return found if found is not None else self.promises.annotated(expression[1], frame.module, frame.receiver)
 
 
 def _called(callee: Value, written: Expression) -> tuple[str, Value]:
@@ -516,17 +377,6 @@ def _receiver(callee: Value, owner: Value) -> Value:
     return None
 
 
-def _filled(pattern: str, given: tuple[Value, ...]) -> Value:
-    """A format string with its holes filled; None where what fills them cannot be told."""
-    texts = [value.text for value in given if isinstance(value, TextValue)]
-    if len(texts) != len(given):
-        return None
-    try:
-        return TextValue(pattern.format(*texts))
-    except (ValueError, IndexError, KeyError, AttributeError):
-        return None
-
-
 def _put_off(function: Expression, line: int) -> Expression:
     """The call that `on_commit(f)` or `on_commit(partial(f, x))` makes later."""
     match function:
@@ -541,6 +391,5 @@ _SUPER = "builtins.super"
 _CAST = "typing.cast"
 _GETATTR = "builtins.getattr"
 _MAP = "builtins.map"
-_NOTED = frozenset({"beat_schedule"})
 _GROWING = frozenset({"append", "appendleft", "add", "insert", "extend", "update"})
 _SETTINGS = "django.conf.settings"

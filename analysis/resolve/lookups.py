@@ -66,7 +66,7 @@ def resolve_path(graph: ModelGraph, model: Model, text: str) -> Path:
             continue
         hops.append(hop)
         current = hop.target
-    return Path(tuple(hops), (), True)
+    return Path(tuple(hops), (), is_known=True)
 
 
 def _hop(graph: ModelGraph, model: Model, segment: str) -> Hop | None:

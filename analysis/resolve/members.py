@@ -24,7 +24,6 @@ from analysis.resolve.values import (
     SuperValue,
     TextValue,
     Value,
-    alternatives,
 )
 from analysis.syntax.expressions import Expression, dotted_name
 
@@ -41,26 +40,6 @@ MANAGERS = frozenset(
     }
 )
 DEFAULT_MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
-ROWS = frozenset(
-    {"all", "filter", "exclude", "annotate", "alias", "order_by", "reverse", "distinct", "select_related", "iterator"}
-    | {"prefetch_related", "only", "defer", "using", "select_for_update", "none", "union", "intersection", "difference"}
-    | {"get_queryset", "complex_filter", "extra", "raw", "active", "live", "public", "_clone", "_chain", "aiterator"}
-    | {
-        "db_manager",
-        "get_descendants",
-        "get_ancestors",
-        "get_children",
-        "non_polymorphic",
-        "instance_of",
-        "select_subclasses",
-    }
-)
-ROW = frozenset(
-    {"get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate", "alatest"}
-)
-PAIR = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
-NO_ROWS = frozenset({"values", "values_list", "dates", "datetimes"})
-SAME_ROW = frozenset({"select_subclass", "get_real_instance"})
 
 
 class Members:
@@ -73,10 +52,16 @@ class Members:
         self._managers_of: Table = {}
         self._outside: Table = {}
         self._served: Table = {}
+        self.managed: dict[ClassInfo, Model] = {}
+        """Manager and query set classes that serve exactly one model."""
 
     def forget(self) -> None:
-        """Forget what was told while the models were still being built."""
+        """Forget what was told while less was known."""
         self._memo.forget(self._managers_of, self._outside, self._served)
+
+    def settle(self) -> None:
+        """Find the managers of the models, once these are known."""
+        self.managed = self._find_managed()
 
     def find(self, owner: Value, name: str) -> Value | Step:
         """What a name on an owner stands for; a Step where it follows a relation from a row."""
@@ -108,16 +93,14 @@ class Members:
 
     def constructed(self, cls: ClassInfo) -> Value:
         """An instance of a class; managers and query sets of one known model stand for its rows."""
-        model = self.managed.get(cls) if self._flow.is_linked else None
+        model = self.managed.get(cls)
         return RowsValue(model, cls) if model is not None else InstanceValue(cls)
 
     def self_value(self, owner: ClassInfo) -> Value:
         """What `self` is in a method of a class."""
         return self.constructed(owner)
 
-    @cached_property
-    def managed(self) -> dict[ClassInfo, Model]:
-        """Manager and query set classes that serve exactly one model."""
+    def _find_managed(self) -> dict[ClassInfo, Model]:
         found: dict[ClassInfo, set[str]] = {}
         models: dict[str, Model] = {}
         for model in list(self._flow.models.by_label.values()):
@@ -317,49 +300,6 @@ class Members:
             return FunctionValue(method, receiver)
         return MethodValue(receiver, name) if receiver is not None else None
 
-    def method_result(self, receiver: Value, name: str) -> Value:
-        """What a method that is not written in the project returns."""
-        match receiver:
-            case RowsValue(model):
-                return self._rows_result(receiver, model, name)
-            case InstanceValue(cls):
-                return self._instance_result(cls, name)
-            case TextValue(text) if name in ("rsplit", "split") and text.count(".") == 1:
-                return ItemsValue(tuple(map(TextValue, text.split("."))))
-            case TextValue(text):
-                return receiver if name in ("format", "strip", "lower", "upper") and "{" not in text else None
-            case ListValue() if name in ("pop", "popleft", "page", "get_page", "copy"):
-                return receiver.element if name.startswith("pop") else receiver
-            case MappingValue():
-                return _mapping_result(receiver, name)
-        return None
-
-    def _rows_result(self, rows: RowsValue, model: Model, name: str) -> Value:
-        if name in ROWS:
-            return RowsValue(model, rows.manager, rows.is_rows, is_query_set=True)
-        if name in ROW:
-            return InstanceValue(model.cls) if rows.is_rows else None
-        if name in PAIR:
-            return ItemsValue((InstanceValue(model.cls), None))
-        if name in NO_ROWS:
-            return RowsValue(model, rows.manager, is_rows=False, is_query_set=True)
-        if name in ("in_bulk", "ain_bulk"):
-            return MappingValue(InstanceValue(model.cls))
-        return ListValue(InstanceValue(model.cls)) if name in ("bulk_create", "abulk_create") else None
-
-    def _instance_result(self, cls: ClassInfo, name: str) -> Value:
-        if name in ("get_serializer", "get_form"):
-            maker = self.maker(cls, f"{name.removeprefix('get_')}_class")
-            return InstanceValue(maker) if maker is not None else None
-        model = self.served_model(cls)
-        if model is None or self._flow.models.of(cls) is not None:
-            return None
-        if name in ("get_object", "save", "create", "update", "get_real_instance"):
-            return InstanceValue(model.cls)
-        if name in ("get_queryset", "filter_queryset", "paginate_queryset"):
-            return RowsValue(model, self.default_manager(model), is_query_set=True)
-        return None
-
     def served_model(self, cls: ClassInfo) -> Model | None:
         """The model that a view, serializer, form, admin or factory class is about."""
         return self._memo.recall(self._served, cls, lambda: self._served_model(cls))
@@ -385,7 +325,7 @@ class Members:
         found = self._symbols.attribute(meta, "model") if meta is not None else None
         if found is not None:
             return self._flow.model_of(self._flow.class_attribute(*found))
-        if self._flow.is_linked and cls in self._flow.conventions.admins:
+        if cls in self._flow.conventions.admins:
             return self._flow.conventions.admins[cls]
         getter = cls.methods.get("get_queryset")
         if getter is not None:
@@ -413,28 +353,3 @@ class Members:
                 written = dotted_name(owner)
         user = self._flow.user_model() if name == "user" and written == "request" else None
         return InstanceValue(user.cls) if user is not None else None
-
-    def rows_of(self, value: Value) -> tuple[RowsValue, ...]:
-        """The query sets among the alternatives of a value."""
-        return tuple(v for v in alternatives(value) if isinstance(v, RowsValue))
-
-
-def looked_up(mapping: MappingValue, key: Value) -> Value:
-    """What a mapping holds under a key."""
-    if isinstance(key, TextValue):
-        found = [value for name, value in mapping.items if name == key.text]
-        return found[-1] if found else mapping.element
-    return mapping.values
-
-
-def _mapping_result(mapping: MappingValue, name: str) -> Value:
-    match name:
-        case "values":
-            return ListValue(mapping.values)
-        case "items":
-            return ListValue(ItemsValue((None, mapping.values)))
-        case "get" | "pop" | "setdefault":
-            return mapping.values
-        case "copy":
-            return mapping
-    return None

@@ -43,7 +43,7 @@ class Project:
         return self.settings.get(name)
 
 
-def build_project(
+def build_project(  # noqa: PLR0917 - one argument for each stage before it
     modules: Mapping[str, Module],
     paths: Mapping[str, str],
     settings: Mapping[str, object],
@@ -100,6 +100,8 @@ def resolved_bases(cls: ClassInfo, flow: Flow) -> tuple[ClassInfo | str, ...]:
 
 def _bases(written: Expression, cls: ClassInfo, flow: Flow) -> list[ClassInfo | str]:
     match written:
+        case ("*", ("l", items)):
+            return [found for base in items for found in _bases(base, cls, flow)]
         case ("*", splat):
             written = splat
         case ("(", (".", _, "with_metaclass", _) | ("n", "with_metaclass"), (_metaclass, *bases), *_):
@@ -155,12 +157,12 @@ class _Owners:
             module.app = app.label if app is not None else module.name.split(".", maxsplit=1)[0]
 
     def label_of(self, cls: ClassInfo) -> str:
-        """The label that models of a class get; of no app, the name of the folder that holds the `models`."""
+        """The label that models of a class get; of no app, the folder that holds the `models`."""
         app = self._nearest(cls.module.name)
         if app is not None:
             return app.label
-        name = cls.module.name
-        return name.split(".models", maxsplit=1)[0].rpartition(".")[2] or name.split(".", maxsplit=1)[0]
+        home, found, _ = cls.module.name.partition(".models")
+        return home.rpartition(".")[2] if found else home.split(".", maxsplit=1)[0]
 
     def is_shadowed(self, module: Module) -> bool:
         """Whether a module belongs to an app that is not installed and whose label an installed one has."""

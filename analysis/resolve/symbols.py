@@ -61,6 +61,18 @@ class Module:
             found.setdefault(attribute.name, []).append(attribute)
         return found
 
+    def nested_names(self, cls: ClassInfo) -> frozenset[str]:
+        """The names of the classes in the body of a class."""
+        return self._nested.get(cls.declaration.qualname, frozenset())
+
+    @cached_property
+    def _nested(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for qualname in self.classes:
+            outer, _, name = qualname.rpartition(".")
+            found.setdefault(outer, set()).add(name)
+        return {outer: frozenset(names) for outer, names in found.items()}
+
     @cached_property
     def bound(self) -> dict[int, Expression]:
         """What the variables of the module's own code, outside functions, are bound to."""
@@ -147,14 +159,10 @@ class ClassInfo:
                 found[attribute.name] = attribute
         return found
 
-    @property
-    def own_names(self) -> set[str]:
+    @cached_property
+    def own_names(self) -> frozenset[str]:
         """Everything in the class's own `__dict__`, nested classes included."""
-        prefix = f"{self.declaration.qualname}."
-        nested = {
-            c.name for q, c in self.module.classes.items() if q.startswith(prefix) and "." not in q[len(prefix) :]
-        }
-        return set(self.attributes) | set(self.methods) | nested
+        return frozenset(self.attributes) | frozenset(self.methods) | self.module.nested_names(self)
 
     def nested(self, name: str) -> ClassInfo | None:
         """A class in the class body."""

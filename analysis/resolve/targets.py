@@ -109,7 +109,8 @@ class TargetReader:
             for written in map(partial(_or_default, function), _targets(value)):
                 found = list(alternatives(self._flow.evaluate(written, frame)))
                 for argument_of in _arguments(written, function):
-                    found.extend(alternatives(self._flow.evaluate(argument_of, frame)))
+                    given = alternatives(self._flow.evaluate(argument_of, frame))
+                    found.extend(value for value in given if isinstance(value, ClassValue))
                 text = next((t for t in (self._named(v, field) for v in found) if t not in (None, "self")), None)
                 text = text or self._from_setting(written) or self.text(written, body_of(entry))
                 if text is not None:
@@ -132,8 +133,9 @@ def _arguments(written: Expression, function: FunctionInfo) -> Iterator[Expressi
     """What is handed to a function that makes a label of a model class."""
     if written is not None and written[0] == "v":
         written = next((value for binding, value, _ in function.declaration.uses if binding == written[1]), None)
-    if written is not None and written[0] == "(":
-        yield from written[2][:1]
+    for part in written[1:] if written is not None and written[0] == "?" else (written,):
+        if part is not None and part[0] == "(":
+            yield from part[2][:1]
 
 
 def _or_default(function: FunctionInfo, written: Expression) -> Expression:

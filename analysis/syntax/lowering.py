@@ -99,12 +99,10 @@ class ExpressionLowering:
                 return ("(", self.inlined(value[1], depth), args, (), value[4])
             case "?":
                 return ("?", *(self.inlined(part, depth - 1) for part in value[1:]))
-            case "l":
-                return ("l", tuple(self.inlined(item, depth - 1) for item in value[1][:4]))
+            case "l" | "f":
+                return (value[0], tuple(self.inlined(item, depth - 1) for item in value[1][:6]))
             case "g" | "=" | "*":
                 return (value[0], self.inlined(value[1], depth - 1))
-            case "f":
-                return ("f", tuple(self.inlined(part, depth - 1) for part in value[1]))
             case "o" if value[1] in ("map", "with", "|", "+", "%"):
                 return ("o", value[1], *(self.inlined(part, depth - 1) for part in value[2:]))
             case "d":

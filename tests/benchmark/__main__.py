@@ -1,10 +1,11 @@
 """Measure speed and memory beside ast.parse, grimp and django-arch-check, side by side in one run.
 
-    python -m tests.benchmark [FOLDER] [--tree NAME] [--rounds N] [--only PART ...] [--record docs/figures.md]
+    python -m tests.benchmark [FOLDER] [--among NAME ...] [--rounds N] [--only PART ...] [--record docs/figures.md]
 
 FOLDER holds trees of real projects (default: where `python -m tests.accuracy.fetch` lays them); the one with the most
-lines is measured. Whole processes, several rounds, each contender once a round; a ratio is the median over the
-rounds. Nothing is written but, with --record, rows to the page named. Exit status 1 where a bound does not hold.
+lines is measured, of those named where some are. Whole processes, several rounds, each contender once a round; a
+ratio is the median over the rounds. Nothing is written but, with --record, rows to the page named. Exit status 1 where
+a bound does not hold.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from rich.console import Console
 from tests.accuracy.fetch import default_cache
 from tests.benchmark.figures import Figure, record, show
 from tests.benchmark.runs import ARCH_CHECK, BANYAN, RunFailed, cpu_seconds, interleaved, output, peak, report, seconds
-from tests.benchmark.trees import Tree, copy, edits_of, multiplied, packages_of, trees_in
+from tests.benchmark.trees import Tree, copy, edits_of, find_tree, multiplied, packages_of
 
 GROWTH = (1, 2, 4, 8)
 EDITS = 3
@@ -121,12 +122,14 @@ def main() -> int:
     """Measure, print, and record where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=default_cache(), metavar="FOLDER")
-    parser.add_argument("--tree", metavar="NAME", help="measure this tree instead of the largest")
+    parser.add_argument("--among", nargs="+", default=(), metavar="NAME", help="measure the largest of these trees")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each contender [default: 5]")
     parser.add_argument("--only", nargs="+", choices=tuple(PARTS), default=tuple(PARTS), metavar="PART")
     parser.add_argument("--record", type=Path, metavar="FILE", help="append the figures to this page")
     options = parser.parse_args()
-    tree = _chosen(parser, options.folder, options.tree)
+    tree = find_tree(options.folder, options.among)
+    if tree is None:
+        parser.error(f"no such tree in {options.folder}; fetch them with: python -m tests.accuracy.fetch")
     title = f"{tree.name}: {len(tree.files):,} Python files, {tree.lines:,} lines; load {os.getloadavg()[0]:.1f}"
     try:
         figures = _measured(tree, options.only, options.rounds)
@@ -137,16 +140,6 @@ def main() -> int:
     if options.record is not None:
         record(figures, options.record, f"make bench ({tree.name}, {tree.lines:,} lines)")
     return 0 if all(one.holds for one in figures) else 1
-
-
-def _chosen(parser: argparse.ArgumentParser, folder: Path, name: str | None) -> Tree:
-    trees = trees_in(folder) if folder.is_dir() else ()
-    if not trees:
-        parser.error(f"no trees in {folder}; fetch them with: python -m tests.accuracy.fetch")
-    found = [tree for tree in trees if name in (None, tree.name)]
-    if not found:
-        parser.error(f"no tree {name} in {folder}; there are {', '.join(tree.name for tree in trees)}")
-    return found[0]
 
 
 def _measured(tree: Tree, parts: Sequence[str], rounds: int) -> list[Figure]:

@@ -82,4 +82,4 @@ def _text(value: float, unit: str) -> str:
         case "s":
             return f"{value:.2f} s"
         case _:
-            return f"{value:.3g} {unit}".strip()
+            return f"{value:,.3g} {unit}".strip() if value < 1000 else f"{value:,.0f} {unit}".strip()

@@ -40,12 +40,18 @@ def read_tree(name: str, folder: Path) -> Tree:
     return Tree(name, folder, tuple(file.path for file in files), sum(file.content.count(b"\n") for file in files))
 
 
-def trees_in(folder: Path) -> tuple[Tree, ...]:
+def trees_in(folder: Path, names: Sequence[str] = ()) -> tuple[Tree, ...]:
     """The trees of a folder, largest first: each `NAME/tree` that `tests.accuracy.fetch` laid, else each folder."""
     fetched = {path.parent.name: path for path in folder.glob("*/tree")}
     folders = fetched or {path.name: path for path in folder.iterdir() if path.is_dir()}
-    found = [read_tree(name, path) for name, path in sorted(folders.items())]
+    found = [read_tree(name, path) for name, path in sorted(folders.items()) if not names or name in names]
     return tuple(sorted((tree for tree in found if tree.files), key=lambda tree: -tree.lines))
+
+
+def find_tree(folder: Path, names: Sequence[str]) -> Tree | None:
+    """The largest tree of a folder, of those named where some are; None if there is none."""
+    trees = trees_in(folder, names) if folder.is_dir() else ()
+    return trees[0] if trees else None
 
 
 def copy(tree: Tree, target: Path) -> Tree:

@@ -37,7 +37,9 @@ def test_follows_the_schema_when_nothing_was_found() -> None:
     validate(json.loads(render(sample.empty())))
 
 
-@pytest.mark.parametrize("section", ["project", "apps", "models", "dependencies", "couplings", "cycles", "proposal", "urls"])
+@pytest.mark.parametrize(
+    "section", ["project", "apps", "models", "dependencies", "couplings", "cycles", "proposal", "urls"]
+)
 def test_writes_no_key_that_the_schema_does_not_name(section: str) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     found = json.loads(render(sample.shop()))[section]
