@@ -16,9 +16,7 @@ def to_rows(findings: Findings) -> Rows:
     """Write findings as plain tuples."""
     return (
         [
-            (e.kind, e.source.app, e.source.model, e.source.module, e.source.symbol)
-            + (e.target.app, e.target.model, e.target.module, e.target.symbol)
-            + (e.file, e.line, e.detail, e.weight, e.excerpt)
+            (e.kind, *_end(e.source), *_end(e.target), e.file, e.line, e.detail, e.weight, e.excerpt)
             for e in findings.evidence
         ],
         [(u.kind, u.file, u.line, u.detail, u.reason) for u in findings.unresolved],
@@ -36,6 +34,10 @@ def to_rows(findings: Findings) -> Rows:
             for b in findings.behaviours
         ],
     )
+
+
+def _end(end: End) -> tuple[str | None, ...]:
+    return end.app, end.model, end.module, end.symbol
 
 
 def from_rows(rows: Any) -> Findings:

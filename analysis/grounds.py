@@ -1,4 +1,4 @@
-"""What findings rest on, as digests: files by what others see of them, models by their fields, names by what they name."""
+"""What findings rest on, as digests: files by what others see of them, models by their fields, names by their homes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Mapping
 
-from analysis.resolve.models import Model
+from analysis.resolve.models import Field, Model
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
 
@@ -41,15 +41,20 @@ def _digest(value: object) -> str:
 
 def _model(project: Project, model: Model) -> object:
     target_of = project.flow.models.target_label
-    fields = [
-        (f.name, f.kind, f.field_class, target_of(model, f.target), f.through, f.on_delete, f.origin, f.related_name)
-        + (f.related_query_name, f.is_parent_link, f.is_primary_key, f.column, f.declared_in)
-        for f in model.fields.values()
-    ]
+    fields = [(*_kind(f), target_of(model, f.target), *_options(f)) for f in model.fields.values()]
     reverse = sorted((name, related.label, f.name) for name, (related, f) in model.reverse.items())
     accessors = sorted((name, related.label, f.name) for name, (related, f) in model.accessors.items())
     flags = (model.is_abstract, model.is_proxy, model.db_table, [parent.label for parent in model.parents])
     return model.label, model.cls.dotted, flags, fields, reverse, accessors
+
+
+def _kind(field: Field) -> tuple[object, ...]:
+    return field.name, field.kind, field.field_class, field.column, field.declared_in, field.origin
+
+
+def _options(field: Field) -> tuple[object, ...]:
+    names = (field.related_name, field.related_query_name)
+    return field.through, field.on_delete, *names, field.is_parent_link, field.is_primary_key
 
 
 def _project(project: Project) -> Iterable[object]:

@@ -95,7 +95,7 @@ def report_of(root: Path, listing: Listing, config: Config, progress: Progress =
         progress("collecting evidence", 3, 3)
     finally:
         cache.close()
-    return _report(root, listing, outlines, (project, names), findings, config)
+    return _report((str(root), listing), outlines, (project, names), findings, config.strategy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,21 +208,20 @@ def _collected(
 
 
 def _report(
-    root: Path,
-    listing: Listing,
+    head: tuple[str, Listing],
     outlines: Mapping[str, Outline],
     resolved: tuple[Project, Names],
     findings: Findings,
-    config: Config,
+    strategy: str,
 ) -> Report:
-    project, names = resolved
+    (root, listing), (project, names) = head, resolved
     evidence = in_order(findings.evidence)
     apps = apps_of(project, evidence)
     models = models_of(project)
     pairs = couplings(evidence)
-    proposal = STRATEGIES.load(config.strategy).propose(apps, models, evidence)
+    proposal = STRATEGIES.load(strategy).propose(apps, models, evidence)
     summary = ProjectSummary(
-        str(root),
+        root,
         project.settings_modules,
         str(project.setting("AUTH_USER_MODEL")),
         len(outlines),

@@ -29,8 +29,12 @@ def apps_of(project: Project, evidence: Iterable[Evidence]) -> tuple[App, ...]:
     for label in sorted(named - set(found)):
         package = homes[label].path.split("/") if label in homes else []
         folder = "/".join(package[: package.index(label) + 1]) if label in package else ""
-        found[label] = App(label, label, folder, True, False, lines.get(label, 0), django_app=False)
+        found[label] = _unit(label, folder, lines.get(label, 0))
     return tuple(sorted(found.values()))
+
+
+def _unit(label: str, folder: str, lines: int) -> App:
+    return App(label, label, folder, is_local=True, is_installed=False, lines=lines, django_app=False)
 
 
 def models_of(project: Project) -> tuple[DjangoModel, ...]:

@@ -1,4 +1,4 @@
-"""One service for each app that owns data, one shared library for those that do not: `accounts`, `catalog`, `orders`."""
+"""One service for each app that owns data, one shared library for the others: `accounts`, `catalog`, `shared`."""
 
 from __future__ import annotations
 

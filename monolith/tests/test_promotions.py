@@ -105,7 +105,7 @@ def test_banners_show_published_products_of_their_collection(django_assert_num_q
     HomepageBanner.objects.create(headline="Look", collection=item.collection)
     HomepageBanner.objects.create(headline="Old", collection=item.collection, is_active=False)
     with django_assert_num_queries(2):
-        banner = list(active_banners())[0]
+        banner = next(iter(active_banners()))
         assert [shown.product.title for shown in banner.collection.items.all()] == [item.product.title]
 
 

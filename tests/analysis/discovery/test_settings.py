@@ -46,15 +46,19 @@ def apps(text: str) -> Value:
         "INSTALLED_APPS = add_more(PATH, ['a', 'b'])",
         "INSTALLED_APPS = ['a']\nif DEBUG:\n    INSTALLED_APPS += ['b']",
         "if DEBUG:\n    INSTALLED_APPS = ['a']\nelse:\n    INSTALLED_APPS = ['b']",
-        "INSTALLED_APPS = ['a']\ntry:\n    import b\nexcept ImportError:\n    pass\n"
-        "else:\n    INSTALLED_APPS.append('b')",
+        (
+            "INSTALLED_APPS = ['a']\ntry:\n    import b\nexcept ImportError:\n    pass\n"
+            "else:\n    INSTALLED_APPS.append('b')"
+        ),
         "INSTALLED_APPS = ['a']\nfor app in ['b']:\n    INSTALLED_APPS.append(app)",
         "INSTALLED_APPS = ['a'] + (['b'] if DEBUG else [])",
         "def found():\n    return ['a', 'b']\nINSTALLED_APPS = found()",
         "def found(first, more=['b']):\n    return first + more\nINSTALLED_APPS = found(['a'])",
         "PREFIX = 'a'\nINSTALLED_APPS = [f'{PREFIX}', '%s' % 'b']",
-        "class Base:\n    INSTALLED_APPS = ['a']\n"
-        "class Production(Base):\n    INSTALLED_APPS = Base.INSTALLED_APPS + ['b']",
+        (
+            "class Base:\n    INSTALLED_APPS = ['a']\n"
+            "class Production(Base):\n    INSTALLED_APPS = Base.INSTALLED_APPS + ['b']"
+        ),
     ],
 )
 def test_tells_the_installed_apps(text):

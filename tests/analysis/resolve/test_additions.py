@@ -24,8 +24,10 @@ class Order(models.Model):
         'if True:\n    Order.add_to_class("badge", models.ForeignKey("shop.Badge", models.CASCADE))',
         'def ready():\n    Order.add_to_class("badge", models.ForeignKey(Badge, models.CASCADE))',
         'def ready():\n    f = models.ForeignKey(Badge, models.CASCADE)\n    f.contribute_to_class(Order, "badge")',
-        "from django.apps import apps\n"
-        'apps.get_model("shop.Order").add_to_class("badge", models.ForeignKey(Badge, models.CASCADE))',
+        (
+            "from django.apps import apps\n"
+            'apps.get_model("shop.Order").add_to_class("badge", models.ForeignKey(Badge, models.CASCADE))'
+        ),
     ],
 )
 def test_reads_a_field_that_another_app_adds(code):

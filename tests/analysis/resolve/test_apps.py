@@ -33,8 +33,10 @@ def apps(installed: str, tree: str) -> list[tuple[str, str, bool]]:
         ),
         (
             "'shop'",
-            "class A(AppConfig):\n    name = 'shop'\n    label = 'a'\n"
-            "class B(AppConfig):\n    name = 'shop'\n    label = 'b'\n    default = True",
+            (
+                "class A(AppConfig):\n    name = 'shop'\n    label = 'a'\n"
+                "class B(AppConfig):\n    name = 'shop'\n    label = 'b'\n    default = True"
+            ),
             "b",
         ),
         ("'shop'", "class A(AppConfig):\n    name = 'shop'\n    label = 'a'\n    default = False", "shop"),

@@ -28,8 +28,10 @@ def dynamic(code: str) -> list[str]:
         ("class A(models.Model):\n    translations = TranslatedFields(name=models.CharField())", ["ATranslation"]),
         ("class Records(HistoricalRecords):\n    pass\nclass A(models.Model):\n    h = Records()", ["HistoricalA"]),
         (
-            "class A(models.Model):\n    history = HistoricalRecords(inherit=True)\n"
-            "    class Meta:\n        abstract = True",
+            (
+                "class A(models.Model):\n    history = HistoricalRecords(inherit=True)\n"
+                "    class Meta:\n        abstract = True"
+            ),
             ["Historical*"],
         ),
         ("register(Order)", ["HistoricalOrder"]),
@@ -38,13 +40,17 @@ def dynamic(code: str) -> list[str]:
         ("def make(name):\n    return type(name, (models.Model,), {'Meta': Meta})", ["type(...)"]),
         ("def make():\n    class Extra(models.Model):\n        pass\n    return Extra", ["Extra"]),
         (
-            "def make(base):\n    class Extra(base):\n        x = models.TextField()\n"
-            "    return Extra\nB = make(Order)",
+            (
+                "def make(base):\n    class Extra(base):\n        x = models.TextField()\n"
+                "    return Extra\nB = make(Order)"
+            ),
             ["Extra", "B"],
         ),
         (
-            "def stored(cls):\n    class Store(models.Model):\n        pass\n    return cls\n"
-            "@stored\nclass A(models.Model):\n    pass",
+            (
+                "def stored(cls):\n    class Store(models.Model):\n        pass\n    return cls\n"
+                "@stored\nclass A(models.Model):\n    pass"
+            ),
             ["Store", "A"],
         ),
     ],
@@ -61,8 +67,10 @@ def test_names_what_makes_a_model_at_run_time(code, names):
         "Extra = type('Extra', (dict,), {})",
         "kind = type(Order)",
         "def make():\n    class Extra:\n        pass\n    return Extra",
-        "def make():\n    class Extra(models.Model):\n"
-        "        class Meta:\n            abstract = True\n    return Extra",
+        (
+            "def make():\n    class Extra(models.Model):\n"
+            "        class Meta:\n            abstract = True\n    return Extra"
+        ),
         "class A(models.Model):\n    def inner(self):\n        class Form(forms.Form):\n            pass",
         "registry.register(Order)",
     ],
