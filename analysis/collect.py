@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
@@ -102,7 +102,7 @@ class Collector:
         self._functions(module, found)
         return found.findings
 
-    def model(self, model: Model, lines: list[str]) -> Findings:
+    def model(self, model: Model, lines: Mapping[str, list[str]]) -> Findings:
         """Everything that the fields of one concrete model hold."""
         module = model.cls.module
         found = _Recorder(self, module, lines)
@@ -213,10 +213,10 @@ class Collector:
 class _Recorder:
     """Turns what kinds find in one module into evidence, each piece once."""
 
-    def __init__(self, collector: Collector, module: Module, lines: list[str]) -> None:
+    def __init__(self, collector: Collector, module: Module, lines: list[str] | Mapping[str, list[str]]) -> None:
         self._collector = collector
         self._module = module
-        self._lines = lines
+        self._lines = {module.path: lines} if isinstance(lines, list) else lines
         self._seen: set[tuple[object, ...]] = set()
         self.findings = Findings()
 
@@ -273,9 +273,7 @@ class _Recorder:
         )
 
     def _excerpt(self, path: str, line: int) -> str:
-        if path != self._module.path or not 0 < line <= len(self._lines):
-            return ""
-        return self._lines[line - 1].strip()[:EXCERPT]
+        return excerpt(self._lines.get(path, []), line)
 
     def behaviour(self, function: FunctionInfo, site: Site, events: Iterable[Event]) -> None:
         """Note what a function writes, calls and runs in one transaction."""
@@ -314,6 +312,11 @@ def _put_in(expression: Expression, bindings: dict[int, Expression]) -> None:
             match bindings.get(binding):
                 case ("d", pairs):
                     bindings[binding] = ("d", (*pairs, (key, value)))
+
+
+def excerpt(lines: list[str], line: int) -> str:
+    """The text of a source line, cut to what travels with a piece of evidence; empty if there is no such line."""
+    return lines[line - 1].strip()[:EXCERPT] if 0 < line <= len(lines) else ""
 
 
 def clean(qualname: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.cache import Cache
-from analysis.collect import Collector, Findings
+from analysis.collect import Collector, Findings, excerpt
 from analysis.discovery.files import Listing, SourceFile
 from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
 from analysis.grounds import Grounds
@@ -42,7 +43,12 @@ class Collection:
         rows.update({path: _rows(value) for path, value in made.items()})
         parts = [from_rows(rows[module.path]) for module in modules]
         whole = merge([*parts, *self._project_wide({path: file.content for path, file in contents.items()})])
-        return with_transactions(whole, self.collector.kinds)
+
+        @cache
+        def lines(path: str) -> list[str]:
+            return text_lines(contents[path].content)
+
+        return with_transactions(whole, self.collector.kinds, lambda path, line: excerpt(lines(path), line))
 
     def _known(self, keys: Mapping[str, str]) -> dict[str, Rows]:
         stored = self.cache.many("findings", keys.values())
@@ -79,10 +85,10 @@ class Collection:
         lines: dict[str, list[str]] = {}
         for model in project.models:
             if model.is_local and not model.is_abstract:
-                path = model.cls.module.path
-                if path not in lines:
+                paths = {model.cls.module.path, *(field.path for field in model.fields.values())}
+                for path in (paths - lines.keys()) & contents.keys():
                     lines[path] = text_lines(contents[path])
-                yield collector.model(model, lines[path])
+                yield collector.model(model, lines)
         for name in project.settings_modules:
             module = project.symbols.module(name)
             if module is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from analysis.collect import Findings, Kinds
@@ -66,16 +66,16 @@ def merge(parts: Iterable[Findings]) -> Findings:
     return joined
 
 
-def with_transactions(findings: Findings, kinds: Kinds) -> Findings:
-    """Add what only shows when all functions are seen together."""
+def with_transactions(findings: Findings, kinds: Kinds, excerpt: Callable[[str, int], str]) -> Findings:
+    """Add what only shows when all functions are seen together; `excerpt` gives the source line of a place."""
     behaviours = {b.key: b for b in sorted(findings.behaviours, key=lambda b: b.key)}
     for kind, over_project in sorted(kinds.over_project.items()):
         for behaviour, one in over_project(behaviours):
             source = End(behaviour.app, None, behaviour.module, behaviour.symbol or None)
             target = End(one.app, one.model)
-            findings.evidence.append(
-                Evidence(kind, source, target, behaviour.path, one.line, one.detail, kinds.weights[kind])
-            )
+            place = (behaviour.path, one.line)
+            text = excerpt(*place)
+            findings.evidence.append(Evidence(kind, source, target, *place, one.detail, kinds.weights[kind], text))
     return findings
 
 

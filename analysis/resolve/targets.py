@@ -109,8 +109,7 @@ class TargetReader:
             for written in map(partial(_or_default, function), _targets(value)):
                 found = list(alternatives(self._flow.evaluate(written, frame)))
                 for argument_of in _arguments(written, function):
-                    given = alternatives(self._flow.evaluate(argument_of, frame))
-                    found.extend(value for value in given if isinstance(value, ClassValue))
+                    found.extend(alternatives(self._flow.evaluate(argument_of, frame)))
                 text = next((t for t in (self._named(v, field) for v in found) if t not in (None, "self")), None)
                 text = text or self._from_setting(written) or self.text(written, body_of(entry))
                 if text is not None:
@@ -135,7 +134,7 @@ def _arguments(written: Expression, function: FunctionInfo) -> Iterator[Expressi
         written = next((value for binding, value, _ in function.declaration.uses if binding == written[1]), None)
     for part in written[1:] if written is not None and written[0] == "?" else (written,):
         if part is not None and part[0] == "(":
-            yield from part[2][:1]
+            yield from (given for given in part[2][:1] if given is not None and given[0] != "s")
 
 
 def _or_default(function: FunctionInfo, written: Expression) -> Expression:
