@@ -39,6 +39,8 @@ _ENVIRONMENT_READERS = frozenset({"getenv", "config", "env", "get_env", "get_boo
 _COPYING = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "reversed", "str", "dict.fromkeys", "OrderedDict.fromkeys"}
 )
+_GETTERS = frozenset({"get", "pop", "getlist", "list", "str", "bool", "int", "tuple", "getboolean", "get_value"})
+"""Methods that give a setting, or their second argument in its place."""
 _JOINING = frozenset({"chain", "itertools.chain"})
 _CALLS = 5
 """How many functions of a settings module may call each other."""
@@ -63,8 +65,29 @@ class SettingsReader:
         if found is not None:
             canonical, outline = found
             _ModuleEvaluation(self, canonical, outline, values).run()
+            if "INSTALLED_APPS" not in values:
+                self._take_over(canonical, outline, values)
             values.update({name: UNKNOWN for name, value in values.items() if size_of(value) > LARGEST})
         return values
+
+    def _take_over(self, module: str, outline: Outline, values: dict[str, Value]) -> None:
+        """Take the settings of the modules that a module imports, where it hands them on in a way of its own."""
+        for entry in outline.imports:
+            if entry.place == "module" and entry.name and entry.name != "*":
+                taken = self.read(f"{self.absolute(module, entry)}.{entry.name}")
+                if "INSTALLED_APPS" in taken:
+                    values.update(
+                        {name: value for name, value in taken.items() if name.isupper() and name not in values}
+                    )
+
+    def absolute(self, module: str, entry: Import) -> str:
+        """The dotted name from which a module imports."""
+        if not entry.level:
+            return entry.module
+        is_package = self._modules(module) is not None and self._paths.get(module, "").endswith("__init__.py")
+        parts = module.split(".")
+        parts = parts[: len(parts) - entry.level + (1 if is_package else 0)]
+        return ".".join([*parts, entry.module] if entry.module else parts)
 
     def modules_read(self) -> tuple[str, ...]:
         """The first module that was read and every other that gave it a setting, by canonical name, sorted."""
@@ -118,16 +141,7 @@ class _ModuleEvaluation:
                 yield line, 2, partial(self._statement, value)
 
     def _star(self, entry: Import) -> None:
-        self.values.update(self.reader.read(self._absolute(entry)))
-
-    def _absolute(self, entry: Import) -> str:
-        if not entry.level:
-            return entry.module
-        found = self.reader._modules(self.module)
-        is_package = found is not None and self.reader._paths.get(self.module, "").endswith("__init__.py")
-        parts = self.module.split(".")
-        parts = parts[: len(parts) - entry.level + (1 if is_package else 0)]
-        return ".".join([*parts, entry.module] if entry.module else parts)
+        self.values.update(self.reader.read(self.reader.absolute(self.module, entry)))
 
     def _assign(self, attribute: Attribute) -> None:
         value = self.evaluate(attribute.value)
@@ -135,7 +149,8 @@ class _ModuleEvaluation:
             looped = self.evaluate(attribute.value[1])
             self._loops[attribute.name] = looped if isinstance(looped, list) else []
         known = self.values.get(attribute.name)
-        self.values[attribute.name] = either(known, value) if attribute.is_conditional else value
+        is_lost = value is UNKNOWN and isinstance(known, list)
+        self.values[attribute.name] = either(known, value) if attribute.is_conditional or is_lost else value
 
     def _statement(self, call: Expression) -> None:
         match call:
@@ -191,7 +206,9 @@ class _ModuleEvaluation:
                 values.update(self._class_values(self.classes[base[1]], depth + 1))
             elif base and base[0] == "n" and base[1] in self.imported:
                 entry = self.imported[base[1]]
-                values.update({k: v for k, v in self.reader.read(self._absolute(entry)).items() if k.isupper()})
+                values.update(
+                    {k: v for k, v in self.reader.read(self.reader.absolute(self.module, entry)).items() if k.isupper()}
+                )
         outer, self.values = self.values, {**self.values, **values}
         for attribute in class_.attributes:
             self.values[attribute.name] = values[attribute.name] = self.evaluate(attribute.value)
@@ -254,10 +271,14 @@ class _ModuleEvaluation:
         entry = self.imported.get(name)
         if entry is None:
             return self.module if name == "__name__" else UNKNOWN
-        return self.reader.read(self._absolute(entry)).get(entry.name, UNKNOWN) if entry.name else UNKNOWN
+        return (
+            self.reader.read(self.reader.absolute(self.module, entry)).get(entry.name, UNKNOWN)
+            if entry.name
+            else UNKNOWN
+        )
 
     def _imported_attribute(self, entry: Import, name: str) -> Value:
-        base = self._absolute(entry)
+        base = self.reader.absolute(self.module, entry)
         module = f"{base}.{entry.name}" if entry.name else base
         return self.reader.read(module).get(name, UNKNOWN)
 
@@ -346,17 +367,7 @@ class _ModuleEvaluation:
         return value
 
     def _method(self, owner: Value, method: str, args: list[Value]) -> Value:
-        if method in (
-            "get",
-            "getlist",
-            "list",
-            "str",
-            "bool",
-            "int",
-            "tuple",
-            "getboolean",
-            "get_value",
-        ) and not isinstance(owner, str):
+        if method in _GETTERS and not isinstance(owner, str):
             if isinstance(owner, dict) and args and str(args[0]) in owner:
                 return owner[str(args[0])]
             return args[1] if len(args) > 1 else UNKNOWN

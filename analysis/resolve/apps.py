@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.resolve.symbols import ClassInfo, Module, SymbolTable
-from analysis.syntax.expressions import Expression, string_value
+from analysis.syntax.expressions import Expression
 
 APP_CONFIG = frozenset({"django.apps.config.AppConfig", "django.apps.AppConfig"})
+_NAMES = 8
+"""How many names and sums may lie between an option and its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class AppFinder:
 
     def _named_default(self, package: Module) -> ClassInfo | None:
         for attribute in package.assigned.get("default_app_config", ()):
-            dotted = string_value(attribute.value)
+            dotted = self._string(attribute.value, package)
             if dotted:
                 return self._symbols.class_by_path(dotted)
         return None
@@ -123,17 +125,23 @@ class AppFinder:
                     return text
         return ""
 
-    def _string(self, value: Expression, module: Module) -> str:
+    def _string(self, value: Expression, module: Module, depth: int = _NAMES) -> str:
+        if depth == 0:
+            return ""
         match value:
             case ("s", text, _):
                 return str(text)
             case ("n", "__name__"):
                 return module.name
             case ("n", "__package__"):
-                return module.name.rpartition(".")[0]
+                return module.name if module.is_package else module.name.rpartition(".")[0]
+            case ("o", "+", left, right):
+                return self._string(left, module, depth - 1) + self._string(right, module, depth - 1)
+            case ("f", parts):
+                return "".join(self._string(part, module, depth - 1) for part in parts)
             case ("n", name):
                 found = self._symbols.assignment(module, name)
-                return self._string(found[1][-1].value, found[0]) if found is not None else ""
+                return self._string(found[1][-1].value, found[0], depth - 1) if found is not None else ""
             case ("[", ("(", (".", ("n", "__name__"), _, _), *_), _):
                 return module.name.rpartition(".")[0]
         return ""

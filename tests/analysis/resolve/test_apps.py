@@ -96,3 +96,29 @@ def test_names_the_unit_of_a_module_of_no_app_after_its_top_level_package():
 
 def test_takes_an_entry_that_is_no_text_for_none():
     assert apps("None, 3, ['shop'], unknown", SHOP) == [("shop", "shop", False)]
+
+
+@pytest.mark.parametrize("written", ["'shop.Store'", "__name__ + '.Store'", "f'{__name__}.Store'"])
+def test_takes_the_config_that_the_package_names(written):
+    tree = f"""{SHOP}
+--- shop/__init__.py
+from django.apps import AppConfig
+class Store(AppConfig):
+    name = __name__
+    label = "store"
+default_app_config = {written}
+"""
+    assert apps("'shop'", tree) == [("store", "shop", True)]
+
+
+@pytest.mark.parametrize("written", ["NAME = NAME", "NAME = 'a'\nNAME = NAME + 'b'\nNAME += NAME", "NAME = other()"])
+def test_gives_up_on_a_name_that_cannot_be_told(written):
+    tree = f"""{SHOP}
+--- shop/apps.py
+from django.apps import AppConfig
+{written}
+class ShopConfig(AppConfig):
+    name = "shop"
+    label = NAME
+"""
+    assert [app[1:] for app in apps("'shop'", tree)] == [("shop", True)]
