@@ -17,7 +17,7 @@ def registered_modules(
     """Return the paths of the modules that are imported when the project runs.
 
     Starting points are the apps and their `models`, whatever the settings name, and every other module inside an app
-    that is neither a test nor defines classes that only an import would register; from there imports are followed.
+    that is no test; from there imports are followed.
     """
     local = [app for app in apps if app.is_local]
     pending = [*_named(settings, symbols), *_starting(local, symbols), *_inside(local, symbols)]
@@ -41,7 +41,7 @@ def _starting(apps: Iterable[AppEntry], symbols: SymbolTable) -> Iterator[Module
 def _inside(apps: Iterable[AppEntry], symbols: SymbolTable) -> Iterator[Module]:
     packages = {app.module for app in apps}
     for module in symbols.unique:
-        if not module.is_test and not _is_model_module(module) and (not packages or _is_below(module.name, packages)):
+        if not module.is_test and (not packages or _is_below(module.name, packages)):
             yield module
 
 
@@ -51,11 +51,6 @@ def _is_below(name: str, packages: set[str]) -> bool:
             return True
         name = name.rpartition(".")[0]
     return False
-
-
-def _is_model_module(module: Module) -> bool:
-    """Whether a module is there to define models: one that nothing imports is dead code, not an entry."""
-    return "models" in module.name.split(".")[1:] and bool(module.classes)
 
 
 def _named(settings: Mapping[str, object], symbols: SymbolTable) -> Iterator[Module]:
