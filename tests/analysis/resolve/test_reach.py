@@ -32,7 +32,8 @@ def test_counts_a_model_that_a_module_of_an_app_imports(importing):
 
 def test_counts_a_model_module_that_nothing_imports_any_more():
     """A lost import line must not take a healthy file's models with it."""
-    assert labels(f"{SETTINGS}--- shop/models/__init__.py\n--- shop/models/old.py\n{MODEL.format('Old')}") == ["shop.Old"]
+    text = f"{SETTINGS}--- shop/models/__init__.py\n--- shop/models/old.py\n{MODEL.format('Old')}"
+    assert labels(text) == ["shop.Old"]
 
 
 def test_counts_all_of_a_package_that_imports_its_modules_by_name():
