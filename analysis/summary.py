@@ -77,8 +77,7 @@ def _relation(project: Project, model: Model, field: Field) -> Relation:
 def unresolved_of(project: Project, findings: Findings) -> tuple[Unresolved, ...]:
     """What was seen and could not be told, models that exist only at run time included; sorted, each once."""
     dynamic = [
-        Unresolved("model", model.path, model.line, model.detail, model.reason)
-        for model in getattr(project, "dynamic_models", ())
+        Unresolved("model", model.path, model.line, model.detail, model.reason) for model in project.dynamic_models
     ]
     return tuple(sorted({*findings.unresolved, *dynamic, *_clashes(project), *_namesakes(project)}))
 

@@ -14,7 +14,6 @@ from analysis.resolve.values import (
     RowsValue,
     Value,
 )
-from analysis.syntax.expressions import Expression
 
 if TYPE_CHECKING:
     from analysis.resolve.models import Field, Model
@@ -101,13 +100,3 @@ class Frame:
     scope: int = -1
     is_class_body: bool = False
     depth: int = 0
-
-
-@dataclass(slots=True)
-class Trace:
-    """Everything that one function, class body or module does, in order."""
-
-    symbol: str
-    events: list[Event]
-    scopes: tuple[tuple[int, str, Expression, int], ...] = ()
-    decorators: tuple[Expression, ...] = ()

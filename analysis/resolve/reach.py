@@ -1,4 +1,4 @@
-"""Which modules Django would import: a model in a module that nothing imports is in no registry."""
+"""Which modules count as imported when the project runs: those inside apps, and whatever they lead to."""
 
 from __future__ import annotations
 
