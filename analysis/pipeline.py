@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from analysis.appraisal.proposal import appraise
 from analysis.boundaries import STRATEGIES
 from analysis.cache import Cache
 from analysis.collect import Collector, Findings, Kinds
@@ -27,6 +28,7 @@ from analysis.graph.cycles import cycles
 from analysis.grounds import Grounds
 from analysis.model.project import ProjectSummary, UnreadFile
 from analysis.model.report import Report
+from analysis.model.system import System, Wishes
 from analysis.resolve.catalog import shipped
 from analysis.resolve.names import Names, names_of
 from analysis.resolve.project import Project, build_project
@@ -219,7 +221,9 @@ def _report(
     apps = apps_of(project, evidence)
     models = models_of(project)
     pairs = couplings(evidence)
-    proposal = STRATEGIES.load(strategy).propose(apps, models, evidence)
+    urls = tuple(names.urls.patterns)
+    system = System(apps, models, evidence, urls)
+    proposal = appraise(system, STRATEGIES.load(strategy).partition(system, Wishes()))
     summary = ProjectSummary(
         root,
         project.settings_modules,
@@ -230,7 +234,6 @@ def _report(
         _unread(listing, outlines),
     )
     unresolved = unresolved_of(project, findings)
-    urls = tuple(names.urls.patterns)
     return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)
 
 

@@ -1,4 +1,4 @@
-"""The strategies that propose services: one file each, with `propose(graph) -> Proposal`."""
+"""The strategies that propose services: one file each, with `partition(system, wishes) -> Partition`."""
 
 from __future__ import annotations
 
