@@ -82,7 +82,7 @@ def report(
       banyan report . --format html --output report.html
       banyan report src --format json | jq '.couplings[:5]'
     """
-    from analysis.pipeline import Config
+    from analysis.config import Config
     from analysis.rendering import Request, rendered
 
     _known("report format", format_, reports.names())
@@ -134,8 +134,8 @@ def explain(
       banyan explain orders.Order accounts.User --project src
       banyan explain orders catalog --kind query_join --kind write
     """
+    from analysis.config import Config
     from analysis.explanation import explained
-    from analysis.pipeline import Config
 
     for kind in kinds:
         _known("evidence kind", kind, KINDS.names())

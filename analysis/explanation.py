@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.config import Config
 from analysis.model.evidence import End, Evidence
 from analysis.model.report import Report
-from analysis.pipeline import Config, analyze, without_collection
+from analysis.pipeline import analyze, without_collection
 from banyan.errors import UnknownName
 from banyan.progress import shown
 

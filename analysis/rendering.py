@@ -7,7 +7,9 @@ from pathlib import Path
 
 from analysis import reports
 from analysis.cache import Cache
-from analysis.pipeline import Config, fingerprint, read, report_of, without_collection
+from analysis.config import Config, fingerprint
+from analysis.pipeline import report_of, without_collection
+from analysis.reading import read
 from banyan.progress import shown
 
 

@@ -29,15 +29,17 @@ def shared(
     size: Callable[[Item], int],
     work: Callable[[Sequence[Item]], list[Result]],
     workers: int,
+    meanwhile: Callable[[], object] = bool,
 ) -> list[Result]:
     """Return the results of `work` over all items, as plain values that marshal can write, in no set order.
 
-    The items are split into shares of about equal `size`; this process does one share itself. A share whose process
-    dies is done again here.
+    The items are split into shares of about equal `size`; this process calls `meanwhile` and does one share itself. A
+    share whose process dies is done again here.
     """
     count = max(1, min(workers, len(items) // SMALLEST_SHARE))
     shares = _shares(items, size, count)
     children = [(share, *_start(work, share)) for share in shares[1:]]
+    meanwhile()
     results = list(work(shares[0])) if shares else []
     for share, process, receiver in children:
         try:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from textwrap import dedent
 
+from analysis.config import Config
 from analysis.model.evidence import Evidence
 from analysis.model.report import Report
-from analysis.pipeline import Config, analyze
+from analysis.pipeline import analyze
 
 SETTINGS = "config/settings.py"
 Row = tuple[str, str, str, str]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.config import Config
 from analysis.evidence import KINDS
-from analysis.pipeline import Config, analyze
+from analysis.pipeline import analyze
 from tests.analysis.projects import row
 
 MONOLITH = Path(__file__).parents[2] / "monolith"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline import Config, analyze
+from analysis.config import Config
+from analysis.pipeline import analyze
 
 pytest.importorskip("django_extensions", reason="graph_models needs the extra `monolith`")
 

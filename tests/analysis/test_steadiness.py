@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis import reports
-from analysis.pipeline import Config, analyze
+from analysis.config import Config
+from analysis.pipeline import analyze
 from tests.analysis.mutation import copy_tree, damage, failures_of, lost, read_tree, write_files
 from tests.analysis.projects import write_tree
 from tests.functional.command import banyan

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from analysis.config import Config
 from analysis.model.report import Report
-from analysis.pipeline import Config, analyze
+from analysis.pipeline import analyze
 from tests.accuracy.fetch import default_cache
 from tests.analysis.mutation import Damage, copy_tree, damage, failures_of, lost, read_tree, write_files
 from tests.benchmark.figures import Figure, record, show

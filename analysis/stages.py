@@ -1,0 +1,85 @@
+"""What comes after reading: outlines -> report. Apart from the pipeline, so that it loads while others read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.appraisal.proposal import appraise
+from analysis.boundaries import STRATEGIES
+from analysis.cache import Cache
+from analysis.collect import Collector, Findings, Kinds
+from analysis.collection import Collection
+from analysis.config import Config, own_code
+from analysis.discovery.files import Listing, is_test
+from analysis.findings import in_order
+from analysis.graph.coupling import couplings
+from analysis.graph.cycles import cycles
+from analysis.grounds import Grounds
+from analysis.model.project import ProjectSummary, UnreadFile
+from analysis.model.report import Report
+from analysis.model.system import System, Wishes
+from analysis.reading import Reading
+from analysis.resolution import resolved
+from analysis.resolve.names import Names
+from analysis.resolve.project import Project
+from analysis.summary import apps_of, models_of, unresolved_of
+from analysis.syntax.outline import Outline
+from banyan.progress import Progress
+
+KINDS = Kinds()
+
+
+def report_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> Report:
+    """Resolve, collect, assemble."""
+    outlines = reading.outlines
+    progress("resolving names", 1, 3)
+    project, names = resolved(reading.root, reading.listing, outlines, config)
+    progress("collecting evidence", 2, 3)
+    findings = _collected(reading, (project, names), config, cache)
+    progress("collecting evidence", 3, 3)
+    return _assembled(reading, (project, names), findings, config.strategy)
+
+
+def _collected(reading: Reading, known: tuple[Project, Names], config: Config, cache: Cache) -> Findings:
+    project, names = known
+    interfaces = {path: file.interface for path, file in reading.files.items()}
+    grounds = Grounds(interfaces, project, names, (own_code(), config.site_packages))
+    modules = [module for module in project.symbols.unique if config.with_tests or not module.is_test]
+    collection = Collection(Collector(project, names, KINDS), grounds, reading.listing, cache, config.workers)
+    return collection.findings(modules)
+
+
+def _assembled(reading: Reading, known: tuple[Project, Names], findings: Findings, strategy: str) -> Report:
+    project, names = known
+    evidence = in_order(findings.evidence)
+    apps = apps_of(project, evidence)
+    models = models_of(project)
+    pairs = couplings(evidence)
+    urls = tuple(names.urls.patterns)
+    system = System(apps, models, evidence, urls)
+    proposal = appraise(system, STRATEGIES.load(strategy).partition(system, Wishes()))
+    unresolved = unresolved_of(project, findings)
+    summary = _summary(reading, project)
+    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)
+
+
+def _summary(reading: Reading, project: Project) -> ProjectSummary:
+    outlines = reading.outlines
+    return ProjectSummary(
+        str(reading.root),
+        project.settings_modules,
+        str(project.setting("AUTH_USER_MODEL")),
+        len(outlines),
+        sum(outline.lines for outline in outlines.values()),
+        sum(map(is_test, outlines)),
+        _unread(reading.listing, outlines),
+    )
+
+
+def _unread(listing: Listing, outlines: Mapping[str, Outline]) -> tuple[UnreadFile, ...]:
+    partly = [
+        UnreadFile(path, f"line {line}: {reason}")
+        for path, outline in outlines.items()
+        for line, reason in outline.errors
+    ]
+    return tuple(sorted([*listing.unread, *partly]))
