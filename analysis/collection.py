@@ -16,9 +16,23 @@ from analysis.resolve.symbols import Module
 from analysis.resolve.templates import read_tags
 from analysis.syntax.encoding import text_lines
 from analysis.syntax.outline import Outline
-from analysis.workers import shared
+from analysis.workers import Task, shared
 
 _EMPTY = Outline((), (), (), (), (), 0, 0, ())
+
+
+WHOLE = ""
+"""Stands for the project among the paths of its modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The findings of one module, and a digest of the grounds that they rest on."""
+
+    path: str
+    findings: Findings
+    grounds: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +51,11 @@ class Collection:
         keys = {
             module.path: f"{module.path}-{contents[module.path].digest}-{self.grounds.everywhere}" for module in modules
         }
-        rows = self._known(keys)
-        made = self._made([m for m in modules if m.path not in rows], contents)
-        self.cache.store("findings", {keys[path]: value for path, value in made.items()})
-        rows.update({path: _rows(value) for path, value in made.items()})
-        parts = [from_rows(rows[module.path]) for module in modules]
-        whole = merge([*parts, *self._project_wide({path: file.content for path, file in contents.items()})])
+        known = self._known(keys)
+        made = self._made([m for m in modules if m.path not in known], contents)
+        self.cache.store("findings", {keys[path]: _packed(one)[1] for path, one in made.items() if path in keys})
+        known.update({path: one.findings for path, one in made.items()})
+        whole = merge(known[path] for path in (*keys, WHOLE))
 
         @cache
         def lines(path: str) -> list[str]:
@@ -50,13 +63,13 @@ class Collection:
 
         return with_transactions(whole, self.collector.kinds, lambda path, line: excerpt(lines(path), line))
 
-    def _known(self, keys: Mapping[str, str]) -> dict[str, Rows]:
+    def _known(self, keys: Mapping[str, str]) -> dict[str, Findings]:
         stored = self.cache.many("findings", keys.values())
-        found: dict[str, Rows] = {}
+        found: dict[str, Findings] = {}
         for path, key in keys.items():
             rows = self._still_true(stored[key]) if key in stored else None
             if rows is not None:
-                found[path] = rows
+                found[path] = from_rows(rows)
         return found
 
     def _still_true(self, value: bytes) -> Rows | None:
@@ -66,19 +79,28 @@ class Collection:
         except (ValueError, EOFError, TypeError, IndexError):
             return None
 
-    def _made(self, modules: list[Module], files: Mapping[str, SourceFile]) -> dict[str, bytes]:
+    def _made(self, modules: list[Module], files: Mapping[str, SourceFile]) -> dict[str, _Made]:
+        sizes = {module.path: len(files[module.path].content) for module in modules}
+        sizes[WHOLE] = sum(sizes.values()) // 50
+        by_path = {module.path: module for module in modules}
+
+        def work(share: Sequence[str]) -> Iterator[_Made]:
+            for path in share:
+                yield self._of_module(by_path[path], files[path]) if path else self._of_project(files)
+
+        task = Task(work, sizes.__getitem__, _packed, _unpacked)
+        return {one.path: one for one in shared(task, list(sizes), self.workers)}
+
+    def _of_module(self, module: Module, file: SourceFile) -> _Made:
         memo = self.collector.project.symbols.memo
+        memo.grounds = set()
+        findings = self.collector.module(module, text_lines(file.content))
+        grounds = self.grounds.numbered(memo.grounds - {module.path}) if self.cache.is_open else b""
+        return _Made(module.path, findings, grounds, self.grounds.of(grounds))
 
-        def work(share: Sequence[Module]) -> list[tuple[str, bytes]]:
-            made = []
-            for module in share:
-                memo.grounds = set()
-                rows = to_rows(self.collector.module(module, text_lines(files[module.path].content)))
-                grounds = self.grounds.numbered(memo.grounds - {module.path})
-                made.append((module.path, marshal.dumps((grounds, self.grounds.of(grounds), rows))))
-            return made
-
-        return dict(shared(modules, lambda module: len(files[module.path].content), work, self.workers))
+    def _of_project(self, files: Mapping[str, SourceFile]) -> _Made:
+        findings = merge(self._project_wide({path: file.content for path, file in files.items()}))
+        return _Made(WHOLE, findings, b"", b"")
 
     def _project_wide(self, contents: Mapping[str, bytes]) -> Iterator[Findings]:
         collector, project = self.collector, self.collector.project
@@ -99,6 +121,11 @@ class Collection:
             yield collector.template(template, read_tags(file.text()), text_lines(file.content))
 
 
-def _rows(value: bytes) -> Rows:
-    rows: Rows = marshal.loads(value)[2]  # noqa: S302  made a moment ago
-    return rows
+def _packed(made: _Made) -> tuple[str, bytes]:
+    return made.path, marshal.dumps((made.grounds, made.digest, to_rows(made.findings)))
+
+
+def _unpacked(packed: tuple[str, bytes]) -> _Made:
+    path, value = packed
+    grounds, digest, rows = marshal.loads(value)  # noqa: S302  made a moment ago by our own child
+    return _Made(path, from_rows(rows), grounds, digest)

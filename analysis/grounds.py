@@ -14,9 +14,9 @@ from analysis.resolve.project import Project
 class Grounds:
     """Digests of everything that findings of one module can rest on, each ground by its number."""
 
-    def __init__(self, interfaces: Mapping[str, str], project: Project, names: Names, options: object) -> None:
+    def __init__(self, interfaces: Mapping[str, bytes], project: Project, names: Names, options: object) -> None:
         """`interfaces` gives the digest of what others see of a file; `options` change every finding."""
-        digests = {path: bytes.fromhex(digest) for path, digest in interfaces.items()}
+        digests = dict(interfaces)
         for model in list(project.flow.models.by_label.values()):
             digests[f"@{model.label}"] = _digest(_model(project, model)).encode()
         self._numbers = {ground: number for number, ground in enumerate(sorted(digests))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,8 +11,11 @@ from analysis.cache import Cache
 from analysis.config import Config, own_code
 from analysis.discovery.files import Listing, SourceFile, is_test, list_files
 from analysis.syntax.outline import FORMAT, Outline, dump, load
-from analysis.workers import shared
+from analysis.workers import Task, shared
 from banyan.errors import UnreadablePath
+
+INTERFACE = 16
+"""Bytes of the digest of an interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class ReadFile:
     """A file that was read: its outline, and the digest of what other files see of it."""
 
     outline: Outline
-    interface: str
+    interface: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +56,38 @@ def read_files(
     keys = {file.path: _key(file, config) for file in listing.python()}
     known = cache.many("outlines", keys.values())
     missing = [file for file in listing.python() if keys[file.path] not in known]
+    files = {path: _unpacked(known[key]) for path, key in keys.items() if key in known}
     if missing:
         work = partial(_outlined, config=config, is_kept=cache.is_open)
-        made = dict(shared(missing, lambda file: len(file.content), work, config.workers, meanwhile))
-        cache.store("outlines", made)
-        known.update(made)
+        task = Task(work, lambda file: len(file.content), lambda one: (one[0], _packed(one[1])), _carried)
+        made = dict(shared(task, missing, config.workers, meanwhile))
+        cache.store("outlines", {keys[path]: _packed(file) for path, file in made.items()})
+        files.update(made)
     else:
         meanwhile()
-    files = {path: ReadFile(load(known[key][16:]), known[key][:16].hex()) for path, key in keys.items()}
-    return Reading(root, listing, files)
+    return Reading(root, listing, {path: files[path] for path in keys})
 
 
-def _outlined(files: Sequence[SourceFile], config: Config, *, is_kept: bool) -> list[tuple[str, bytes]]:
+def _outlined(files: Sequence[SourceFile], config: Config, *, is_kept: bool) -> Iterator[tuple[str, ReadFile]]:
     """The outlines with the digests of what others see of them; these matter only to a later run."""
     from analysis.syntax.interface import interface_digest
     from analysis.syntax.parse import outline_of
 
-    read = ((file, outline_of(file.content, with_bodies=_has_bodies(file, config))) for file in files)
-    digest = interface_digest if is_kept else lambda _outline: bytes(16)
-    return [(_key(file, config), digest(outline) + dump(outline)) for file, outline in read]
+    for file in files:
+        outline = outline_of(file.content, with_bodies=_has_bodies(file, config))
+        yield file.path, ReadFile(outline, interface_digest(outline) if is_kept else bytes(INTERFACE))
+
+
+def _packed(file: ReadFile) -> bytes:
+    return file.interface + dump(file.outline)
+
+
+def _unpacked(value: bytes) -> ReadFile:
+    return ReadFile(load(value[INTERFACE:]), value[:INTERFACE])
+
+
+def _carried(packed: tuple[str, bytes]) -> tuple[str, ReadFile]:
+    return packed[0], _unpacked(packed[1])
 
 
 def _has_bodies(file: SourceFile, config: Config) -> bool:

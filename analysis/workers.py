@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,30 +25,44 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
-def shared(
-    items: Sequence[Item],
-    size: Callable[[Item], int],
-    work: Callable[[Sequence[Item]], list[Result]],
-    workers: int,
-    meanwhile: Callable[[], object] = bool,
-) -> list[Result]:
-    """Return the results of `work` over all items, as plain values that marshal can write, in no set order.
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Item, Result]):
+    """Work that can be shared: `size` weighs an item; `pack` and `unpack` carry a result from process to process."""
 
-    The items are split into shares of about equal `size`; this process calls `meanwhile` and does one share itself. A
+    work: Callable[[Sequence[Item]], Iterable[Result]]
+    size: Callable[[Item], int]
+    pack: Callable[[Result], Any]
+    unpack: Callable[[Any], Result]
+
+
+def shared(
+    task: Task[Item, Result], items: Sequence[Item], workers: int, meanwhile: Callable[[], object] = bool
+) -> list[Result]:
+    """Return the results of a task over all items, in no set order; what it packs must be plain enough for marshal.
+
+    The items are split into shares of about equal size; this process calls `meanwhile` and does one share itself. A
     share whose process dies is done again here.
     """
     count = max(1, min(workers, len(items) // SMALLEST_SHARE))
-    shares = _shares(items, size, count)
-    children = [(share, *_start(work, share)) for share in shares[1:]]
-    meanwhile()
-    results = list(work(shares[0])) if shares else []
-    for share, process, receiver in children:
-        try:
-            results.extend(marshal.loads(receiver.recv_bytes()))  # noqa: S302  written by our own child
-        except (EOFError, OSError, ValueError):
-            results.extend(work(share))
-        process.join()
+    shares = _shares(items, task.size, count)
+    children = [(share, *_start(task, share)) for share in shares[1:]]
+    try:
+        meanwhile()
+        results = list(task.work(shares[0])) if shares else []
+        for share, process, receiver in children:
+            results.extend(_received(task, receiver, share))
+            process.join()
+    finally:
+        for _share, process, _receiver in children:
+            process.kill()  # nothing to one that has ended; after an error or an interrupt nobody waits for the others
     return results
+
+
+def _received(task: Task[Item, Result], receiver: Connection, share: Sequence[Item]) -> Iterable[Result]:
+    try:
+        return list(map(task.unpack, marshal.loads(receiver.recv_bytes())))  # noqa: S302  written by our own child
+    except (EOFError, OSError, ValueError):
+        return task.work(share)
 
 
 def _shares(items: Sequence[Item], size: Callable[[Item], int], count: int) -> list[list[Item]]:
@@ -60,18 +75,16 @@ def _shares(items: Sequence[Item], size: Callable[[Item], int], count: int) -> l
     return shares
 
 
-def _start(
-    work: Callable[[Sequence[Item]], list[Result]], share: list[Item]
-) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+def _start(task: Task[Item, Result], share: list[Item]) -> tuple[multiprocessing.process.BaseProcess, Connection]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(work, share, sender), daemon=True)
+    process = context.Process(target=_run, args=(task, share, sender), daemon=True)
     process.start()
     sender.close()
     return process, receiver
 
 
-def _run(work: Callable[[Sequence[Item]], list[Result]], share: list[Item], sender: Connection) -> None:
+def _run(task: Task[Item, Result], share: list[Item], sender: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told as well, and ends its children
-    sender.send_bytes(marshal.dumps(work(share)))
+    sender.send_bytes(marshal.dumps(list(map(task.pack, task.work(share)))))
     sender.close()

@@ -63,7 +63,7 @@ def _is_aside(path: str) -> bool:
 
 
 def _named_by(outline: Outline) -> Iterator[str]:
-    bodies = [outline.uses, *(function.uses for function in outline.functions)]
+    bodies = [outline.uses, *(f.uses for f in outline.functions)]
     bound = {binding: value for uses in bodies for binding, value, _scope in uses if binding >= 0}
     assigned = {attribute.name: attribute.value for attribute in outline.names}
     for value in (value for uses in bodies for _binding, value, _scope in uses):

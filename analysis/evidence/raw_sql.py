@@ -69,10 +69,9 @@ def _is_text_call(call: tuple[Any, ...]) -> bool:
 
 def _tables(text: str, line: int, site: Site) -> Iterator[Found]:
     known = site.names.tables
-    words = set(_WORDS.findall(text.lower()))
-    if words.isdisjoint(known):
-        return
-    for table in sorted(tables(text) & known.keys()):
+    mentioned = known.keys() & set(_WORDS.findall(text.lower()))
+    plain = mentioned & _after_keywords(text)
+    for table in sorted(plain if plain == mentioned else tables(text) & mentioned):
         yield site.to_model(known[table], line, f"SQL on {table}")
 
 
@@ -105,10 +104,15 @@ def tables(sql: str) -> frozenset[str]:
     from sqlglot.errors import SqlglotError
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    found = {name.lower() for name in _NAMES.findall(sql)}
+    found = _after_keywords(sql)
     try:
         statements = parse(_PLACEHOLDERS.sub("NULL", sql))
     except (SqlglotError, RecursionError):
-        return frozenset(found)
+        return found
     parsed = {table.name.lower() for statement in statements if statement for table in statement.find_all(exp.Table)}
-    return frozenset(parsed | found)
+    return found | parsed
+
+
+def _after_keywords(sql: str) -> frozenset[str]:
+    """What stands where a table must; a parser, which takes long to load, is asked only where more is mentioned."""
+    return frozenset(name.lower() for name in _NAMES.findall(sql))

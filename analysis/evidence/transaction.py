@@ -32,6 +32,7 @@ class _Closure:
     def __init__(self, behaviours: dict[Key, Behaviour]) -> None:
         self._behaviours = behaviours
         self._known: dict[Key, _Writes] = {}
+        self._read: dict[Key, tuple[_Writes, frozenset[Key]]] = {}
 
     def scope(self, behaviour: Behaviour, scope: Scope) -> _Writes:
         own = {(app, model) for app, model, inside in behaviour.writes if scope.number in inside}
@@ -44,12 +45,19 @@ class _Closure:
             seen, pending = {key}, [key]
             written: set[tuple[str, str]] = set()
             while pending:
-                behaviour = self._behaviours.get(pending.pop())
-                if behaviour is None:
-                    continue
-                written.update((app, model) for app, model, _inside in behaviour.writes)
-                new = {called for called, _inside in behaviour.calls} - seen
+                own, called = self._direct(pending.pop())
+                written |= own
+                new = called - seen
                 seen |= new
                 pending.extend(new)
             self._known[key] = frozenset(written)
         return self._known[key]
+
+    def _direct(self, key: Key) -> tuple[_Writes, frozenset[Key]]:
+        """What a function itself writes and calls."""
+        if key not in self._read:
+            behaviour = self._behaviours.get(key)
+            written = ((app, model) for app, model, _inside in behaviour.writes) if behaviour is not None else ()
+            called = (one for one, _inside in behaviour.calls) if behaviour is not None else ()
+            self._read[key] = frozenset(written), frozenset(called)
+        return self._read[key]

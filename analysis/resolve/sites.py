@@ -35,12 +35,14 @@ class Site:
 
 def sites(modules: Iterable[Module], names: frozenset[str]) -> Iterator[Site]:
     """Yield the calls of functions and methods that go by one of the names, in order of the code."""
+    written = tuple(name.encode() for name in names)
     for module in modules:
         outline = module.outline
         for uses in (outline.uses, *(declaration.uses for declaration in outline.classes)):
             yield from _among(uses, names, module, None)
         for function in outline.functions:
-            yield from _among(function.uses, names, module, function.qualname)
+            if function.mentions(written):
+                yield from _among(function.uses, names, module, function.qualname)
 
 
 def _among(uses: Iterable[Any], names: frozenset[str], module: Module, qualname: str | None) -> Iterator[Site]:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
 from analysis.syntax.grammar import COMMENTS, F, by_kind, text_of
-from analysis.syntax.outline import TYPE_CHECKING, Class, Function, Import, Outline, Parameter
+from analysis.syntax.outline import TYPE_CHECKING, Class, Function, Import, Outline, Parameter, packed
 from analysis.syntax.statements import Frame, StatementLowering
 
 
@@ -61,9 +61,9 @@ class ModuleLowering(StatementLowering):
             self._block(node.child_by_field_id(F.body))
         self.frame, self.environment = outer, environment
         lines = (node.start_point[0] + 1, node.end_point[0] + 1)
-        returns, uses, scopes = tuple(frame.returns), tuple(frame.uses), tuple(frame.scopes)
+        returns, body, scopes = tuple(frame.returns), packed(frame.uses), tuple(frame.scopes)
         self.functions.append(
-            Function(name, frame.qualname, *lines, parameters, decorators, annotation, returns, uses, scopes)
+            Function(name, frame.qualname, *lines, parameters, decorators, annotation, returns, body, scopes)
         )
         outer.methods.append(name)
         if outer.kind == "function":

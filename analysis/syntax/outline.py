@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.syntax.expressions import Expression
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the meaning of a stored outline changes, so that no stale cache is read."""
 
 TYPE_CHECKING = "TYPE_CHECKING"
@@ -46,7 +46,10 @@ Use = tuple[int, Expression, int]
 
 
 class Function(NamedTuple):
-    """A function or method. `returns` are expressions with local variables written out, as far as that stays small."""
+    """A function or method. `returns` are expressions with local variables written out, as far as that stays small.
+
+    `body` holds its uses, marshalled apart: most stages look at few bodies, and each process unpacks only its own.
+    """
 
     name: str
     qualname: str
@@ -56,8 +59,23 @@ class Function(NamedTuple):
     decorators: tuple[Expression, ...]
     annotation: Expression
     returns: tuple[Expression, ...]
-    uses: tuple[Use, ...]
+    body: bytes
     scopes: tuple[Scope, ...]
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What the body evaluates, in the order of the code; unpacked anew each time."""
+        return marshal.loads(self.body) if self.body else ()  # noqa: S302  our own
+
+    def mentions(self, names: Iterable[bytes]) -> bool:
+        """Whether a body may hold one of the names; False is certain."""
+        return any(name in self.body for name in names)
+
+
+def packed(uses: Iterable[Use]) -> bytes:
+    """The `body` of a function."""
+    written = tuple(uses)
+    return marshal.dumps(written) if written else b""
 
 
 class Attribute(NamedTuple):

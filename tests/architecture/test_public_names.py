@@ -9,7 +9,7 @@ import pytest
 import banyan
 
 PUBLIC = {
-    "banyan.cli": {"Commands", "cli", "main"},
+    "banyan.cli": {"Commands", "cli", "main", "script"},
     "banyan.errors": {
         "BadInput",
         "BanyanError",

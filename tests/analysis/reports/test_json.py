@@ -69,7 +69,7 @@ def test_reads_a_report_from_before_there_were_urls() -> None:
 def test_writes_one_item_a_line() -> None:
     report = sample.shop()
     lines = render(report).splitlines()
-    assert sum(line.startswith('{"kind": ') and '"source"' in line for line in lines) == len(report.dependencies)
+    assert sum(line.startswith('{"kind":') and '"source"' in line for line in lines) == len(report.dependencies)
 
 
 @pytest.mark.parametrize("attack", ['}, {"kind": "x"', 'x}, {"', '"}, {"kind": ', *ATTACKS.values()])
@@ -78,7 +78,7 @@ def test_is_read_back_as_it_was_written(attack: str) -> None:
     assert parse(render(report)) == report
 
 
-def test_reads_back_what_is_longer_than_a_chunk() -> None:
+def test_reads_back_a_long_report() -> None:
     report = large_sample.large(apps=12, models=40, evidence=777)
     assert parse(render(report)) == report
 
