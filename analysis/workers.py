@@ -51,10 +51,10 @@ def shared(
         results = list(task.work(shares[0])) if shares else []
         for share, process, receiver in children:
             results.extend(_received(task, receiver, share))
-            process.join()
     finally:
         for _share, process, _receiver in children:
-            process.kill()  # nothing to one that has ended; after an error or an interrupt nobody waits for the others
+            process.kill()  # after an error or an interrupt nobody waits for its answer
+            process.join()
     return results
 
 
