@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
@@ -16,6 +16,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 SMALLEST_SHARE = 40
 """Items that are worth a process of their own."""
+
+PORTIONS = 16
+"""Portions for each process: enough that all end at about the same time."""
+
+TICKET = 2
+"""Bytes of the number of a portion; so few that a read takes one whole or none."""
 
 
 def available() -> int:
@@ -40,51 +46,72 @@ def shared(
 ) -> list[Result]:
     """Return the results of a task over all items, in no set order; what it packs must be plain enough for marshal.
 
-    The items are split into shares of about equal size; this process calls `meanwhile` and does one share itself. A
-    share whose process dies is done again here.
+    The items are split into portions of about equal size, and every process takes the next one as soon as it is free;
+    this process calls `meanwhile` first. What a process that died had taken is done again here.
     """
     count = max(1, min(workers, len(items) // SMALLEST_SHARE))
-    shares = _shares(items, task.size, count)
-    children = [(share, *_start(task, share)) for share in shares[1:]]
+    portions = _portions(items, task.size, count * PORTIONS if count > 1 else 1)
+    tickets = _tickets(len(portions))
+    children = [_start(task, portions, tickets) for _ in range(count - 1)]
     try:
         meanwhile()
-        results = list(task.work(shares[0])) if shares else []
-        for share, process, receiver in children:
-            results.extend(_received(task, receiver, share))
+        done = dict(_done(task, portions, tickets))
+        for _process, receiver in children:
+            done.update(_received(task, receiver))
+        done.update((n, list(task.work(portion))) for n, portion in enumerate(portions) if n not in done)
     finally:
-        for _share, process, _receiver in children:
+        os.close(tickets)
+        for process, _receiver in children:
             process.kill()  # after an error or an interrupt nobody waits for its answer
             process.join()
-    return results
+    return [result for number in sorted(done) for result in done[number]]
 
 
-def _received(task: Task[Item, Result], receiver: Connection, share: Sequence[Item]) -> Iterable[Result]:
-    try:
-        return list(map(task.unpack, marshal.loads(receiver.recv_bytes())))  # noqa: S302  written by our own child
-    except (EOFError, OSError, ValueError):
-        return task.work(share)
-
-
-def _shares(items: Sequence[Item], size: Callable[[Item], int], count: int) -> list[list[Item]]:
-    shares: list[list[Item]] = [[] for _ in range(count)]
-    loads = [0] * count
+def _portions(items: Sequence[Item], size: Callable[[Item], int], count: int) -> list[list[Item]]:
+    portions: list[list[Item]] = [[] for _ in range(min(count, len(items)))]
+    loads = [0] * len(portions)
     for item in sorted(items, key=size, reverse=True):
         lightest = loads.index(min(loads))
-        shares[lightest].append(item)
+        portions[lightest].append(item)
         loads[lightest] += size(item)
-    return shares
+    return portions
 
 
-def _start(task: Task[Item, Result], share: list[Item]) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+def _tickets(count: int) -> int:
+    """A pipe that holds the numbers of all portions; whoever reads one has taken it, at the end there is nothing."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(TICKET, "big") for number in range(count)))
+    os.close(writing)
+    return reading
+
+
+def _done(task: Task[Item, Result], portions: list[list[Item]], tickets: int) -> Iterator[tuple[int, list[Result]]]:
+    while ticket := os.read(tickets, TICKET):
+        number = int.from_bytes(ticket, "big")
+        yield number, list(task.work(portions[number]))
+
+
+def _received(task: Task[Item, Result], receiver: Connection) -> Iterator[tuple[int, list[Result]]]:
+    try:
+        for number, results in marshal.loads(receiver.recv_bytes()):  # noqa: S302  written by our own child
+            yield number, list(map(task.unpack, results))
+    except (EOFError, OSError, ValueError):
+        return
+
+
+def _start(
+    task: Task[Item, Result], portions: list[list[Item]], tickets: int
+) -> tuple[multiprocessing.process.BaseProcess, Connection]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(task, share, sender), daemon=True)
+    process = context.Process(target=_run, args=(task, portions, tickets, sender), daemon=True)
     process.start()
     sender.close()
     return process, receiver
 
 
-def _run(task: Task[Item, Result], share: list[Item], sender: Connection) -> None:
+def _run(task: Task[Item, Result], portions: list[list[Item]], tickets: int, sender: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told as well, and ends its children
-    sender.send_bytes(marshal.dumps(list(map(task.pack, task.work(share)))))
+    done = [(number, list(map(task.pack, results))) for number, results in _done(task, portions, tickets)]
+    sender.send_bytes(marshal.dumps(done))
     sender.close()

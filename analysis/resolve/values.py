@@ -1,4 +1,8 @@
-"""What an expression can stand for, as far as reading tells. None stands for "cannot be told"."""
+"""What an expression can stand for, as far as reading tells. None stands for "cannot be told".
+
+None of these values is ever changed. They are not declared frozen, since that doubles the time that making one takes,
+and a large project makes millions.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,28 @@ if TYPE_CHECKING:
     from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ModuleValue:
     """A module of the project, or one that was read from site-packages."""
 
     module: Module
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ClassValue:
     """A class itself."""
 
     cls: ClassInfo
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class InstanceValue:
     """An instance of a class; a row, if the class is a model."""
 
     cls: ClassInfo
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class FunctionValue:
     """A function, bound to a receiver if it is a method."""
 
@@ -39,7 +43,7 @@ class FunctionValue:
     receiver: Value = None
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RowsValue:
     """A manager or query set over a model; `is_rows` is false after `values()`, `owner` is set for related managers."""
 
@@ -51,7 +55,7 @@ class RowsValue:
     field: str = ""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class MethodValue:
     """A method that is not written in the project: of a query set, a row, or a string."""
 
@@ -59,35 +63,35 @@ class MethodValue:
     name: str
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ExternalValue:
     """Something of another distribution or a builtin, by dotted path; `()` in the path is the result of a call."""
 
     dotted: str
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class TextValue:
     """A known string."""
 
     text: str
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ItemsValue:
     """A tuple or list of known items."""
 
     items: tuple[Value, ...]
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ListValue:
     """Many of one element."""
 
     element: Value
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class MappingValue:
     """A dictionary: `items` by keys that are written out, `element` for all others."""
 
@@ -100,14 +104,14 @@ class MappingValue:
         return either([self.element, *(value for _key, value in self.items)])
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class EitherValue:
     """One of several."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class SuperValue:
     """`super()` inside a method of `cls`, called on `receiver`."""
 
