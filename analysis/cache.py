@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 SCHEMA = 2
@@ -56,14 +56,14 @@ class Cache:
             self._forget(error)
         return found
 
-    def store(self, table: str, values: Mapping[str, bytes]) -> None:
-        """Keep values; a later one replaces an earlier one of the same key."""
-        if self._connection is None or not values:
+    def store(self, table: str, values: Iterable[tuple[str, bytes]]) -> None:
+        """Keep values by key, which are made only if there is a cache; a later one replaces an earlier one."""
+        if self._connection is None:
             return
         try:
             with self._connection:
                 query = f"INSERT OR REPLACE INTO {table} VALUES (?, ?)"  # noqa: S608
-                self._connection.executemany(query, ((key, _sum(values[key]) + values[key]) for key in sorted(values)))
+                self._connection.executemany(query, ((key, _sum(value) + value) for key, value in sorted(values)))
         except sqlite3.Error as error:
             self._forget(error)
 

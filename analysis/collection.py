@@ -27,12 +27,16 @@ WHOLE = ""
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The findings of one module, and a digest of the grounds that they rest on."""
+    """The findings of one module, with a digest of the grounds they rest on; `packed` if another process made them."""
 
     path: str
     findings: Findings
     grounds: bytes
     digest: bytes
+    packed: bytes = b""
+
+    def pack(self) -> tuple[str, bytes]:
+        return self.path, marshal.dumps((self.grounds, self.digest, to_rows(self.findings)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Collection:
         }
         known = self._known(keys)
         made = self._made([m for m in modules if m.path not in known], contents)
-        self.cache.store("findings", {keys[path]: _packed(one)[1] for path, one in made.items() if path in keys})
+        self.cache.store("findings", ((keys[path], one.packed or one.pack()[1]) for path, one in made.items() if path))
         known.update({path: one.findings for path, one in made.items()})
         whole = merge(known[path] for path in (*keys, WHOLE))
 
@@ -88,7 +92,7 @@ class Collection:
             for path in share:
                 yield self._of_module(by_path[path], files[path]) if path else self._of_project(files)
 
-        task = Task(work, sizes.__getitem__, _packed, _unpacked)
+        task = Task(work, sizes.__getitem__, _Made.pack, _unpacked)
         return {one.path: one for one in shared(task, list(sizes), self.workers)}
 
     def _of_module(self, module: Module, file: SourceFile) -> _Made:
@@ -121,11 +125,7 @@ class Collection:
             yield collector.template(template, read_tags(file.text()), text_lines(file.content))
 
 
-def _packed(made: _Made) -> tuple[str, bytes]:
-    return made.path, marshal.dumps((made.grounds, made.digest, to_rows(made.findings)))
-
-
 def _unpacked(packed: tuple[str, bytes]) -> _Made:
     path, value = packed
     grounds, digest, rows = marshal.loads(value)  # noqa: S302  made a moment ago by our own child
-    return _Made(path, from_rows(rows), grounds, digest)
+    return _Made(path, from_rows(rows), grounds, digest, value)

@@ -54,28 +54,40 @@ def read_files(
 ) -> Reading:
     """Read the Python files; `meanwhile` is called once, while other processes are at work if there are any."""
     keys = {file.path: _key(file, config) for file in listing.python()}
-    known = cache.many("outlines", keys.values())
-    missing = [file for file in listing.python() if keys[file.path] not in known]
-    files = {path: _unpacked(known[key]) for path, key in keys.items() if key in known}
+    stored = cache.many("outlines", keys.values())
+    missing = [file for file in listing.python() if keys[file.path] not in stored]
+    files = {path: _unpacked(stored[key]) for path, key in keys.items() if key in stored}
     if missing:
         work = partial(_outlined, config=config, is_kept=cache.is_open)
-        task = Task(work, lambda file: len(file.content), lambda one: (one[0], _packed(one[1])), _carried)
-        made = dict(shared(task, missing, config.workers, meanwhile))
-        cache.store("outlines", {keys[path]: _packed(file) for path, file in made.items()})
-        files.update(made)
+        task = Task(work, lambda file: len(file.content), _Made.pack, _carried)
+        made = shared(task, missing, config.workers, meanwhile)
+        cache.store("outlines", ((keys[one.path], one.packed or _packed(one.file)) for one in made))
+        files.update((one.path, one.file) for one in made)
     else:
         meanwhile()
     return Reading(root, listing, {path: files[path] for path in keys})
 
 
-def _outlined(files: Sequence[SourceFile], config: Config, *, is_kept: bool) -> Iterator[tuple[str, ReadFile]]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file that was read just now; `packed` if another process read it."""
+
+    path: str
+    file: ReadFile
+    packed: bytes = b""
+
+    def pack(self) -> tuple[str, bytes]:
+        return self.path, _packed(self.file)
+
+
+def _outlined(files: Sequence[SourceFile], config: Config, *, is_kept: bool) -> Iterator[_Made]:
     """The outlines with the digests of what others see of them; these matter only to a later run."""
     from analysis.syntax.interface import interface_digest
     from analysis.syntax.parse import outline_of
 
     for file in files:
         outline = outline_of(file.content, with_bodies=_has_bodies(file, config))
-        yield file.path, ReadFile(outline, interface_digest(outline) if is_kept else bytes(INTERFACE))
+        yield _Made(file.path, ReadFile(outline, interface_digest(outline) if is_kept else bytes(INTERFACE)))
 
 
 def _packed(file: ReadFile) -> bytes:
@@ -86,8 +98,8 @@ def _unpacked(value: bytes) -> ReadFile:
     return ReadFile(load(value[INTERFACE:]), value[:INTERFACE])
 
 
-def _carried(packed: tuple[str, bytes]) -> tuple[str, ReadFile]:
-    return packed[0], _unpacked(packed[1])
+def _carried(packed: tuple[str, bytes]) -> _Made:
+    return _Made(packed[0], _unpacked(packed[1]), packed[1])
 
 
 def _has_bodies(file: SourceFile, config: Config) -> bool:

@@ -38,7 +38,7 @@ def rendered(request: Request) -> str:
             cache.close()
         text = _render(request, report_of(request.path, listing, request.config, progress))
         cache = Cache(request.config.cache)
-        cache.store("reports", {key: text.encode()})
+        cache.store("reports", [(key, text.encode())])
         cache.close()
     return text
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from tree_sitter import Node
 
 from analysis.syntax.expressions import Expression
-from analysis.syntax.grammar import COMMENTS, F, by_kind, text_of
+from analysis.syntax.grammar import COMMENTS, IDENTIFIERS, F, by_kind, text_of
 from analysis.syntax.outline import TYPE_CHECKING, Class, Function, Import, Outline, Parameter, packed
 from analysis.syntax.statements import Frame, StatementLowering
 
@@ -72,6 +72,9 @@ class ModuleLowering(StatementLowering):
     def _parameters(self, node: Node | None) -> tuple[Parameter, ...]:
         found: list[Parameter] = []
         for child in node.named_children if node is not None else ():
+            if child.kind_id in IDENTIFIERS:
+                self._parameter(found, self.text(child), None, None)
+                continue
             if child.kind_id in COMMENTS or child.type in ("keyword_separator", "positional_separator"):
                 continue
             name_node = child.child_by_field_id(F.name) or child
@@ -84,10 +87,13 @@ class ModuleLowering(StatementLowering):
             if annotation is not None and self.text(child).startswith("*"):
                 annotation = ("d", ((None, annotation),)) if self.text(child).startswith("**") else ("*", annotation)
             default = self.expression(child.child_by_field_id(F.value))
-            self.values.append(("p", len(found), annotation))
-            found.append(Parameter(name, annotation, default, len(self.values) - 1))
-            self.environment[name] = ("v", len(self.values) - 1)
+            self._parameter(found, name, annotation, default)
         return tuple(found)
+
+    def _parameter(self, found: list[Parameter], name: str, annotation: Expression, default: Expression) -> None:
+        self.values.append(("p", len(found), annotation))
+        found.append(Parameter(name, annotation, default, len(self.values) - 1))
+        self.environment[name] = ("v", len(self.values) - 1)
 
     def _class(self, node: Node, decorators: tuple[Expression, ...] = ()) -> None:
         outer, environment = self.frame, self.environment

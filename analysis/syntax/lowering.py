@@ -25,6 +25,9 @@ from analysis.syntax.strings import literal_text
 LITERAL_ITEMS = 4000
 """Longer literals are data tables; their tail names nothing that other code resolves."""
 
+DIGITS = 20
+"""Longer numbers are left to the parser, which refuses those that take long to read."""
+
 _SIMPLE = frozenset("nkvsm")
 _CONSTANTS = {"true": ("k", True), "false": ("k", False), "none": ("k", None)}
 
@@ -138,7 +141,10 @@ class ExpressionLowering:
             args.append(self.expression(arguments))
         elif arguments is not None:
             for child in arguments.named_children:
-                self._call_argument(child, args, keywords)
+                if child.kind_id in IDENTIFIERS:
+                    args.append(self._identifier(child))
+                else:
+                    self._call_argument(child, args, keywords)
         line = (function_node.end_point[0] if function_node is not None else node.start_point[0]) + 1
         return ("(", function, tuple(args), tuple(keywords), line)
 
@@ -156,7 +162,7 @@ class ExpressionLowering:
 
     def _string(self, node: Node) -> Expression:
         written = self.text(node)
-        if written[:1] in "fFtT" or written[1:2] in "fFtT":
+        if written[:1] not in "\"'" and (written[:1] in "fFtT" or written[1:2] in "fFtT"):
             parts = node.named_children
             if any(part.kind_id in INTERPOLATIONS for part in parts):
                 return ("f", tuple(self._string_part(part) for part in parts if part.kind_id in PARTS))
@@ -178,8 +184,11 @@ class ExpressionLowering:
         return ("f", tuple(flat))
 
     def _number(self, node: Node) -> Expression:
+        text = self.text(node)
+        if text.isdecimal() and (text[0] != "0" or len(text) == 1) and len(text) < DIGITS:
+            return ("k", int(text))
         try:
-            return ("k", ast.literal_eval(self.text(node)))
+            return ("k", ast.literal_eval(text))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return ("k", 0)
 

@@ -13,7 +13,7 @@ from analysis.cache import Cache
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     cache = Cache(tmp_path)
-    cache.store("outlines", {"a": b"first", "b": b"second"})
+    cache.store("outlines", [("a", b"first"), ("b", b"second")])
     cache.close()
     return tmp_path
 
@@ -37,7 +37,7 @@ def test_gives_back_what_was_kept(folder):
 
 def test_a_later_value_replaces_an_earlier_one(folder):
     cache = Cache(folder)
-    cache.store("outlines", {"a": b"third"})
+    cache.store("outlines", [("a", b"third")])
     cache.close()
     assert kept(folder)["a"] == b"third"
 
@@ -49,14 +49,14 @@ def test_keeps_tables_apart(folder):
 def test_finds_more_keys_than_one_query_takes(tmp_path):
     cache = Cache(tmp_path)
     values = {str(number): bytes(3) for number in range(1700)}
-    cache.store("reports", values)
+    cache.store("reports", values.items())
     assert cache.many("reports", values) == values
     cache.close()
 
 
 def test_without_a_folder_keeps_nothing():
     cache = Cache(None)
-    cache.store("outlines", {"a": b"first"})
+    cache.store("outlines", [("a", b"first")])
     assert (cache.is_open, cache.many("outlines", ["a"])) == (False, {})
 
 
@@ -74,7 +74,7 @@ def test_removes_a_damaged_file_and_begins_anew(folder):
     file_of(folder).write_bytes(b"no database" * 1000)
     assert kept(folder) == {}
     cache = Cache(folder)
-    cache.store("outlines", {"c": b"third"})
+    cache.store("outlines", [("c", b"third")])
     cache.close()
     assert kept(folder) == {"c": b"third"}
 
@@ -83,7 +83,7 @@ def test_leaves_a_file_alone_that_another_process_writes(folder):
     other = sqlite3.connect(file_of(folder), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     cache = Cache(folder)
-    cache.store("outlines", {"c": b"third"})
+    cache.store("outlines", [("c", b"third")])
     cache.close()
     other.execute("ROLLBACK")
     other.close()
