@@ -11,7 +11,7 @@ from analysis.cache import Cache
 from analysis.collect import Collector, Findings, excerpt
 from analysis.discovery.files import Listing, SourceFile
 from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
-from analysis.grounds import Grounds
+from analysis.grounds import Grounds, Packed
 from analysis.resolve.symbols import Module
 from analysis.resolve.templates import read_tags
 from analysis.syntax.encoding import text_lines
@@ -31,7 +31,7 @@ class _Made:
 
     path: str
     findings: Findings
-    grounds: bytes
+    grounds: Packed
     digest: bytes
     packed: bytes = b""
 
@@ -80,7 +80,7 @@ class Collection:
         try:
             grounds, digest, rows = marshal.loads(value)  # noqa: S302  our own cache
             return rows if self.grounds.of(grounds) == digest else None
-        except (ValueError, EOFError, TypeError, IndexError):
+        except (ValueError, EOFError, TypeError, KeyError):
             return None
 
     def _made(self, modules: list[Module], files: Mapping[str, SourceFile]) -> dict[str, _Made]:
@@ -97,14 +97,15 @@ class Collection:
 
     def _of_module(self, module: Module, file: SourceFile) -> _Made:
         memo = self.collector.project.symbols.memo
-        memo.grounds = set()
+        outer = memo.begin()
         findings = self.collector.module(module, text_lines(file.content))
-        grounds = self.grounds.numbered(memo.grounds - {module.path}) if self.cache.is_open else b""
+        seen = memo.end(outer)
+        grounds = self.grounds.packed(seen, module.path) if self.cache.is_open else ()
         return _Made(module.path, findings, grounds, self.grounds.of(grounds))
 
     def _of_project(self, files: Mapping[str, SourceFile]) -> _Made:
         findings = merge(self._project_wide({path: file.content for path, file in files.items()}))
-        return _Made(WHOLE, findings, b"", b"")
+        return _Made(WHOLE, findings, (), b"")
 
     def _project_wide(self, contents: Mapping[str, bytes]) -> Iterator[Findings]:
         collector, project = self.collector, self.collector.project

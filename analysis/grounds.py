@@ -3,40 +3,58 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections.abc import Iterable, Mapping
 
 from analysis.resolve.models import Field, Model
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
+from analysis.syntax.interface import ABSENT
+
+NO_FILE = ""
+
+
+Packed = tuple[tuple[str, tuple[str, ...]], ...]
+"""Grounds for the cache: names by the file they stand in; models, as `@label`, under the empty path."""
 
 
 class Grounds:
-    """Digests of everything that findings of one module can rest on, each ground by its number."""
+    """Digests of everything that findings of one module can rest on."""
 
-    def __init__(self, interfaces: Mapping[str, bytes], project: Project, names: Names, options: object) -> None:
-        """`interfaces` gives the digest of what others see of a file; `options` change every finding."""
-        digests = dict(interfaces)
-        for model in list(project.flow.models.by_label.values()):
-            digests[f"@{model.label}"] = _digest(_model(project, model)).encode()
-        self._numbers = {ground: number for number, ground in enumerate(sorted(digests))}
-        self._digests = [digests[ground] for ground in sorted(digests)]
-        self.everywhere = _digest((options, sorted(digests), *_project(project), *_names(names)))
+    def __init__(
+        self, interfaces: Mapping[str, Mapping[str, bytes]], project: Project, names: Names, options: object
+    ) -> None:
+        """`interfaces` gives the digests of what others see of a file, by name; `options` change every finding."""
+        models = {f"@{model.label}": _digest(_model(project, model)) for model in _models(project)}
+        self._interfaces = {**interfaces, NO_FILE: {ABSENT: b"", **models}}
+        self.everywhere = _digest((options, sorted(interfaces), *_project(project), *_names(names))).hex()
 
-    def numbered(self, grounds: Iterable[str]) -> bytes:
-        """Grounds by their numbers, for the cache; the numbers hold as long as `everywhere` does."""
-        numbers = self._numbers
-        return array("I", sorted(numbers[ground] for ground in grounds if ground in numbers)).tobytes()
+    def packed(self, grounds: Iterable[str], own: str) -> Packed:
+        """Grounds as they go to the cache, without those in the file `own` itself or outside the project."""
+        found: dict[str, list[str]] = {}
+        for ground in sorted(grounds):
+            path, separator, name = ground.partition("\0")
+            if not separator:
+                found.setdefault(NO_FILE, []).append(path)
+            elif path != own and path in self._interfaces:
+                found.setdefault(path, []).append(name)
+        return tuple((path, tuple(names)) for path, names in found.items())
 
-    def of(self, numbered: bytes) -> bytes:
-        """One digest of several grounds. Raises IndexError or ValueError for numbers that are none of ours."""
-        numbers = array("I")
-        numbers.frombytes(numbered)
-        return hashlib.blake2b(b"".join([self._digests[n] for n in numbers]), digest_size=12).digest()
+    def of(self, packed: Packed) -> bytes:
+        """One digest of several grounds. Raises KeyError, TypeError or ValueError for what is no ground of ours."""
+        digest = hashlib.blake2b(digest_size=12)
+        for path, names in packed:
+            seen = self._interfaces[path]
+            absent = seen[ABSENT]
+            digest.update(b"".join([seen.get(name, absent) for name in names]))
+        return digest.digest()
 
 
-def _digest(value: object) -> str:
-    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def _models(project: Project) -> list[Model]:
+    return list(project.flow.models.by_label.values())
+
+
+def _digest(value: object) -> bytes:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
 def _model(project: Project, model: Model) -> object:

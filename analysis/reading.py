@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,20 +11,17 @@ from pathlib import Path
 from analysis.cache import Cache
 from analysis.config import Config, own_code
 from analysis.discovery.files import Listing, SourceFile, is_test, list_files
-from analysis.syntax.outline import FORMAT, Outline, dump, load
+from analysis.syntax.outline import FORMAT, Outline, from_plain, plain
 from analysis.workers import Task, shared
 from banyan.errors import UnreadablePath
-
-INTERFACE = 16
-"""Bytes of the digest of an interface."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read: its outline, and the digest of what other files see of it."""
+    """A file that was read: its outline, and digests of what other files see of it, by name."""
 
     outline: Outline
-    interface: bytes
+    interface: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +79,22 @@ class _Made:
 
 
 def _outlined(files: Sequence[SourceFile], config: Config, *, is_kept: bool) -> Iterator[_Made]:
-    """The outlines with the digests of what others see of them; these matter only to a later run."""
-    from analysis.syntax.interface import interface_digest
+    """The outlines with digests of what others see of them, which matter only to a later run."""
+    from analysis.syntax.interface import interface
     from analysis.syntax.parse import outline_of
 
     for file in files:
         outline = outline_of(file.content, with_bodies=_has_bodies(file, config))
-        yield _Made(file.path, ReadFile(outline, interface_digest(outline) if is_kept else bytes(INTERFACE)))
+        yield _Made(file.path, ReadFile(outline, interface(outline) if is_kept else {}))
 
 
 def _packed(file: ReadFile) -> bytes:
-    return file.interface + dump(file.outline)
+    return marshal.dumps((file.interface, plain(file.outline)))
 
 
 def _unpacked(value: bytes) -> ReadFile:
-    return ReadFile(load(value[INTERFACE:]), value[:INTERFACE])
+    seen, outline = marshal.loads(value)  # noqa: S302  made by our own process, now or before
+    return ReadFile(from_plain(outline), seen)
 
 
 def _carried(packed: tuple[str, bytes]) -> _Made:

@@ -176,7 +176,7 @@ class Flow:
 
     def _return_value(self, function: FunctionInfo, receiver: Value, args: tuple[Value, ...]) -> Value:
         declaration = function.declaration
-        self._memo.note(function.module.path)
+        self._memo.note(function.ground)
         if declaration.annotation is not None:
             value = self._promised(declaration.annotation, function, receiver)
             if value is not None:
@@ -242,7 +242,7 @@ class Flow:
         return self._memo.recall(self._attributes, key, lambda: self._class_attribute(home, attribute))
 
     def _class_attribute(self, home: ClassInfo, attribute: Attribute) -> Value:
-        self._memo.note(home.module.path)
+        self._memo.note(home.ground)
         value = self.promises.annotated(attribute.annotation, home.module)
         if value is not None:
             return value

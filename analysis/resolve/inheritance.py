@@ -57,11 +57,12 @@ class Inheritance:
     def mro(self, cls: ClassInfo) -> tuple[ClassInfo | str, ...]:
         """The class and everything it derives from, nearest first; external classes as canonical dotted paths."""
         if cls._mro is not None:
-            self.memo.grounds |= cls._grounds
+            self.memo.inherit(cls._grounds)
             return cls._mro
         if cls in self._walked:
             return (cls,)
-        outer, self.memo.grounds = self.memo.grounds, {cls.module.path}
+        outer = self.memo.begin()
+        self.memo.note(cls.ground)
         self._walked.add(cls)
         try:
             found = self._linearized(cls)
@@ -71,8 +72,7 @@ class Inheritance:
             found = (cls,)
         finally:
             self._walked.discard(cls)
-            grounds = frozenset(self.memo.grounds)
-            self.memo.grounds |= outer
+            grounds = self.memo.end(outer)
         if cls.bases is not None and (not self._walked or _are_known(cls.bases)):
             cls._mro, cls._grounds = found, grounds
         return found

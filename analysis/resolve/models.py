@@ -64,7 +64,7 @@ class ModelGraph:
                 del self._models[cls]
                 return None
         found = self._models[cls]
-        self._symbols.memo.note(f"@{found.label}" if found is not None else cls.module.path)
+        self._symbols.memo.note(f"@{found.label}" if found is not None else cls.ground)
         return found
 
     def begin(self, model: Model) -> None:

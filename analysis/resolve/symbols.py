@@ -7,9 +7,10 @@ from functools import cached_property
 
 from analysis.resolve.catalog import Catalog
 from analysis.resolve.inheritance import Inheritance
-from analysis.resolve.memo import Memo
+from analysis.resolve.memo import Memo, ground
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, ModuleValue, Value
 from analysis.syntax.expressions import Expression, dotted_name, walk
+from analysis.syntax.interface import top
 from analysis.syntax.outline import Attribute, Class, Function, Import, Outline
 
 Sources = Callable[[str], "tuple[str, Outline] | None"]
@@ -103,6 +104,11 @@ class FunctionInfo:
         return self.module.path, self.declaration.qualname
 
     @cached_property
+    def ground(self) -> str:
+        """What answers rest on that rest on this function."""
+        return ground(self.module.path, top(self.declaration.qualname))
+
+    @cached_property
     def is_property(self) -> bool:
         """Whether reading the attribute calls it."""
         return any(_last_name(d) in _PROPERTIES for d in self.declaration.decorators)
@@ -144,6 +150,11 @@ class ClassInfo:
 
     def __repr__(self) -> str:
         return f"<class {self.dotted}>"
+
+    @cached_property
+    def ground(self) -> str:
+        """What answers rest on that rest on this class."""
+        return ground(self.module.path, top(self.declaration.qualname))
 
     @cached_property
     def attributes(self) -> dict[str, Attribute]:
@@ -215,7 +226,7 @@ class SymbolTable(Inheritance):
         known = self._looked_up.get(key)
         if known is None:
             known = self._search(key, module, name)
-        self.memo.grounds |= known[1]
+        self.memo.inherit(known[1])
         return known[0]
 
     def _search(self, key: tuple[str, str], module: Module, name: str) -> tuple[Value, frozenset[str]]:
@@ -223,7 +234,7 @@ class SymbolTable(Inheritance):
         if key in self._visited:
             return None, frozenset()
         is_outermost = not self._visited
-        self._visited[key] = module.path
+        self._visited[key] = ground(module.path, name)
         try:
             found = self._find(module, name)
             known = found, frozenset(self._visited.values()) if is_outermost or found is not None else frozenset()

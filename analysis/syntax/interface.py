@@ -1,27 +1,58 @@
-"""A digest of what other files can see of an outline: everything but the insides of functions and line numbers."""
+"""Digests of what other files can see of an outline, by name: all but line numbers and the insides of functions."""
 
 from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.syntax.expressions import Expression
-from analysis.syntax.outline import Attribute, Class, Function, Outline
+from analysis.syntax.outline import Attribute, Class, Function, Import, Outline
 
 Plain = Any
+ABSENT = ""
+"""Stands for every name that a file does not bind: star imports decide what becomes of those."""
 
 
-def interface_digest(outline: Outline) -> bytes:
-    """Return 16 bytes that stay the same while no other file could notice a change."""
-    seen = (
-        tuple((*entry[:4], *entry[5:]) for entry in outline.imports),
-        _attributes(outline.names),
-        tuple(map(_class, outline.classes)),
-        tuple(map(_function, outline.functions)),
-    )
-    return hashlib.blake2b(marshal.dumps(seen, 2), digest_size=16).digest()
+def interface(outline: Outline) -> dict[str, bytes]:
+    """Map each name at the top of a file to 8 bytes that stay the same while no other file could notice a change.
+
+    What stands inside a class or function counts to its outermost name.
+    """
+    seen: dict[str, list[Plain]] = {ABSENT: []}
+    for name, what in _named(outline):
+        seen.setdefault(name, []).append(what)
+    bodies = (outline.uses, *(declared.uses for declared in outline.classes))
+    variables = [without_lines(value) for uses in bodies for binding, value, _scope in uses if binding >= 0]
+    return {name: _digest((variables, what)) for name, what in seen.items()}
+
+
+def top(qualname: str) -> str:
+    """The name at the top of a file that a qualified name belongs to."""
+    return qualname.partition(".")[0]
+
+
+def _digest(value: Plain) -> bytes:
+    return hashlib.blake2b(marshal.dumps(value, 2), digest_size=8).digest()
+
+
+def _named(outline: Outline) -> Iterator[tuple[str, Plain]]:
+    for entry in outline.imports:
+        if not entry.symbol:
+            yield _bound(entry), (*entry[:4], entry.place)
+    for attribute in outline.names:
+        yield attribute.name, _attribute(attribute)
+    for declared in outline.classes:
+        yield top(declared.qualname), _class(declared)
+    for function in outline.functions:
+        yield top(function.qualname), _function(function)
+
+
+def _bound(entry: Import) -> str:
+    if entry.name == "*":
+        return ABSENT
+    return entry.bound if entry.name else top(entry.bound)
 
 
 def _class(declared: Class) -> Plain:
@@ -38,7 +69,11 @@ def _function(declared: Function) -> Plain:
 
 
 def _attributes(attributes: Iterable[Attribute]) -> Plain:
-    return tuple((a.name, without_lines(a.value), without_lines(a.annotation), a.is_conditional) for a in attributes)
+    return tuple(map(_attribute, attributes))
+
+
+def _attribute(bound: Attribute) -> Plain:
+    return (bound.name, without_lines(bound.value), without_lines(bound.annotation), bound.is_conditional)
 
 
 def _each(expressions: Iterable[Expression]) -> Plain:

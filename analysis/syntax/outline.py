@@ -134,21 +134,8 @@ def plain(outline: Outline) -> Plain:
     )
 
 
-def dump(outline: Outline) -> bytes:
-    """Write an outline for the cache."""
-    return marshal.dumps(plain(outline))
-
-
-def load(data: bytes) -> Outline:
-    """Read what `dump` wrote.
-
-    Raises ValueError, EOFError or TypeError if the data is damaged.
-    """
-    return from_plain(marshal.loads(data))  # noqa: S302  our own cache
-
-
 def from_plain(rows: Plain) -> Outline:
-    """Read what `plain` wrote."""
+    """Read what `plain` wrote; raise ValueError or TypeError if it is something else."""
     imports, names, classes, functions, *rest = rows
     return Outline(
         tuple(map(Import._make, imports)),

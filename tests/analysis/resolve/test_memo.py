@@ -9,8 +9,8 @@ from analysis.resolve.memo import DEPTH, Memo, Table
 
 def asked(memo: Memo, table: Table, key: str, find: Callable[[], object]) -> tuple[object, set[str]]:
     """The answer to a question of a module of its own, and what it rests on."""
-    memo.grounds = set()
-    return memo.recall(table, key, find), memo.grounds
+    outer = memo.begin()
+    return memo.recall(table, key, find), set(memo.end(outer))
 
 
 def test_asks_once() -> None:
@@ -53,10 +53,10 @@ def test_gathers_the_grounds_of_inner_questions() -> None:
 
 def test_keeps_the_grounds_of_neighbours_apart() -> None:
     memo, table = Memo(), Table()
-    memo.grounds = set()
+    outer = memo.begin()
     memo.recall(table, "a", lambda: memo.note("a.py"))
     memo.recall(table, "b", lambda: memo.note("b.py"))
-    assert memo.grounds == {"a.py", "b.py"}
+    assert memo.end(outer) == {"a.py", "b.py"}
     assert asked(memo, table, "b", lambda: None)[1] == {"b.py"}
 
 
@@ -109,7 +109,8 @@ def test_an_error_leaves_no_question_open() -> None:
 def test_forgets() -> None:
     memo, table = Memo(), Table()
     memo.recall(table, "a", lambda: "old")
+    outer = memo.begin()
     memo.note("a.py")
     memo.forget(table)
-    assert memo.grounds == set()
+    assert memo.end(outer) == frozenset()
     assert memo.recall(table, "a", lambda: "new") == "new"
