@@ -69,4 +69,7 @@ class Model:
 
     def find(self, name: str) -> Field | None:
         """A field by name, inherited ones included."""
-        return next((model.fields[name] for model in self.lineage() if name in model.fields), None)
+        found = self.fields.get(name)
+        if found is not None:
+            return found
+        return next((f for f in (parent.find(name) for parent in self.parents) if f is not None), None)

@@ -98,7 +98,12 @@ class Inheritance:
         chain = self.mro(cls)
         if after is not None and after in chain:
             chain = chain[chain.index(after) + 1 :]
-        return next((e.methods[name] for e in chain if not isinstance(e, str) and name in e.methods), None)
+        for entry in chain:
+            if not isinstance(entry, str):
+                found = entry.methods.get(name)
+                if found is not None:
+                    return found
+        return None
 
     def attribute(self, cls: ClassInfo, name: str) -> tuple[ClassInfo, Attribute] | None:
         """The class-level attribute that a class has under a name, with the class that binds it."""

@@ -42,7 +42,8 @@ class Memo:
 
     def inherit(self, grounds: frozenset[str]) -> None:
         """Note that the present answer rests on all that another one does."""
-        self._inherited[id(grounds)] = grounds
+        if grounds:
+            self._inherited[id(grounds)] = grounds
 
     def begin(self) -> tuple[set[str], Gathered]:
         """Begin a question inside the present one; give what is returned to `end`."""
@@ -52,7 +53,10 @@ class Memo:
 
     def end(self, outer: tuple[set[str], Gathered]) -> frozenset[str]:
         """Go back to the outer question, which inherits the grounds of the inner one, and return these."""
-        found = frozenset(self._notes.union(*self._inherited.values()))
+        if len(self._inherited) == 1 and not self._notes:
+            (found,) = self._inherited.values()
+        else:
+            found = frozenset(self._notes.union(*self._inherited.values()))
         self._notes, self._inherited = outer
         self.inherit(found)
         return found

@@ -91,12 +91,20 @@ class Module:
 
 
 class FunctionInfo:
-    """A function or method in its module."""
+    """A function or method in its module.
+
+    `is_property`: reading the attribute calls it; `is_static`: it takes no receiver;
+    `is_class_method`: its receiver is the class.
+    """
 
     def __init__(self, declaration: Function, module: Module, owner: ClassInfo | None) -> None:
         self.declaration = declaration
         self.module = module
         self.owner = owner
+        decorators = frozenset(map(_last_name, declaration.decorators)) if declaration.decorators else _NONE
+        self.is_property = not _PROPERTIES.isdisjoint(decorators)
+        self.is_static = "staticmethod" in decorators
+        self.is_class_method = "classmethod" in decorators
 
     @cached_property
     def key(self) -> tuple[str, str]:
@@ -109,29 +117,15 @@ class FunctionInfo:
         return ground(self.module.path, top(self.declaration.qualname))
 
     @cached_property
-    def is_property(self) -> bool:
-        """Whether reading the attribute calls it."""
-        return any(_last_name(d) in _PROPERTIES for d in self.declaration.decorators)
-
-    @cached_property
     def returns_parameter(self) -> bool:
         """Whether what it returns may depend on its arguments."""
         if self.declaration.annotation is not None:
             return False
         return any(e[0] == "p" for value in self.declaration.returns for e in walk(value))
 
-    @cached_property
-    def is_static(self) -> bool:
-        """Whether it takes no receiver."""
-        return any(_last_name(d) == "staticmethod" for d in self.declaration.decorators)
-
-    @cached_property
-    def is_class_method(self) -> bool:
-        """Whether its receiver is the class."""
-        return any(_last_name(d) == "classmethod" for d in self.declaration.decorators)
-
 
 _EMPTY = Outline((), (), (), (), (), 0, 0, ())
+_NONE: frozenset[str] = frozenset()
 _PROPERTIES = frozenset({"property", "cached_property", "classproperty", "lazyproperty", "getter"})
 
 
