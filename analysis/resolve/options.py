@@ -24,9 +24,18 @@ class Options:
         self._own = cls.nested("Meta") or self._made_by_metaclass()
 
     def own_flag(self, name: str) -> bool:
-        """An option that is not inherited: only what the class's own Meta says."""
-        entry = self._own.attributes.get(name) if self._own is not None else None
-        return entry is not None and self._reader.constant(entry.value, self._cls) is True
+        """An option that no model hands on: what the class's own Meta says, or a plain class that it derives from."""
+        meta = self._own
+        for _ in range(12):
+            entry = meta.attributes.get(name) if meta is not None else None
+            if meta is None or entry is not None:
+                return entry is not None and self._reader.constant(entry.value, meta or self._cls) is True
+            meta = next((base for base in self._meta_bases(meta) if not self._is_of_model(base)), None)
+        return False
+
+    def _is_of_model(self, meta: ClassInfo) -> bool:
+        owner = meta.module.classes.get(meta.declaration.qualname.rpartition(".")[0])
+        return owner is not None and self._graph.is_model(owner)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A boolean option."""

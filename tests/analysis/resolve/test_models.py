@@ -151,6 +151,22 @@ class Own(Dated):
     assert labels(tree) == ["sales.Line", "sales.Order", "shop.Own"]
 
 
+def test_is_abstract_by_a_plain_class_that_its_meta_derives_from():
+    tree = """
+--- shop/models.py
+from django.db import models
+class Shared:
+    abstract = True
+class Dated(models.Model):
+    class Meta(Shared):
+        ordering = ["day"]
+class Order(Dated):
+    class Meta(Dated.Meta):
+        db_table = "orders"
+"""
+    assert labels(tree) == ["shop.Order"]
+
+
 def test_inherits_no_meta_of_a_concrete_parent():
     tree = """
 --- shop/models.py
