@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.discovery.files import Listing
+from analysis.model.system import Wishes
 from analysis.syntax.outline import FORMAT
 from analysis.workers import available
 from banyan import __version__
@@ -24,12 +25,14 @@ class Config:
     strategy: str = "by_app"
     cache: Path | None = None
     workers: int = field(default_factory=available)
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def fingerprint(listing: Listing, root: Path, config: Config) -> str:
     """A key of everything that a report depends on: files, options, and the version of Banyan."""
     digest = hashlib.blake2b(digest_size=16)
-    options = (config.settings, config.with_tests, config.strategy, tuple(map(str, config.site_packages)))
+    options: tuple[object, ...] = (config.settings, config.with_tests, tuple(map(str, config.site_packages)))
+    options += (config.strategy, config.wishes)
     digest.update(repr((__version__, FORMAT, own_code(), str(root), options, listing.unread)).encode())
     for file in listing.files:
         digest.update(f"{file.path}\0{file.digest}\n".encode())

@@ -6,10 +6,12 @@ Modules whose names start with an underscore are what several formats share.
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 
 from analysis.model.report import Report
 from banyan.registry import Registry
+
+Page = Literal["report", "proposal"]
 
 _formats = Registry("analysis.reports", "report format")
 
@@ -30,6 +32,11 @@ def describe(name: str) -> str:
     return _formats.describe(name)
 
 
-def load(name: str) -> Renderer:
-    """Import one format and return its `render`; raise UnknownName."""
-    return cast(Renderer, _formats.load(name).render)
+def load(name: str, page: Page = "report") -> Renderer:
+    """Import one format and return its `render`; raise UnknownName.
+
+    A format for people may have a page of its own for a proposal, `render_proposal`; the others write one document.
+    """
+    module = _formats.load(name)
+    own = getattr(module, "render_proposal", None) if page == "proposal" else None
+    return cast(Renderer, own or module.render)

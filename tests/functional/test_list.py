@@ -7,7 +7,7 @@ import json
 import pytest
 
 from analysis import reports
-from analysis.commands import EXTENSIONS
+from analysis.commands.list import EXTENSIONS
 from tests.functional.command import banyan
 
 

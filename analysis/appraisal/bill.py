@@ -1,0 +1,78 @@
+"""The bill: every crossing in exactly one work item, with who changes what and what it costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from analysis.appraisal.circumstances import Circumstances
+from analysis.appraisal.pieces import Piece
+from analysis.appraisal.remedies import remedy_for
+from analysis.appraisal.sizes import points, size
+from analysis.appraisal.subjects import TITLES, subject_of
+from analysis.model.proposal import Remedy, WorkItem
+
+Key = tuple[str, str, Remedy, str]
+"""Source, target, remedy and subject."""
+
+_BOTH: frozenset[Remedy] = frozenset(
+    {"api_client", "batch_endpoint", "replicate_data", "domain_event", "saga", "tombstone", "message", "redesign"}
+)
+_OWNER: frozenset[Remedy] = frozenset({"shared_library"})
+
+
+def keys_of(crossings: Sequence[Piece], known: Circumstances) -> list[Key]:
+    """Say for each crossing which item it belongs to.
+
+    An import goes with what it is for: with the item of the first other crossing in the same file that ends in the
+    same module, else in the same service.
+    """
+    keys = [_key(piece, known) for piece in crossings]
+    exact: dict[tuple[str, str, str | None], Key] = {}
+    loose: dict[tuple[str, str], Key] = {}
+    for piece, key in zip(crossings, keys, strict=True):
+        one = piece.evidence
+        if one.kind != "import":
+            exact.setdefault((one.file, piece.target, one.target.module), key)
+            loose.setdefault((one.file, piece.target), key)
+    for position, piece in enumerate(crossings):
+        one = piece.evidence
+        if one.kind == "import":
+            found = exact.get((one.file, piece.target, one.target.module)) if one.target.module else None
+            keys[position] = found or loose.get((one.file, piece.target)) or keys[position]
+    return keys
+
+
+def bill(crossings: Sequence[Piece], keys: Sequence[Key]) -> tuple[WorkItem, ...]:
+    """Group crossings to items, sorted by cut and, within one, the dearest in front."""
+    groups: dict[Key, list[int]] = {}
+    for position, key in enumerate(keys):
+        groups.setdefault(key, []).append(position)
+    items = [_item(key, positions, crossings) for key, positions in groups.items()]
+    return tuple(sorted(items, key=lambda item: (item.source, item.target, -item.points, item.remedy, item.subject)))
+
+
+def _key(piece: Piece, known: Circumstances) -> Key:
+    remedy = remedy_for(piece, known)
+    return piece.source, piece.target, remedy, subject_of(piece, remedy)
+
+
+def _item(key: Key, positions: Sequence[int], crossings: Sequence[Piece]) -> WorkItem:
+    source, target, remedy, subject = key
+    found = [crossings[position].evidence for position in positions]
+    places = {(one.file, one.line, one.target.model) for one in found if one.kind != "import"}
+    cost = points(remedy, len(places))
+    title = TITLES[remedy].format(subject=subject, source=source, target=target)
+    files = tuple(name for name, _count in sorted(Counter(one.file for one in found).items(), key=_by_count))
+    return WorkItem(*(remedy, source, target, subject, title), _teams(key), files, cost, size(cost), tuple(positions))
+
+
+def _teams(key: Key) -> tuple[str, ...]:
+    source, target, remedy, _subject = key
+    if remedy in _OWNER:
+        return target, source
+    return (source, target) if remedy in _BOTH else (source,)
+
+
+def _by_count(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]

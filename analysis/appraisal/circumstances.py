@@ -1,0 +1,138 @@
+"""What decides between two remedies: who writes a table, what a module touches, how often two services meet."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analysis.appraisal.pieces import Piece
+from analysis.model.evidence import End
+from analysis.model.models import DjangoModel
+from analysis.model.partition import Partition
+from analysis.model.system import System
+
+REPLICA_FROM = 4
+"""So many joins from one service into one model of another, and a copy is cheaper than a request for each page."""
+
+_DATA = frozenset(
+    {"read", "write", "query_join", "raw_sql", "transaction", "task", "signal", "content_type", "management_command"}
+    | {"form", "serializer", "admin"}
+)
+_POINTING = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "SoftForeignKey"})
+_SEEDS = re.compile(
+    r"(^|\.)(seeds?|seeding|fixtures|factories|demo|sample_data)(\.|$)|\.commands\.\w*(seed|demo|sample|populate)\w*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """`reference` are tables that running code only reads, `journals` those it only adds to and nobody refers to.
+
+    `stateful` are the modules that touch data, `writers` the functions that write (`module:symbol`), `replicas` the
+    models of which a service would keep a copy, `proxies` and `tables` the models by what they are, `libraries` the
+    services that are shared as code, and `setup` those that own no data and that nobody uses: settings, root URLs.
+    """
+
+    reference: frozenset[str] = frozenset()
+    journals: frozenset[str] = frozenset()
+    stateful: frozenset[str] = frozenset()
+    writers: frozenset[str] = frozenset()
+    replicas: frozenset[tuple[str, str]] = frozenset()
+    proxies: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    libraries: frozenset[str] = frozenset()
+    setup: frozenset[str] = frozenset()
+
+
+def circumstances(system: System, partition: Partition, pieces: Sequence[Piece]) -> Circumstances:
+    """Gather them in one pass over the evidence."""
+    concrete = [model for model in system.models if not model.is_abstract]
+    pointed = _pointed(concrete)
+    written = _written(pieces)
+    bound = {model.id for model in concrete if any(r.target and r.target != model.id for r in model.relations)}
+    return Circumstances(
+        reference=frozenset(m.id for m in concrete if m.id in pointed and m.id not in written and m.id not in bound),
+        journals=frozenset(model for model, ways in written.items() if ways <= _ADDING and model not in pointed),
+        stateful=frozenset(p.evidence.source.module or "" for p in pieces if p.evidence.kind in _DATA),
+        writers=frozenset(_place(p.evidence.source) for p in pieces if p.evidence.kind in ("write", "transaction")),
+        replicas=_replicas(pieces),
+        proxies=frozenset(model.id for model in concrete if model.is_proxy),
+        tables=frozenset(model.id for model in concrete),
+        libraries=partition.libraries,
+        setup=_setup(partition, pieces),
+    )
+
+
+_ADDING = frozenset({"create", "bulk_create", "acreate", "abulk_create"})
+
+
+def writes(end: End, known: Circumstances) -> bool:
+    """Whether a function writes rows itself."""
+    return _place(end) in known.writers
+
+
+def is_seed(module: str) -> bool:
+    """Whether code only fills an empty database."""
+    return _SEEDS.search(module) is not None
+
+
+def is_migration(module: str) -> bool:
+    """Whether code is a migration, which runs once."""
+    return ".migrations." in f".{module}."
+
+
+def _place(end: End) -> str:
+    return f"{end.module}:{end.symbol}"
+
+
+def _pointed(models: Iterable[DjangoModel]) -> frozenset[str]:
+    """The models that another one refers to."""
+    return frozenset(
+        relation.target
+        for model in models
+        for relation in model.relations
+        if relation.target and relation.kind in _POINTING and relation.target != model.id
+    )
+
+
+def _written(pieces: Iterable[Piece]) -> dict[str, set[str]]:
+    """How each model is written while the program runs: `{"shop.Order": {"create", "save"}}`."""
+    ways: dict[str, set[str]] = {}
+    for piece in pieces:
+        one = piece.evidence
+        if one.target.model is None or _is_set_up(one.source.module or ""):
+            continue
+        if one.kind == "write":
+            ways.setdefault(one.target.model, set()).add(_way(one.detail))
+        elif one.kind == "form" and ".Meta.model" in one.detail:
+            ways.setdefault(one.target.model, set()).add("save")
+    return ways
+
+
+def _is_set_up(module: str) -> bool:
+    return is_seed(module) or is_migration(module) or ".commands." in module or module.endswith(".admin")
+
+
+def _way(detail: str) -> str:
+    """The method of a write: `AuditEvent: .create(...)`."""
+    return detail.rpartition(": .")[2].partition("(")[0]
+
+
+def _replicas(pieces: Iterable[Piece]) -> frozenset[tuple[str, str]]:
+    joins: Counter[tuple[str, str]] = Counter()
+    for piece in pieces:
+        one = piece.evidence
+        if piece.source != piece.target and one.target.model:
+            if one.kind == "raw_sql":
+                joins[piece.source, one.target.model] += REPLICA_FROM
+            elif one.kind == "query_join" and not is_migration(one.source.module or ""):
+                joins[piece.source, one.target.model] += 1
+    return frozenset(pair for pair, number in joins.items() if number >= REPLICA_FROM)
+
+
+def _setup(partition: Partition, pieces: Iterable[Piece]) -> frozenset[str]:
+    owners = set(partition.models.values())
+    used = {piece.target for piece in pieces if piece.source != piece.target}
+    return frozenset(set(partition.code.values()) - owners - used)

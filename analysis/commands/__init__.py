@@ -1,0 +1,1 @@
+"""The analyzer's commands, one file each: arguments, files and exit codes."""

@@ -1,0 +1,51 @@
+"""`banyan list [KIND]`: the kinds, formats and strategies that can be named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from analysis.boundaries import STRATEGIES
+from analysis.commands._options import known, output_option, plain_format_option
+from analysis.evidence import KINDS
+from banyan.output import check_writable, deliver
+from banyan.registry import Registry
+
+EXTENSIONS: dict[str, tuple[str, Registry]] = {
+    "kinds": ("kinds of evidence", KINDS),
+    "formats": ("report formats", Registry("analysis.reports", "report format")),
+    "strategies": ("boundary strategies", STRATEGIES),
+}
+
+
+@click.command("list", short_help="The kinds, formats and strategies that can be named.")
+@click.argument("what", required=False, metavar="[KIND]")
+@plain_format_option
+@output_option
+def list_(what: str | None, format_: str, output: Path | None) -> int:
+    """Print what can be named on the command line: KIND is kinds, formats or strategies; all of them without it.
+
+    \b
+    Examples:
+      banyan list
+      banyan list kinds
+    """
+    known("list", what or "kinds", tuple(EXTENSIONS))
+    check_writable(output)
+    chosen = {name: entry for name, entry in EXTENSIONS.items() if what in (None, name)}
+    if format_ == "json":
+        import json
+
+        document = {name: {n: registry.describe(n) for n in registry} for name, (_title, registry) in chosen.items()}
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = "\n".join(_listing(title, registry) for title, registry in chosen.values())
+    deliver(text, output)
+    return 0
+
+
+def _listing(title: str, registry: Registry) -> str:
+    width = max(map(len, registry.names()), default=0)
+    rows = [f"  {name:{width}}  {registry.describe(name)}" for name in registry]
+    return "\n".join([title, *rows, ""])

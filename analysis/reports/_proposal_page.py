@@ -1,0 +1,128 @@
+"""One screen about a proposal: services with verdicts, the order, the bill of the first, what not to split."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from analysis.model.proposal import Proposal, Service, ServiceCycle, WorkItem
+from analysis.model.report import Report
+from analysis.reports._page import QUIET, STRONG, heading, line, more, printed, spaced, table
+from analysis.reports._services import bill_of, by_verdict, kept, readable, remedies, sizes, total
+from analysis.reports._text import count, one_line
+
+MOST_SERVICES, MOST_STEPS, MOST_ITEMS, MOST_KEPT, MOST_CUTS = 14, 5, 5, 6, 3
+"""So many at most in each section, so that the page fits a screen of 50 lines."""
+
+
+def proposal_page(report: Report, *, colour: bool, width: int) -> str:
+    """Return a page of at most 50 lines, cut at `width` columns save for the commands; plain text unless `colour`."""
+    sections = (_head(report), *(part(report.proposal) for part in (_services, _order, _first, _kept, _cycles)))
+    return printed(sections, _next(report), colour=colour, width=width)
+
+
+def _head(report: Report) -> Iterable[RenderableType]:
+    proposal = report.proposal
+    roles = [service.role for service in proposal.services]
+    models = sum(len(service.models) for service in proposal.services)
+    found = [count(roles.count("service"), "service"), f"{count(models, 'model')}"]
+    if "shared_library" in roles:
+        libraries = count(roles.count("shared_library"), "part", "parts")
+        found.append(f"{libraries} without data")
+    yield line((report.project.root, STRONG), f" · strategy {proposal.strategy} · ", " · ".join(found))
+    size = f"{count(len(proposal.bill), 'work item')} ({sizes(proposal.bill)}; {total(proposal.bill):,.0f} points)"
+    yield line((f"{count(len(proposal.crossings), 'crossing')}", STRONG), f" between them, in {size}")
+
+
+def _services(proposal: Proposal) -> Iterable[RenderableType]:
+    shown = by_verdict(proposal)
+    if not shown:
+        yield from heading("Services: none; the project has neither models nor code of its own")
+        return
+    rows = [_service(each) for each in shown[:MOST_SERVICES]]
+    titles = ("Services", "verdict", "models", "lines", "in", "out", "points", "owns")
+    yield from spaced(table(titles, rows, texts=2))
+    yield from more(len(shown) - MOST_SERVICES, "service")
+
+
+def _service(one: Service) -> tuple[str, ...]:
+    verdict = one.verdict if one.role == "service" else one.role.replace("shared_", "")
+    figures = (f"{len(one.models)}", f"{one.lines:,}", f"{one.incoming:,}", f"{one.outgoing:,}", f"{one.points:,.0f}")
+    owned = ", ".join(model.partition(".")[2] for model in one.models) or ", ".join(one.apps)
+    return f"  {one.name}", verdict, *figures, owned
+
+
+def _order(proposal: Proposal) -> Iterable[RenderableType]:
+    if not proposal.steps:
+        yield from heading("Order: none of them should leave")
+        return
+    yield from heading("In this order")
+    for number, step in enumerate(proposal.steps[:MOST_STEPS], 1):
+        yield line(f"  {number}. ", (step.service, STRONG), f": {step.reason}")
+        if number == 1:
+            service = next(each for each in proposal.services if each.name == step.service)
+            yield line(f"     {service.verdict}: {service.reason}")
+    yield from more(len(proposal.steps) - MOST_STEPS, "step")
+
+
+def _first(proposal: Proposal) -> Iterable[RenderableType]:
+    if not proposal.steps:
+        return
+    name = proposal.steps[0].service
+    items = bill_of(proposal, name)
+    if not items:
+        return
+    yield from heading(f"The bill of {one_line(name)}: {count(len(items), 'item')}, {sizes(items)}")
+    counts = [f"{readable(remedy)} {number}" for remedy, number in remedies(items)]
+    yield line(f"  {', '.join(counts)}")
+    for item in items[:MOST_ITEMS]:
+        yield line(f"  {item.size} ", (f"{item.source} → {item.target}", STRONG), f"  {_title(item)}")
+
+
+def _title(item: WorkItem) -> str:
+    return f"{item.title} ({count(len(item.crossings), 'place')})"
+
+
+def _kept(proposal: Proposal) -> Iterable[RenderableType]:
+    found = kept(proposal)
+    if not found:
+        return
+    yield from heading("Better not split off")
+    for one in found[:MOST_KEPT]:
+        yield line("  ", (one.name, STRONG), f": {one.reason}")
+    yield from more(len(found) - MOST_KEPT, "service")
+
+
+def _cycles(proposal: Proposal) -> Iterable[RenderableType]:
+    if proposal.cycles:
+        yield from heading("Wait for each other in a circle")
+    for cycle in proposal.cycles[:2]:
+        yield line(f"  {count(len(cycle.services), 'service')}: ", (", ".join(cycle.services), STRONG))
+        yield line(f"    lightest to break: {_cuts(cycle)}")
+    yield from more(len(proposal.cycles) - 2, "circle")
+
+
+def _cuts(cycle: ServiceCycle) -> str:
+    named = [f"{cut.source} → {cut.target} ({cut.points:,.0f} points)" for cut in cycle.weakest[:MOST_CUTS]]
+    left = len(cycle.weakest) - MOST_CUTS
+    return "; ".join(named) + (f"; and {left} more" if left > 0 else "")
+
+
+def _next(report: Report) -> Iterable[RenderableType]:
+    yield from heading("Next")
+    for purpose, command in _commands(report):
+        yield Text.assemble((f"  {purpose:<16}", QUIET), command)
+
+
+def _commands(report: Report) -> Iterable[tuple[str, str]]:
+    root, proposal = shlex.quote(one_line(report.project.root)), report.proposal
+    strategy = f" --strategy {shlex.quote(one_line(proposal.strategy))}"
+    if len(proposal.services) > 1 and proposal.services[0].models:
+        first, second = proposal.services[:2]
+        move = shlex.quote(one_line(f"{first.models[0]}={second.name}"))
+        yield "move a model", f"banyan whatif {root}{strategy} --move {move}"
+    yield "the whole bill", f"banyan propose {root}{strategy} --format markdown --output proposal.md"
+    yield "all of it", f"banyan propose {root}{strategy} --format html --output proposal.html"
