@@ -79,9 +79,9 @@ def _page(moves: Mapping[str, str], found: Difference, *, colour: bool) -> str:
 
 def _sums(found: Difference) -> list[str]:
     (points, points_after), (crossings, crossings_after) = found.points, found.crossings
+    counts = f"{len(found.gone_crossings):,} gone, {len(found.new_crossings):,} new"
     return [
-        f"  crossings  {crossings:,} → {crossings_after:,} ({crossings_after - crossings:+,}: "
-        f"{len(found.gone_crossings):,} gone, {len(found.new_crossings):,} new)",
+        f"  crossings  {crossings:,} → {crossings_after:,} ({crossings_after - crossings:+,}: {counts})",
         f"  points     {points:,.0f} → {points_after:,.0f} ({points_after - points:+,.1f})",
     ]
 

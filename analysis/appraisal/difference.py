@@ -48,15 +48,12 @@ def difference(before: Proposal, after: Proposal) -> Difference:
     """Compare two proposals; crossings are the same where services, place and kind are."""
     old, new = {item.key: item for item in before.bill}, {item.key: item for item in after.bill}
     both = [ItemChange(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
-    gone, come = (
-        Counter(before.crossings) - Counter(after.crossings),
-        Counter(after.crossings) - Counter(before.crossings),
-    )
+    crossing, crossing_after = Counter(before.crossings), Counter(after.crossings)
     return Difference(
         (_points(before), _points(after)),
         (len(before.crossings), len(after.crossings)),
-        tuple(sorted(gone.elements(), key=_place)),
-        tuple(sorted(come.elements(), key=_place)),
+        _sorted(crossing - crossing_after),
+        _sorted(crossing_after - crossing),
         tuple(sorted((old[key] for key in old.keys() - new.keys()), key=_weight)),
         tuple(sorted((new[key] for key in new.keys() - old.keys()), key=_weight)),
         tuple(each for each in both if len(each.before.crossings) != len(each.after.crossings)),
@@ -76,6 +73,10 @@ def _points(proposal: Proposal) -> float:
 
 def _weight(item: WorkItem) -> tuple[float, tuple[str, str, str, str]]:
     return -item.points, item.key
+
+
+def _sorted(counts: Counter[Crossing]) -> tuple[Crossing, ...]:
+    return tuple(sorted(counts.elements(), key=_place))
 
 
 def _place(crossing: Crossing) -> tuple[str, int, str, str, str, str]:

@@ -35,15 +35,13 @@ def moved(partition: Partition, system: System, moves: Mapping[str, str]) -> Par
         models.update((model, moves[name]) for model in models if model.partition(".")[0] == name)
         code.update((key, moves[name]) for key in _code_of(name, code, system))
     single = {model: service for model, service in moves.items() if "." in model}
-    for key, service in _serving(partition, system, single):
-        code[key] = service
+    code.update(_serving(partition, system, single))
     models.update(single)
     placements = dict(partition.placements)
     for model, service in models.items():
-        if partition.models.get(model) != service:
-            placements[model] = Placement(
-                model, service, runner_up=partition.models.get(model), pros=("moved by hand",)
-            )
+        before = partition.models.get(model)
+        if before != service:
+            placements[model] = Placement(model, service, runner_up=before, pros=("moved by hand",))
     libraries = partition.libraries - set(models.values())
     return replace(partition, models=models, code=code, libraries=libraries, placements=placements)
 

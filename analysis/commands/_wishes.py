@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+import click
 
 from analysis.model.system import Wishes
 from banyan.errors import UsageError
 
 _MODEL = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*\Z")
 _SERVICE = re.compile(r"[A-Za-z_][\w-]*\Z")
+
+
+def wishes_options(command: Callable[..., object]) -> Callable[..., object]:
+    """The options of every command that asks for a proposal, handed over as `wishes`."""
+
+    @functools.wraps(command)
+    def with_wishes(
+        *,
+        services: int | None,
+        anchors: tuple[str, ...],
+        keep_together: tuple[str, ...],
+        keep_apart: tuple[str, ...],
+        by: str,
+        ignore_app_labels: bool,
+        **others: object,
+    ) -> object:
+        groups = (keep_together, keep_apart)
+        wishes = wishes_of(services or 0, anchors, groups, whole_apps=by == "app", ignore_app_labels=ignore_app_labels)
+        return command(wishes=wishes, **others)
+
+    decorated: Callable[..., object] = with_wishes
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
+
+
+_OPTIONS = (
+    click.option("--services", type=click.IntRange(min=1), metavar="N", help="How many there should be."),
+    click.option(
+        "--anchor",
+        "anchors",
+        multiple=True,
+        metavar="NAME=app.Model[,app.Model]",
+        help="A service and models that belong to it; every other model goes to one of them. Several times.",
+    ),
+    click.option("--keep-together", multiple=True, metavar="A,B", help="Models for one service. Several times."),
+    click.option("--keep-apart", multiple=True, metavar="A,B", help="Models for different services. Several times."),
+    click.option("--by", type=click.Choice(["model", "app"]), default="model", help="Move models, or apps as a whole."),
+    click.option("--ignore-app-labels", is_flag=True, help="Judge as if all models stood in one app and one file."),
+)
 
 
 def wishes_of(

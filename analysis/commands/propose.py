@@ -18,7 +18,8 @@ from analysis.commands._options import (
     strategy_option,
     width,
 )
-from analysis.commands._wishes import wishes_of
+from analysis.commands._wishes import wishes_options
+from analysis.model.system import Wishes
 from banyan.output import check_writable, deliver, is_terminal
 
 
@@ -27,32 +28,10 @@ from banyan.output import check_writable, deliver, is_terminal
 @report_format_option
 @output_option
 @strategy_option
-@click.option("--services", type=click.IntRange(min=1), metavar="N", help="How many there should be.")
-@click.option(
-    "--anchor",
-    "anchors",
-    multiple=True,
-    metavar="NAME=app.Model[,app.Model]",
-    help="A service and models that belong to it; every other model goes to one of them. Several times.",
-)
-@click.option("--keep-together", multiple=True, metavar="A,B", help="Models for one service. Several times.")
-@click.option("--keep-apart", multiple=True, metavar="A,B", help="Models for different services. Several times.")
-@click.option("--by", type=click.Choice(["model", "app"]), default="model", help="Move models, or apps as a whole.")
-@click.option("--ignore-app-labels", is_flag=True, help="Judge as if all models stood in one app and one file.")
+@wishes_options
 @project_options
 def propose(
-    *,
-    path: Path,
-    format_: str,
-    output: Path | None,
-    strategy: str,
-    services: int | None,
-    anchors: tuple[str, ...],
-    keep_together: tuple[str, ...],
-    keep_apart: tuple[str, ...],
-    by: str,
-    ignore_app_labels: bool,
-    options: ProjectOptions,
+    *, path: Path, format_: str, output: Path | None, strategy: str, wishes: Wishes, options: ProjectOptions
 ) -> int:
     """Propose services for the Django project at PATH, and print what each cut would cost in named work.
 
@@ -70,8 +49,6 @@ def propose(
     from analysis.rendering import Request, rendered
 
     known("report format", format_, reports.names())
-    groups = (keep_together, keep_apart)
-    wishes = wishes_of(services or 0, anchors, groups, whole_apps=by == "app", ignore_app_labels=ignore_app_labels)
     config = options.config(strategy, wishes)
     check_writable(output)
     seen = is_terminal(output)

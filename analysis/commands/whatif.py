@@ -16,6 +16,8 @@ from analysis.commands._options import (
     project_options,
     strategy_option,
 )
+from analysis.commands._wishes import wishes_options
+from analysis.model.system import Wishes
 from banyan.errors import UsageError
 from banyan.output import check_writable, deliver, is_terminal
 
@@ -34,6 +36,7 @@ from banyan.output import check_writable, deliver, is_terminal
 @plain_format_option
 @output_option
 @strategy_option
+@wishes_options
 @project_options
 def whatif(
     *,
@@ -43,6 +46,7 @@ def whatif(
     format_: str,
     output: Path | None,
     strategy: str,
+    wishes: Wishes,
     options: ProjectOptions,
 ) -> int:
     """Print what changes in the bill of PATH's proposal when models or apps move to other services.
@@ -59,7 +63,7 @@ def whatif(
     from analysis.whatif import Question, answered
 
     question = Question(_moves(moves), new)
-    config = options.config(strategy)
+    config = options.config(strategy, wishes)
     check_writable(output)
     deliver(answered(path, config, question, format_, colour=is_terminal(output) and colour()), output)
     return 0
