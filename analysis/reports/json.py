@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from contextlib import suppress
-
-import orjson
-
 from analysis.model.evidence import End, Evidence, Unresolved
 from analysis.model.models import DjangoModel, Relation
 from analysis.model.project import App, ProjectSummary
-from analysis.model.proposal import Crossing, Proposal, Service
 from analysis.model.report import Coupling, Cycle, Report
 from analysis.model.urls import UrlPattern
+from analysis.reports._lines import dumped, listed, sectioned
+from analysis.reports._proposal_json import written
 from analysis.reports._reading import read_report
 
 SCHEMA_VERSION = 1
@@ -23,36 +18,22 @@ def render(report: Report) -> str:
     """Return the report as JSON in ASCII, each list with one item a line, so that two reports can be compared."""
     sections = {
         "schema_version": str(SCHEMA_VERSION),
-        "project": _dump(_project(report.project)),
-        "apps": _list(map(_app, report.apps)),
-        "models": _list(map(_model, report.models)),
-        "dependencies": _list(map(_evidence, report.dependencies)),
-        "unresolved": _list(map(_unresolved, report.unresolved)),
-        "couplings": _list(map(_coupling, report.couplings)),
-        "cycles": _list(map(_cycle, report.cycles)),
-        "proposal": _proposal(report.proposal),
-        "urls": _list(map(_url, report.urls)),
+        "project": dumped(_project(report.project)),
+        "apps": listed(map(_app, report.apps)),
+        "models": listed(map(_model, report.models)),
+        "dependencies": listed(map(_evidence, report.dependencies)),
+        "unresolved": listed(map(_unresolved, report.unresolved)),
+        "couplings": listed(map(_coupling, report.couplings)),
+        "cycles": listed(map(_cycle, report.cycles)),
+        "proposal": written(report.proposal),
+        "urls": listed(map(_url, report.urls)),
     }
-    return "{\n" + ",\n".join(f'"{key}": {text}' for key, text in sections.items()) + "\n}\n"
+    return sectioned(sections) + "\n"
 
 
 def parse(text: str) -> Report:
     """Return the report that `render` wrote; raise BadReport, which says where it departs from the schema."""
     return read_report(text)
-
-
-def _list(items: Iterable[dict[str, object]]) -> str:
-    dumped = ",\n".join(map(_dump, items))
-    return f"[\n{dumped}\n]" if dumped else "[]"
-
-
-def _dump(value: object) -> str:
-    """The value in printable ASCII: the quick encoder leaves other signs as they are, and refuses half characters."""
-    with suppress(orjson.JSONEncodeError):
-        text = orjson.dumps(value)
-        if text.isascii() and b"\x7f" not in text:
-            return text.decode()
-    return json.dumps(value, separators=(",", ":"))
 
 
 def _project(project: ProjectSummary) -> dict[str, object]:
@@ -151,45 +132,6 @@ def _coupling(coupling: Coupling) -> dict[str, object]:
 
 def _cycle(cycle: Cycle) -> dict[str, object]:
     return {"apps": cycle.apps, "weakest": [_coupling(each) for each in cycle.weakest]}
-
-
-def _proposal(proposal: Proposal) -> str:
-    sections = {
-        "strategy": _dump(proposal.strategy),
-        "services": _list(map(_service, proposal.services)),
-        "crossings": _list(map(_crossing, proposal.crossings)),
-        "extraction_order": _dump(proposal.extraction_order),
-    }
-    return "{\n" + ",\n".join(f'"{key}": {text}' for key, text in sections.items()) + "\n}"
-
-
-def _service(service: Service) -> dict[str, object]:
-    return {
-        "name": service.name,
-        "role": service.role,
-        "apps": service.apps,
-        "models": service.models,
-        "lines": service.lines,
-        "internal": service.internal,
-        "incoming": service.incoming,
-        "outgoing": service.outgoing,
-        "verdict": service.verdict,
-        "reason": service.reason,
-    }
-
-
-def _crossing(crossing: Crossing) -> dict[str, object]:
-    return {
-        "from": crossing.source,
-        "to": crossing.target,
-        "kind": crossing.kind,
-        "file": crossing.file,
-        "line": crossing.line,
-        "detail": crossing.detail,
-        "source_model": crossing.source_model,
-        "target_model": crossing.target_model,
-        "remedy": crossing.remedy,
-    }
 
 
 def _url(url: UrlPattern) -> dict[str, object]:

@@ -26,7 +26,17 @@ PUBLIC = {
     "analysis.model.evidence": {"End", "Evidence", "Unresolved"},
     "analysis.model.models": {"DjangoModel", "Relation"},
     "analysis.model.project": {"App", "ProjectSummary", "UnreadFile"},
-    "analysis.model.proposal": {"Crossing", "Proposal", "Service"},
+    "analysis.model.proposal": {
+        "Crossing",
+        "Metric",
+        "Proposal",
+        "Seam",
+        "Service",
+        "ServiceCycle",
+        "Step",
+        "Surface",
+        "WorkItem",
+    },
     "analysis.model.report": {"Coupling", "Cycle", "Report"},
 }
 

@@ -12,6 +12,7 @@ from analysis.model.project import App, ProjectSummary, UnreadFile
 from analysis.model.proposal import Crossing, Proposal, Remedy, Service
 from analysis.model.report import Coupling, Cycle, Report
 from analysis.model.urls import UrlPattern
+from tests.analysis.reports import sample_bill
 
 WEIGHTS = {"import": 1.0, "call": 2.0, "foreign_key": 8.0, "query_join": 6.0, "write": 9.0, "transaction": 12.0}
 
@@ -220,12 +221,8 @@ def _shop_proposal(dependencies: Iterable[Evidence]) -> Proposal:
         Service("payments", "service", ("payments",), ("payments.Payment",), 690, 0, 3, 1, "possible", "in a cycle"),
         Service("remainder", "remainder", ("config",), (), 90, 0, 0, 1, "keep", "settings and root URLs"),
     )
-    return Proposal(
-        "by_app",
-        services,
-        tuple(_crossing(item) for item in dependencies if item.is_crossing),
-        ("catalog", "payments", "orders"),
-    )
+    crossings = tuple(_crossing(item) for item in dependencies if item.is_crossing)
+    return sample_bill.appraised(Proposal("by_app", services, crossings, ("catalog", "payments", "orders")))
 
 
 def _crossing(item: Evidence) -> Crossing:
@@ -290,4 +287,5 @@ def _hostile_proposal(proposal: Proposal, text: str) -> Proposal:
     crossings = tuple(
         replace(each, source=text, kind=text, file=text, detail=text, source_model=text) for each in proposal.crossings
     )
-    return Proposal(text, services, crossings, (text,))
+    plain = replace(proposal, strategy=text, services=services, crossings=crossings, extraction_order=(text,))
+    return sample_bill.hostile(plain, text)

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from analysis.reports import load
-from analysis.reports._reading import BadReport
+from analysis.reports._items import BadReport
 from analysis.reports.json import parse, render
 from tests.analysis.reports import large_sample, sample
 from tests.analysis.reports.attacks import ATTACKS
