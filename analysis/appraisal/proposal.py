@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from analysis.appraisal.bill import bill, keys_of
 from analysis.appraisal.bonds import bonds_of
 from analysis.appraisal.circumstances import circumstances
+from analysis.appraisal.metrics.figures import metrics
 from analysis.appraisal.order import seams, service_cycles, steps
 from analysis.appraisal.pieces import Piece, placed
 from analysis.appraisal.services import service_names, services
@@ -40,7 +41,8 @@ def appraise(system: System, partition: Partition) -> Proposal:
         order,
         service_cycles(waits, found),
         tuple(placement for _model, placement in sorted(partition.placements.items())),
-        code=dict(sorted(partition.code.items())),
+        metrics(pieces, partition),
+        dict(sorted(partition.code.items())),
     )
 
 

@@ -7,6 +7,7 @@ from io import StringIO
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -88,6 +89,14 @@ def line(*parts: str | tuple[str, str]) -> Text:
     """A line of texts, some with a style; all made printable."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
     return Text.assemble(*((_kept(text), style) for text, style in pairs))
+
+
+def wrapped(indent: str, *parts: str | tuple[str, str]) -> RenderableType:
+    """A paragraph of such texts that is broken at the width; all its lines stand at `indent`."""
+    text = line(*parts)
+    text.no_wrap = False
+    text.overflow = "fold"
+    return Padding(text, (0, 0, 0, len(indent)))
 
 
 def _kept(text: str) -> str:
