@@ -88,8 +88,8 @@ def steps(services: Sequence[Service], bill: Iterable[WorkItem], found: Iterable
 def _next(queue: _Queue) -> Step:
     name = min(queue.waiting, key=lambda name: _rank(queue, name))
     service, unmet, price = queue.waiting[name], queue.unmet(name), queue.price(name)
-    gain = f"{price:,.0f} points free {service.lines:,} lines and {len(service.models)} models"
-    wait = f"; until they are out, the monolith answers for {', '.join(unmet)}" if unmet else ""
+    gain = f"{price:,.0f} points free {_count(service.lines, 'line')} and {_count(len(service.models), 'model')}"
+    wait = f"; the monolith answers for {', '.join(unmet)} until then" if unmet else ""
     return Step(name, price, unmet, gain + wait)
 
 
@@ -97,3 +97,7 @@ def _rank(queue: _Queue, name: str) -> tuple[bool, float, str]:
     service = queue.waiting[name]
     price = queue.price(name) + queue.detour(name)
     return service.verdict != "extract", price / max(service.lines, 1), name
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -40,6 +40,7 @@ USUAL: dict[str, Remedy] = {
 }
 """What a kind needs where nothing speaks for something else."""
 
+_STATIC = {"join": "query_join"}
 _WIRING = frozenset({"url", "setting", "middleware", "task", "template"})
 _LOOKING = frozenset({"read", "query_join", "serializer", "form", "admin", "generic_relation"})
 
@@ -53,7 +54,8 @@ def remedy_for(piece: Piece, known: Circumstances) -> Remedy:
         remedy = rule(piece, known)
         if remedy is not None:
             return remedy
-    return USUAL.get(piece.evidence.kind.removeprefix("runtime_"), "redesign")
+    kind = piece.evidence.kind.removeprefix("runtime_")
+    return USUAL.get(_STATIC.get(kind, kind), "redesign")
 
 
 def _once(piece: Piece, _known: Circumstances) -> Remedy | None:

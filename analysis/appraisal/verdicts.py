@@ -81,7 +81,7 @@ def _as_hub(candidate: Candidate) -> Judgement | None:
     if len(bound) < max(HUB_LEAST, HUB_SHARE * others):
         return None
     joins, most = candidate.own.joined_by.total(), _most(candidate.own.joined_models)
-    joined = f", {_count(joins, 'join')} of theirs run through it (most with {most})" if joins else ""
+    joined = f", {_count(joins, 'join')} run through it, most with {most}" if joins else ""
     return "keep", f"a hub: {len(bound)} of {others} other services refer to it{joined}"
 
 
@@ -91,7 +91,7 @@ def _by_transactions(candidate: Candidate) -> Judgement | None:
         return None
     others = sorted({other for them in shared.values() for other in them})
     named = _listed(sorted(shared), 2)
-    return "keep", f"{len(shared)} transactions write to it and to {_listed(others, 4)} at once: {named}"
+    return "keep", f"{len(shared)} transactions write to it and to {_listed(others, 4)}: {named}"
 
 
 def _by_chatter(candidate: Candidate) -> Judgement | None:

@@ -7,7 +7,6 @@ from io import StringIO
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -91,12 +90,14 @@ def line(*parts: str | tuple[str, str]) -> Text:
     return Text.assemble(*((_kept(text), style) for text, style in pairs))
 
 
-def wrapped(indent: str, *parts: str | tuple[str, str]) -> RenderableType:
-    """A paragraph of such texts that is broken at the width; all its lines stand at `indent`."""
-    text = line(*parts)
-    text.no_wrap = False
-    text.overflow = "fold"
-    return Padding(text, (0, 0, 0, len(indent)))
+def explained(rows: Sequence[tuple[str, str]]) -> Table:
+    """Names, each with a sentence beside it that is broken at the width."""
+    drawn = Table.grid(padding=(0, 2, 0, 0))
+    drawn.add_column(style=STRONG, no_wrap=True, overflow="ellipsis", max_width=MOST_NAME)
+    drawn.add_column(no_wrap=False, overflow="fold")
+    for name, sentence in rows:
+        drawn.add_row(Text(_kept(f"  {name}")), Text(_kept(sentence), no_wrap=False, overflow="fold"))
+    return drawn
 
 
 def _kept(text: str) -> str:

@@ -10,16 +10,16 @@ from rich.text import Text
 
 from analysis.model.proposal import Proposal, Service, ServiceCycle, WorkItem
 from analysis.model.report import Report
-from analysis.reports._page import QUIET, STRONG, heading, line, more, printed, spaced, table
+from analysis.reports._page import QUIET, STRONG, explained, heading, line, more, printed, spaced, table
 from analysis.reports._services import bill_of, by_verdict, kept, readable, remedies, sizes, total
 from analysis.reports._text import count, one_line
 
-MOST_SERVICES, MOST_STEPS, MOST_ITEMS, MOST_KEPT, MOST_CUTS = 14, 5, 5, 6, 3
-"""So many at most in each section, so that the page fits a screen of 50 lines."""
+MOST_SERVICES, MOST_STEPS, MOST_ITEMS, MOST_KEPT, MOST_CUTS = 14, 4, 5, 5, 3
+"""So many at most in each section, so that the page is read at a glance."""
 
 
 def proposal_page(report: Report, *, colour: bool, width: int) -> str:
-    """Return a page of at most 50 lines, cut at `width` columns save for the commands; plain text unless `colour`."""
+    """Return a page, cut or broken at `width` columns save for the commands; plain text unless `colour`."""
     sections = (_head(report), *(part(report.proposal) for part in (_services, _order, _first, _kept, _cycles)))
     return printed(sections, _next(report), colour=colour, width=width)
 
@@ -60,11 +60,8 @@ def _order(proposal: Proposal) -> Iterable[RenderableType]:
         yield from heading("Order: none of them should leave")
         return
     yield from heading("In this order")
-    for number, step in enumerate(proposal.steps[:MOST_STEPS], 1):
-        yield line(f"  {number}. ", (step.service, STRONG), f": {step.reason}")
-        if number == 1:
-            service = next(each for each in proposal.services if each.name == step.service)
-            yield line(f"     {service.verdict}: {service.reason}")
+    shown = proposal.steps[:MOST_STEPS]
+    yield explained([(f"{number}. {step.service}", step.reason) for number, step in enumerate(shown, 1)])
     yield from more(len(proposal.steps) - MOST_STEPS, "step")
 
 
@@ -76,8 +73,9 @@ def _first(proposal: Proposal) -> Iterable[RenderableType]:
     if not items:
         return
     yield from heading(f"The bill of {one_line(name)}: {count(len(items), 'item')}, {sizes(items)}")
+    service = next(each for each in proposal.services if each.name == name)
     counts = [f"{readable(remedy)} {number}" for remedy, number in remedies(items)]
-    yield line(f"  {', '.join(counts)}")
+    yield explained([(service.verdict, service.reason), ("work", ", ".join(counts))])
     for item in items[:MOST_ITEMS]:
         yield line(f"  {item.size} ", (f"{item.source} → {item.target}", STRONG), f"  {_title(item)}")
 
@@ -91,8 +89,7 @@ def _kept(proposal: Proposal) -> Iterable[RenderableType]:
     if not found:
         return
     yield from heading("Better not split off")
-    for one in found[:MOST_KEPT]:
-        yield line("  ", (one.name, STRONG), f": {one.reason}")
+    yield explained([(one.name, one.reason) for one in found[:MOST_KEPT]])
     yield from more(len(found) - MOST_KEPT, "service")
 
 

@@ -37,8 +37,8 @@ def structural_modularity(units: Units) -> float:
 def inter_call_percentage(units: Units) -> float:
     """ICP = sum over uses between services of (ln v + 1) / sum over all uses of (ln v + 1).
 
-    From 0 to 1, lower is better. A. Kalia et al., "Mono2Micro: a practical and effective tool for decomposing monolithic Java applications to
-    microservices", ESEC/FSE 2021, with the logarithm of the code published with it.
+    From 0 to 1, lower is better. A. Kalia et al., "Mono2Micro: a practical and effective tool for decomposing
+    monolithic Java applications to microservices", ESEC/FSE 2021, with the logarithm of the code published with it.
     """
     weights = {pair: math.log(volume) + 1 for pair, volume in units.uses.items()}
     total = sum(weights.values())
