@@ -53,7 +53,7 @@ def circumstances(system: System, partition: Partition, pieces: Sequence[Piece])
     written = _written(pieces)
     bound = {model.id for model in concrete if any(r.target and r.target != model.id for r in model.relations)}
     return Circumstances(
-        reference=frozenset(m.id for m in concrete if m.id in pointed and m.id not in written and m.id not in bound),
+        reference=frozenset(pointed - bound - set(written) - _written_together(pieces)),
         journals=frozenset(model for model, ways in written.items() if ways <= _ADDING and model not in pointed),
         stateful=frozenset(p.evidence.source.module or "" for p in pieces if p.evidence.kind in _DATA),
         writers=frozenset(_place(p.evidence.source) for p in pieces if p.evidence.kind in ("write", "transaction")),
@@ -109,6 +109,12 @@ def _written(pieces: Iterable[Piece]) -> dict[str, set[str]]:
         elif one.kind == "form" and ".Meta.model" in one.detail:
             ways.setdefault(one.target.model, set()).add("save")
     return ways
+
+
+def _written_together(pieces: Iterable[Piece]) -> frozenset[str]:
+    """The models that a transaction writes, wherever the write itself may stand."""
+    scopes = (p.evidence for p in pieces if p.evidence.kind == "transaction")
+    return frozenset(s.target.model or "" for s in scopes if not _is_set_up(s.source.module or ""))
 
 
 def _is_set_up(module: str) -> bool:

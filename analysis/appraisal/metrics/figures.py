@@ -21,7 +21,9 @@ from analysis.model.proposal import Better, Metric
 
 
 def metrics(pieces: Sequence[Piece], partition: Partition) -> tuple[Metric, ...]:
-    """Compute them, rounded to four places."""
+    """Compute them, rounded to four places; there are none of a monolith in which nothing depends on anything."""
+    if not pieces:
+        return ()
     units, traces = units_of(pieces), traces_of(pieces, partition.models)
     return (
         _metric("SM", structural_modularity(units), "higher", "structural modularity: cohesion less coupling"),

@@ -80,19 +80,16 @@ def test_crosses_nothing_between_apps_of_the_library_and_to_third_parties() -> N
     assert proposal(piece("core", "site"), piece("orders", "auth"), piece("auth", "orders")).crossings == ()
 
 
-def test_extracts_an_app_that_nothing_binds() -> None:
-    accounts, orders, shared = proposal(piece("orders", "core")).services
-    assert accounts.verdict == "extract"
-    assert orders.verdict == "possible"
-    assert shared.verdict == "keep"
+def test_judges_each_service() -> None:
+    accounts, orders, shared = proposal(*(piece("orders", "accounts", "write") for _ in range(11))).services
+    assert (accounts.verdict, orders.verdict, shared.verdict) == ("possible", "extract", "keep")
 
 
 def test_begins_with_the_service_that_is_bound_least() -> None:
-    assert proposal(piece("accounts", "core"), piece("core", "accounts"), piece("orders", "core")).extraction_order == (
-        "orders",
+    assert proposal(piece("accounts", "core", "write"), piece("orders", "core", "read")).extraction_order == (
         "accounts",
+        "orders",
     )
-    assert proposal().extraction_order == ("accounts", "orders")
 
 
 def test_proposes_nothing_for_nothing() -> None:
