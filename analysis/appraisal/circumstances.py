@@ -28,11 +28,11 @@ _SEEDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """`reference` are tables that running code only reads, `journals` those it only adds to and nobody refers to.
-
-    `stateful` are the modules that touch data, `writers` the functions that write (`module:symbol`), `replicas` the
-    models of which a service would keep a copy, `proxies` and `tables` the models by what they are, `libraries` the
-    services that are shared as code, and `setup` those that own no data and that nobody uses: settings, root URLs.
+    """`reference` are tables that are filled beforehand and that running code only reads, `journals` those that it only
+    adds to and that nobody refers to. `stateful` are the modules that touch data, `writers` the functions that write
+    (`module:symbol`), `replicas` the models of which a service would keep a copy, `proxies` and `tables` the models by
+    what they are, `libraries` the services that are shared as code, and `setup` those that own no data and that nobody
+    uses: settings, root URLs.
     """
 
     reference: frozenset[str] = frozenset()
@@ -53,7 +53,7 @@ def circumstances(system: System, partition: Partition, pieces: Sequence[Piece])
     written = _written(pieces)
     bound = {model.id for model in concrete if any(r.target and r.target != model.id for r in model.relations)}
     return Circumstances(
-        reference=frozenset(pointed - bound - set(written) - _written_together(pieces)),
+        reference=(pointed & _filled(pieces)) - bound - set(written) - _written_together(pieces),
         journals=frozenset(model for model, ways in written.items() if ways <= _ADDING and model not in pointed),
         stateful=frozenset(p.evidence.source.module or "" for p in pieces if p.evidence.kind in _DATA),
         writers=frozenset(_place(p.evidence.source) for p in pieces if p.evidence.kind in ("write", "transaction")),
@@ -106,9 +106,16 @@ def _written(pieces: Iterable[Piece]) -> dict[str, set[str]]:
             continue
         if one.kind == "write":
             ways.setdefault(one.target.model, set()).add(_way(one.detail))
-        elif one.kind == "form" and ".Meta.model" in one.detail:
+        elif one.kind in ("form", "serializer") and ".Meta.model" in one.detail:
             ways.setdefault(one.target.model, set()).add("save")
     return ways
+
+
+def _filled(pieces: Iterable[Piece]) -> frozenset[str]:
+    """The models whose rows come from the admin, migrations, commands or seeds."""
+    sources = (p.evidence for p in pieces if p.evidence.kind in ("admin", "write", "migration"))
+    set_up = (one for one in sources if one.kind == "admin" or _is_set_up(one.source.module or ""))
+    return frozenset(one.target.model for one in set_up if one.target.model)
 
 
 def _written_together(pieces: Iterable[Piece]) -> frozenset[str]:

@@ -4,7 +4,7 @@ The rules, the first that holds counts. They ask what a split would cost while i
 
 1. a library owns no data, and the remainder stays: keep;
 2. nearly all that others use of it is code and constants: keep it as a library;
-3. a hub, which at least three of four other services join with or refer to: keep, every page would wait for it;
+3. a hub, which nine of ten other services join with or refer to: keep, every page would wait for it;
 4. written in the same transactions as other services in two functions or more, and in more than one for every five of
    its models: keep, it is part of a larger consistency boundary;
 5. a chatty pair, which joins with one other service ten times or more each way: keep the smaller by the larger;
@@ -22,7 +22,7 @@ from typing import NamedTuple
 from analysis.appraisal.bonds import Bonds
 from analysis.model.proposal import Role, Verdict
 
-HUB_SHARE, HUB_LEAST = 0.75, 3
+HUB_SHARE, HUB_LEAST = 0.9, 3
 CODE_SHARE = 0.8
 SHARED_TRANSACTIONS, MODELS_PER_TRANSACTION = 2, 5
 CHATTY = 10

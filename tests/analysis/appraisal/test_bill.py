@@ -99,9 +99,8 @@ class TestImports:
 
 
 def test_names_the_file_with_most_to_do_first() -> None:
-    reads = [
-        piece("read", "orders", "accounts.User", at=f"orders.{name}:f", line=line) for name, line in ("a1", "b1", "b2")
-    ]
+    places = [("orders.a", 1), ("orders.b", 1), ("orders.b", 2)]
+    reads = [piece("read", "orders", "accounts.User", at=f"{module}:f", line=line) for module, line in places]
     (item,) = bill(*reads)
     assert item.files == ("orders/b.py", "orders/a.py")
 

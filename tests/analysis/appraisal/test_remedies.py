@@ -51,14 +51,15 @@ def test_what_nothing_speaks_against_gets_its_kind_s_usual_remedy(kind: str, rem
 class TestReferenceData:
     COUNTRY = model("core.Country")
     ADDRESS = model("orders.Address", "country -> core.Country")
+    FILLED = piece("admin", "core", "core.Country", at="core.admin")
 
     def test_ships_a_table_that_no_running_code_writes(self):
         pieces = [piece(kind, "orders.Address", "core.Country") for kind in ("foreign_key", "query_join", "read")]
-        assert remedies(*pieces, models=(self.COUNTRY, self.ADDRESS)) == ["static_reference_data"] * 3
+        assert remedies(self.FILLED, *pieces, models=(self.COUNTRY, self.ADDRESS)) == ["static_reference_data"] * 3
 
     def test_needs_no_tombstone_for_it(self):
         deletion = piece("cascade", "core.Country", "orders.Address")
-        assert remedies(deletion, models=(self.COUNTRY, self.ADDRESS)) == ["static_reference_data"]
+        assert remedies(self.FILLED, deletion, models=(self.COUNTRY, self.ADDRESS)) == ["static_reference_data"]
 
     @pytest.mark.parametrize("module", ["core.seeds", "core.migrations.0002", "core.commands.load", "core.admin"])
     def test_does_not_mind_who_fills_it(self, module):
@@ -69,12 +70,17 @@ class TestReferenceData:
     def test_does_not_ship_what_a_view_writes(self):
         written = piece("write", "core", "core.Country", "Country: .save(...)", at="core.views:edit")
         key = piece("foreign_key", "orders.Address", "core.Country")
-        assert remedies(written, key, models=(self.COUNTRY, self.ADDRESS)) == ["move_foreign_key_to_code"]
+        assert remedies(self.FILLED, written, key, models=(self.COUNTRY, self.ADDRESS)) == ["move_foreign_key_to_code"]
 
-    def test_does_not_ship_what_a_form_edits(self):
-        edited = piece("form", "core", "core.Country", "CountryForm.Meta.model = Country", at="core.forms:CountryForm")
+    def test_does_not_ship_what_seems_to_come_from_nowhere(self):
         key = piece("foreign_key", "orders.Address", "core.Country")
-        assert remedies(edited, key, models=(self.COUNTRY, self.ADDRESS)) == ["move_foreign_key_to_code"]
+        assert remedies(key, models=(self.COUNTRY, self.ADDRESS)) == ["move_foreign_key_to_code"]
+
+    @pytest.mark.parametrize("kind", ["form", "serializer"])
+    def test_does_not_ship_what_a_form_edits(self, kind):
+        edited = piece(kind, "core", "core.Country", "CountryForm.Meta.model = Country", at="core.forms:CountryForm")
+        key = piece("foreign_key", "orders.Address", "core.Country")
+        assert remedies(self.FILLED, edited, key, models=(self.COUNTRY, self.ADDRESS)) == ["move_foreign_key_to_code"]
 
     def test_does_not_ship_what_refers_to_other_rows(self):
         region = model("core.Region", "country -> core.Country")

@@ -58,20 +58,17 @@ class TestLibraries:
 
 
 class TestHubs:
-    def test_keeps_what_three_of_four_services_refer_to(self):
-        own = Bonds(
-            joined_by=counted(OTHERS[:4], 5), related_by=counted(OTHERS[3:6]), joined_models=Counter({"it.User": 20})
-        )
-        assert judged(own) == (
-            "keep",
-            "a hub: 6 of 8 other services refer to it, 20 joins run through it, most with it.User",
-        )
+    def test_keeps_what_nine_of_ten_services_refer_to(self):
+        joined = Counter({"it.User": 25, "it.Group": 5})
+        own = Bonds(joined_by=counted(OTHERS[:6], 5), related_by=counted(OTHERS[3:]), joined_models=joined)
+        reason = "a hub: 8 of 8 other services refer to it, 30 joins run through it, most with it.User"
+        assert judged(own) == ("keep", reason)
 
     def test_does_not_keep_what_fewer_refer_to(self):
-        assert judged(Bonds(joined_by=counted(OTHERS[:5], 5)))[0] == "extract"
+        assert judged(Bonds(joined_by=counted(OTHERS[:7], 5)))[0] == "extract"
 
     def test_does_not_count_what_owns_no_data(self):
-        assert judged(Bonds(joined_by=counted(["pages", "config", *OTHERS[:5]])))[0] == "extract"
+        assert judged(Bonds(joined_by=counted(["pages", "config", *OTHERS[:7]])))[0] == "extract"
 
     def test_has_no_hub_among_two_services(self):
         bonds = {"it": Bonds(joined_by=counted(["s1"], 90)), "s1": Bonds()}
