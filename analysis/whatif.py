@@ -10,10 +10,10 @@ from pathlib import Path
 from analysis.appraisal.difference import Difference, ServiceChange, difference
 from analysis.appraisal.moves import moved, partition_of
 from analysis.appraisal.proposal import appraise
+from analysis.config import Config
 from analysis.model.proposal import Crossing, Service, WorkItem
 from analysis.model.report import Report
 from analysis.model.system import System
-from analysis.config import Config
 from analysis.pipeline import analyze, without_collection
 from banyan.errors import UnknownName
 from banyan.progress import shown

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.config import Config
 from analysis.model.proposal import Proposal, Remedy, Service
-from analysis.pipeline import Config, analyze
+from analysis.pipeline import analyze
 
 MONOLITH = Path(__file__).parents[3] / "monolith"
 
