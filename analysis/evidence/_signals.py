@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from analysis.evidence._reference import Site
 from analysis.resolve.frames import Call
 from analysis.resolve.models import Model
+from analysis.resolve.symbols import Module
 from analysis.resolve.values import ClassValue, ExternalValue, ItemsValue, ListValue, TextValue, Value, alternatives
 from analysis.syntax.expressions import Expression, argument, dotted_name, keyword
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One signal that a receiver is connected to: its name, the app that defines it if local, and its senders."""
+    """One signal that a receiver is connected to: its name, the module that defines it if local, and its senders."""
 
     signal: str
-    home: str | None
+    home: Module | None
     senders: tuple[Model, ...]
     sender_written: bool
 
@@ -50,22 +51,22 @@ def signal_name(signal: Expression) -> str:
     return (dotted_name(signal) or (signal[3] if signal is not None and signal[0] == "m" else "")).rpartition(".")[2]
 
 
-def home_of(signal: Expression, site: Site) -> str | None:
-    """The app whose module assigns a signal; None for signals from outside the project."""
+def home_of(signal: Expression, site: Site) -> Module | None:
+    """The module that assigns a signal; None for signals from outside the project."""
     if signal is None:
         return None
     symbols = site.project.symbols
     if signal[0] == "n":
         found = symbols.assignment(site.module, signal[1])
-        return found[0].app if found is not None and found[0].is_local else None
+        return found[0] if found is not None and found[0].is_local else None
     if signal[0] == "m":
         target = symbols.module(site.module.absolute(signal[1], signal[2]))
-        return target.app if target is not None and target.is_local and signal[3] in target.assigned else None
+        return target if target is not None and target.is_local and signal[3] in target.assigned else None
     if signal[0] == ".":
         owner = site.project.flow.static(signal[1], site.module)
         module = getattr(owner, "module", None)
-        if module is not None and module.is_local and signal[2] in module.assigned:
-            return str(module.app)
+        if isinstance(module, Module) and module.is_local and signal[2] in module.assigned:
+            return module
     return None
 
 

@@ -41,4 +41,5 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
         if connection.signal in _DELETIONS:
             for sender in connection.senders:
                 detail = f"deleting {sender.label} runs a {connection.signal} receiver"
-                yield Reference(site.app, call.line, detail, None, sender, sender.app)
+                where = (site.module.name, site.symbol or None)
+                yield Reference(site.app, call.line, detail, None, sender, sender.app, None, None, *where)

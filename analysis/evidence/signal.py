@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.evidence._signals import connections, home_of, signal_name
 from analysis.resolve.frames import Call
+from analysis.resolve.symbols import Module
 
 WEIGHT = 3.0
 CALLS = frozenset({"connect", "receiver", "send", "send_robust", "asend", "asend_robust"})
@@ -25,7 +26,7 @@ def _connected(call: Call, site: Site) -> Iterator[Found]:
         for sender in connection.senders:
             yield site.to_model(sender, call.line, f"receives {connection.signal} of {sender.label}")
         if connection.home is not None:
-            yield Reference(connection.home, call.line, f"receives {connection.signal}")
+            yield _to_signal(connection.home, call, "receives", connection.signal)
         if connection.sender_written and not connection.senders and connection.home is None:
             yield Gap(call.line, f"receives {connection.signal}", "the sender cannot be told without running the code")
 
@@ -35,4 +36,8 @@ def _sent(call: Call, site: Site) -> Iterator[Found]:
     owner = function[1] if isinstance(function, tuple) and function[0] == "." else None
     home = home_of(owner, site)
     if home is not None:
-        yield Reference(home, call.line, f"sends {signal_name(owner)}")
+        yield _to_signal(home, call, "sends", signal_name(owner))
+
+
+def _to_signal(home: Module, call: Call, verb: str, name: str) -> Reference:
+    return Reference(home.app, call.line, f"{verb} {name}", target_module=home.name, target_symbol=name)

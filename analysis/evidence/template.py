@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.resolve.frames import Call
@@ -55,7 +56,7 @@ def _is_loader(call: Call) -> bool:
 def _named(name: str, line: int, detail: str, site: Site, besides: str = "") -> Iterator[Found]:
     found = site.names.templates.find(name, besides)
     if found is not None:
-        yield Reference(found.app, line, detail)
+        yield Reference(found.app, line, detail, target_module=found.name)
 
 
 def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
@@ -74,16 +75,16 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
 
 def _in_method(found: Found, site: Site) -> Found:
     assert isinstance(found, Reference)
-    return Reference(found.app, found.line, found.detail, symbol=f"{site.symbol}.get_template_names")
+    return replace(found, symbol=f"{site.symbol}.get_template_names")
 
 
 def in_template(tag: Tag, site: Site) -> Iterator[Found]:
     """`{% extends %}`, `{% include %}`, `{% import %}` and `{% load %}` of a template."""
     if tag.name == "load":
         for name in _libraries(tag.args):
-            app = site.names.templates.library(name)
-            if app is not None:
-                yield Reference(app, tag.line, f"load {name}")
+            module = site.names.templates.library(name)
+            if module is not None:
+                yield Reference(module.app, tag.line, f"load {name}", target_module=module.name)
     elif tag.name != "url" and tag.args:
         yield from _loaded(tag, site)
 

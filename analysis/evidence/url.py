@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.resolve.frames import Call
-from analysis.resolve.symbols import ClassInfo
+from analysis.resolve.symbols import ClassInfo, Module
 from analysis.resolve.templates import Tag, literal
 from analysis.resolve.urltree import PATHS
 from analysis.resolve.values import (
@@ -60,15 +60,26 @@ def _looked_up(call: Call, site: Site) -> Iterator[Found]:
             case TextValue(text):
                 yield from _named(text, call.line, site, call.name)
             case FunctionValue(function) if function.module.is_local and call.name in _REVERSED:
-                yield _to_view(function.module.app, call, function.declaration.name)
+                yield _to_view(function.module, call, function.declaration.name)
             case ClassValue(cls) if cls.module.is_local and call.name in _REVERSED:
-                yield _to_view(cls.module.app, call, cls.name)
+                yield _to_view(cls.module, call, cls.name)
     if value is None and written is not None:
         yield from _unknown(site.written(written), call, site)
 
 
-def _to_view(app: str, call: Call, view: str) -> Reference:
-    return Reference(app, call.line, f"{call.name}({view})")
+def _to_view(module: Module, call: Call, view: str) -> Reference:
+    return Reference(module.app, call.line, f"{call.name}({view})", target_module=module.name, target_symbol=view)
+
+
+def _of_view(app: str, line: int, detail: str, view: str, site: Site) -> Reference:
+    """A reference to a view by its dotted path, as far as the module can be told."""
+    module = site.module_of(view) if view else None
+    if module is None or module.app != app:
+        return Reference(app, line, detail)
+    symbol = view.rpartition(".")[2]
+    return Reference(
+        app, line, detail, target_module=module.name, target_symbol=symbol if symbol.isidentifier() else None
+    )
 
 
 def _unknown(written: Expression, call: Call, site: Site) -> Iterator[Found]:
@@ -100,12 +111,16 @@ def _named(text: str, line: int, site: Site, how: str) -> Iterator[Found]:
     apps = urls.apps_under(start.rpartition(":")[0]) if hole else urls.apps_of(text)
     if site.app not in apps:
         detail = f'{how}"{text}"' if how.endswith(("=", " ")) else f'{how}("{text}")'
-        yield from (Reference(app, line, detail) for app in sorted(apps))
+        yield from (_of_view(app, line, detail, urls.view_of(text, app), site) for app in sorted(apps))
 
 
 def _included(call: Call, site: Site) -> Iterator[Found]:
-    for app in sorted(site.names.urls.apps_included(call.expression, site.module)):
-        yield Reference(app, call.line, f"include of {app}'s URLs")
+    homes: dict[str, set[str]] = {}
+    for module in site.names.urls.included(call.expression, site.module):
+        homes.setdefault(module.app, set()).add(module.name)
+    for app, names in sorted(homes.items()):
+        name = names.pop() if len(names) == 1 else None
+        yield Reference(app, call.line, f"include of {app}'s URLs", target_module=name)
 
 
 def _routed(call: Call, site: Site) -> Iterator[Found]:
@@ -113,7 +128,7 @@ def _routed(call: Call, site: Site) -> Iterator[Found]:
         return
     view = site.names.urls.view_at(argument(call.expression, 1, "view"), site.module, site.bindings)
     if view is not None and view.app:
-        yield Reference(view.app, call.line, f"route to {view.dotted}")
+        yield _of_view(view.app, call.line, f"route to {view.dotted}", view.dotted, site)
 
 
 def _is_router(call: Call, site: Site) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from analysis.discovery.files import SourceFile
 from analysis.resolve.project import Project
+from analysis.resolve.symbols import Module
 
 FOLDERS = frozenset({"templates", "jinja2"})
 LONGEST_TAG = 4_000
@@ -112,14 +113,14 @@ class TemplateIndex:
         """The template that is loaded under a name; `besides`: the path of the one that extends its own name."""
         return next((file for file in self._by_name.get(name, ()) if file.path != besides), None)
 
-    def library(self, name: str) -> str | None:
-        """The app of the tag library that `{% load name %}` loads."""
+    def library(self, name: str) -> Module | None:
+        """The module of the tag library that `{% load name %}` loads."""
         return self._libraries.get(name)
 
     def known(self) -> Iterator[tuple[str, str]]:
         """Every template and tag library with its app: all that an answer rests on."""
         yield from ((file.path, file.app) for file in self.files)
-        yield from sorted(self._libraries.items())
+        yield from sorted((name, f"{module.app}:{module.name}") for name, module in self._libraries.items())
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[TemplateFile]]:
@@ -131,13 +132,13 @@ class TemplateIndex:
         return found
 
     @cached_property
-    def _libraries(self) -> Mapping[str, str]:
+    def _libraries(self) -> Mapping[str, Module]:
         local = [module for module in self._project.symbols.unique if not module.is_test]
-        found = {m.name.rpartition(".")[2]: m.app for m in local if ".templatetags." in m.name}
+        found = {m.name.rpartition(".")[2]: m for m in local if ".templatetags." in m.name}
         for name, dotted in _configured_libraries(self._project.setting("TEMPLATES")):
             module = self._project.symbols.modules.get(dotted)
             if module is not None and module.is_local:
-                found[name] = module.app
+                found[name] = module
         return found
 
     @cached_property

@@ -99,9 +99,15 @@ class UrlNames:
         found = self._by_name.get(name) or self._by_name.get(name.partition(":")[2]) or self._of_admin(name)
         return found or self.apps_under(name.rpartition(":")[0])
 
-    def known(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Every name with its apps: all that an answer rests on, apart from the models of the project."""
-        return ((name, tuple(sorted(apps))) for name, apps in sorted(self._by_name.items()))
+    def view_of(self, name: str, app: str) -> str:
+        """The one view of an app that has a name, as `module.name`; empty where there are more or none of its own."""
+        found = self._views.get(name) or self._views.get(name.partition(":")[2]) or set()
+        views = {view for owner, view in found if owner == app}
+        return views.pop() if len(views) == 1 else ""
+
+    def known(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+        """Every name with its apps and views: all that an answer rests on, apart from the models of the project."""
+        return ((name, tuple(sorted(views))) for name, views in sorted(self._views.items()))
 
     def _of_admin(self, name: str) -> frozenset[str]:
         """The app of a model whose admin page is named, as in `admin:orders_order_change`."""
@@ -120,9 +126,9 @@ class UrlNames:
         found = self._by_namespace.get(namespace, frozenset())
         return found if len(found) == 1 else frozenset()
 
-    def apps_included(self, call: Expression, module: Module) -> frozenset[str]:
-        """The apps whose URL modules, lists or routers an `include(...)` in a module names."""
-        return frozenset(home.app for home in self.conf.homes(argument(call, 0, "arg"), Place(module)) if home.is_local)
+    def included(self, call: Expression, module: Module) -> Iterator[Module]:
+        """The modules of the URLs, lists or routers that an `include(...)` in a module names."""
+        return (home for home in self.conf.homes(argument(call, 0, "arg"), Place(module)) if home.is_local)
 
     def view_at(self, expression: Expression, module: Module, bindings: Mapping[int, Expression]) -> View | None:
         """The view that the second argument of a `path(...)` stands for; None for an include."""
@@ -140,10 +146,16 @@ class UrlNames:
 
     @cached_property
     def _by_name(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
+        return {name: frozenset(app for app, _view in views) for name, views in self._views.items()}
+
+    @cached_property
+    def _views(self) -> Mapping[str, set[tuple[str, str]]]:
+        """Each name with the apps and views behind it; the view is empty where it is not the project's own."""
+        found: dict[str, set[tuple[str, str]]] = {}
         for prefix, leaf in self._named():
-            found.setdefault(f"{prefix}{leaf.name}", set()).add(leaf.view.app or leaf.module.app)
-        return {name: frozenset(apps) for name, apps in found.items()}
+            view = (leaf.view.app, leaf.view.dotted) if leaf.view.app else (leaf.module.app, "")
+            found.setdefault(f"{prefix}{leaf.name}", set()).add(view)
+        return found
 
     @cached_property
     def _by_namespace(self) -> Mapping[str, frozenset[str]]:

@@ -163,4 +163,5 @@ def test_finds_the_next_template_for_one_that_extends_its_own_name() -> None:
 @pytest.mark.parametrize(("name", "app"), [("money", "core"), ("cash", "shop"), ("i18n", None), ("shop", None)])
 def test_finds_tag_libraries(name: str, app: str | None) -> None:
     _project, names = resolved(TREE)
-    assert names.templates.library(name) == app
+    found = names.templates.library(name)
+    assert (found.app if found is not None else None) == app
