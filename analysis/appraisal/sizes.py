@@ -1,10 +1,11 @@
 """What one work item costs, in points: `batch_endpoint` 3, and half a point more for each further place.
 
-The scale: 1 point is one constraint dropped or one call turned into a request by somebody who knows how. It was held
-against the only Django split whose bill is known, Sentry's silos (2022-07 to 2023-09): 48 relations cut, 159 methods
-of 24 services, 8 replicas, 30 categories of outboxes, 67 keys with tombstones. By these rules that is about 830
-points; it took about 15 people 14 months, or 4,400 days of work. A point thus cost five days there, with the tools,
-the tests and the roll-out, all of which Sentry had to invent. Points compare cuts; they promise no dates.
+The scale: 1 point is half a constraint dropped, or the first place of a call turned into a request, by somebody who
+knows how. It was held against the only Django split whose bill is known, Sentry's silos: 48 relations cut, 159 methods
+of 24 services, some 144 queries rewritten, 8 replicas, 30 categories of outboxes, 67 keys with tombstones. By these
+prices that is about 700 points; about 15 people worked 18 months on it, or 5,700 days. So a point cost them eight
+days, with the tools, the tests, the gateway and the roll-out, all of which they had to invent. Points compare cuts;
+they promise no dates.
 """
 
 from __future__ import annotations

@@ -73,9 +73,9 @@ def _first(proposal: Proposal) -> Iterable[RenderableType]:
     if not items:
         return
     yield from heading(f"The bill of {one_line(name)}: {count(len(items), 'item')}, {sizes(items)}")
-    service = next(each for each in proposal.services if each.name == name)
+    judged = [(each.verdict, each.reason) for each in proposal.services if each.name == name]
     counts = [f"{readable(remedy)} {number}" for remedy, number in remedies(items)]
-    yield explained([(service.verdict, service.reason), ("work", ", ".join(counts))])
+    yield explained([*judged, ("work", ", ".join(counts))])
     for item in items[:MOST_ITEMS]:
         yield line(f"  {item.size} ", (f"{item.source} → {item.target}", STRONG), f"  {_title(item)}")
 

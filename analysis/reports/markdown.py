@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from analysis.model.report import Coupling, Cycle, Report
 from analysis.reports._facts import ranked, reasons, strongest, totals, writers
-from analysis.reports._text import count, one_line
+from analysis.reports._marks import code, counted, escaped, more, named, table
+from analysis.reports._proposal_tables import proposal_tables
 
 MOST_ROWS = 20
 """Rows at most in each table; a comment on GitHub may hold 65,536 characters."""
-
-MOST_NAMED = 12
-
-_HARMLESS = re.compile(r"[\w./: ()\[\],=+-]*\Z")
-_SPECIAL = re.compile(r"[^\w ./:;,'=()+-]|_")
-# Sites look for addresses, mentions and numbers of issues in the finished text, where entities are gone.
-_LIVELY = re.compile(r"(?i)\b(?:https?|ftp|www|mailto|xmpp)(?=[:.])|&#(?:35|64);")
 
 
 def render(report: Report) -> str:
@@ -26,9 +19,14 @@ def render(report: Report) -> str:
     return "\n\n".join(block for part in parts for block in part(report)) + "\n"
 
 
+def render_proposal(report: Report) -> str:
+    """Return the proposal: services, order, what to keep, and the bill of each service that leaves, item by item."""
+    return "\n\n".join(proposal_tables(report)) + "\n"
+
+
 def _head(report: Report) -> Iterable[str]:
     sums, project = totals(report), report.project
-    yield f"## Boundary report: {_code(project.root)}"
+    yield f"## Boundary report: {code(project.root)}"
     figures = [
         ("Apps", sums.apps),
         ("Models", sums.models),
@@ -39,7 +37,7 @@ def _head(report: Report) -> Iterable[str]:
         ("Not resolved", sums.unresolved),
         ("Files not read", sums.unread),
     ]
-    yield _table([title for title, _ in figures], [[f"{figure:,}" for _, figure in figures]], figures_from=0)
+    yield table([title for title, _ in figures], [[f"{figure:,}" for _, figure in figures]], figures_from=0)
 
 
 def _couplings(report: Report) -> Iterable[str]:
@@ -48,9 +46,9 @@ def _couplings(report: Report) -> Iterable[str]:
         yield "No app depends on another."
         return
     shown = strongest(report.couplings)[:MOST_ROWS]
-    rows = [[_pair(each), _counts(each.kinds), f"{each.weight:,.0f}", f"{each.evidence:,}"] for each in shown]
-    yield _table(["Pair", "By kind", "Weight", "Places"], rows, figures_from=2)
-    yield from _more(len(report.couplings) - MOST_ROWS, "pair")
+    rows = [[_pair(each), counted(each.kinds), f"{each.weight:,.0f}", f"{each.evidence:,}"] for each in shown]
+    yield table(["Pair", "By kind", "Weight", "Places"], rows, figures_from=2)
+    yield from more(len(report.couplings) - MOST_ROWS, "pair")
 
 
 def _cycles(report: Report) -> Iterable[str]:
@@ -59,8 +57,8 @@ def _cycles(report: Report) -> Iterable[str]:
         yield "None."
         return
     shown = sorted(report.cycles, key=lambda each: (-len(each.apps), each.apps))[:MOST_ROWS]
-    yield _table(["Apps", "Lightest cuts"], [[_named(each.apps), _cuts(each)] for each in shown])
-    yield from _more(len(report.cycles) - MOST_ROWS, "cycle")
+    yield table(["Apps", "Lightest cuts"], [[named(each.apps), _cuts(each)] for each in shown])
+    yield from more(len(report.cycles) - MOST_ROWS, "cycle")
 
 
 def _cuts(cycle: Cycle) -> str:
@@ -74,66 +72,27 @@ def _writers(report: Report) -> Iterable[str]:
     if not found:
         yield "No app writes another's models."
         return
-    rows = [[_code(app), _counts(ranked(models))] for app, models in list(found.items())[:MOST_ROWS]]
-    yield _table(["App", "Writes"], rows)
-    yield from _more(len(found) - MOST_ROWS, "app")
+    rows = [[code(app), counted(ranked(models))] for app, models in list(found.items())[:MOST_ROWS]]
+    yield table(["App", "Writes"], rows)
+    yield from more(len(found) - MOST_ROWS, "app")
 
 
 def _unread(report: Report) -> Iterable[str]:
     unread = report.project.unread
     if unread:
         yield "### Files not read"
-        yield _table(["File", "Reason"], [[_code(each.file), _text(each.reason)] for each in unread[:MOST_ROWS]])
-        yield from _more(len(unread) - MOST_ROWS, "file")
+        yield table(["File", "Reason"], [[code(each.file), escaped(each.reason)] for each in unread[:MOST_ROWS]])
+        yield from more(len(unread) - MOST_ROWS, "file")
 
 
 def _unresolved(report: Report) -> Iterable[str]:
     found = reasons(report)
     if found:
         yield "### References not resolved"
-        rows = [[_text(each.text), _code(f"{each.file}:{each.line}"), f"{each.count:,}"] for each in found[:MOST_ROWS]]
-        yield _table(["Reason", "For example", "Times"], rows, figures_from=2)
-        yield from _more(len(found) - MOST_ROWS, "reason")
-
-
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]], figures_from: int = 99) -> str:
-    rules = ["---:" if index >= figures_from else "---" for index in range(len(titles))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (titles, rules, *rows))
-
-
-def _more(left: int, noun: str) -> Iterable[str]:
-    if left > 0:
-        yield f"And {count(left, f'more {noun}')}."
+        rows = [[escaped(each.text), code(f"{each.file}:{each.line}"), f"{each.count:,}"] for each in found[:MOST_ROWS]]
+        yield table(["Reason", "For example", "Times"], rows, figures_from=2)
+        yield from more(len(found) - MOST_ROWS, "reason")
 
 
 def _pair(coupling: Coupling) -> str:
-    return f"{_code(coupling.source)} → {_code(coupling.target)}"
-
-
-def _counts(pairs: Sequence[tuple[str, int]]) -> str:
-    named = ", ".join(f"{_code(name)} {number:,}" for name, number in pairs[:MOST_NAMED])
-    left = len(pairs) - MOST_NAMED
-    return f"{named} and {left:,} more" if left > 0 else named
-
-
-def _named(labels: Sequence[str]) -> str:
-    left = len(labels) - MOST_NAMED
-    named = ", ".join(map(_code, labels[:MOST_NAMED]))
-    return f"{named} and {left:,} more" if left > 0 else named
-
-
-def _code(text: str) -> str:
-    """Return a name as code: in backticks, or in entities where it holds what Markdown or a table could take up.
-
-    Inside `code` no site makes a link, a mention or an issue number of what is written there.
-    """
-    shown = one_line(text)
-    if not shown:
-        return ""
-    return f"`{shown}`" if _HARMLESS.match(shown) and shown == shown.strip() else f"<code>{_text(shown)}</code>"
-
-
-def _text(text: str) -> str:
-    """Return text with every mark as an entity: CommonMark (6.2) never takes an entity for structure."""
-    escaped = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", one_line(text))
-    return _LIVELY.sub(lambda found: f"{found[0]}<!-- -->", escaped)
+    return f"{code(coupling.source)} → {code(coupling.target)}"

@@ -25,6 +25,25 @@ def test_renders_the_shop_as_looked_at(name: str) -> None:
     assert rendered == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["terminal", "markdown"])
+def test_renders_the_proposal_as_looked_at(name: str) -> None:
+    golden = GOLDEN / f"proposal.{ENDINGS[name]}"
+    rendered = reports.load(name, "proposal")(sample.shop())
+    if os.environ.get("BANYAN_UPDATE_GOLDEN"):
+        golden.write_text(rendered, encoding="utf-8")
+    assert rendered == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(set(reports.names()) - {"terminal", "markdown"}))
+def test_renders_the_same_document_for_a_proposal(name: str) -> None:
+    assert reports.load(name, "proposal") is reports.load(name)
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown"])
+def test_renders_a_proposal_of_nothing(name: str) -> None:
+    assert "none" in reports.load(name, "proposal")(sample.empty()).lower()
+
+
 @pytest.mark.parametrize("name", reports.names())
 def test_renders_the_same_bytes_twice(name: str) -> None:
     render = reports.load(name)

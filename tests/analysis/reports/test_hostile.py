@@ -23,6 +23,14 @@ def test_writes_no_control_character(name: str, attack: str) -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+@pytest.mark.parametrize("name", ["terminal", "markdown"])
+def test_writes_no_control_character_into_a_proposal(name: str, attack: str) -> None:
+    rendered = reports.load(name, "proposal")(sample.hostile(attack))
+    assert not _UNSHOWABLE.search(rendered)
+    rendered.encode("utf-8")
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 @pytest.mark.parametrize("name", reports.names())
 def test_can_be_written_as_utf_8(name: str, attack: str) -> None:
     reports.load(name)(sample.hostile(attack)).encode("utf-8")
