@@ -28,18 +28,15 @@ def keys_of(crossings: Sequence[Piece], known: Circumstances) -> list[Key]:
     same module, else in the same service.
     """
     keys = [_key(piece, known) for piece in crossings]
-    exact: dict[tuple[str, str, str | None], Key] = {}
-    loose: dict[tuple[str, str], Key] = {}
+    first: dict[tuple[str | None, ...], Key] = {}
     for piece, key in zip(crossings, keys, strict=True):
-        one = piece.evidence
-        if one.kind != "import":
-            exact.setdefault((one.file, piece.target, one.target.module), key)
-            loose.setdefault((one.file, piece.target), key)
+        if piece.evidence.kind != "import":
+            first.setdefault(_cut(piece), key)
+            first.setdefault((*_cut(piece), piece.evidence.target.module), key)
     for position, piece in enumerate(crossings):
-        one = piece.evidence
-        if one.kind == "import":
-            found = exact.get((one.file, piece.target, one.target.module)) if one.target.module else None
-            keys[position] = found or loose.get((one.file, piece.target)) or keys[position]
+        if piece.evidence.kind == "import":
+            exact = first.get((*_cut(piece), piece.evidence.target.module))
+            keys[position] = exact or first.get(_cut(piece)) or keys[position]
     return keys
 
 
@@ -50,6 +47,10 @@ def bill(crossings: Sequence[Piece], keys: Sequence[Key]) -> tuple[WorkItem, ...
         groups.setdefault(key, []).append(position)
     items = [_item(key, positions, crossings) for key, positions in groups.items()]
     return tuple(sorted(items, key=lambda item: (item.source, item.target, -item.points, item.remedy, item.subject)))
+
+
+def _cut(piece: Piece) -> tuple[str, str, str]:
+    return piece.evidence.file, piece.source, piece.target
 
 
 def _key(piece: Piece, known: Circumstances) -> Key:

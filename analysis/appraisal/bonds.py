@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.appraisal.circumstances import is_migration
 from analysis.appraisal.pieces import Piece
 from analysis.model.proposal import Remedy, WorkItem
 
@@ -43,7 +42,7 @@ def bonds_of(
     """Count the bonds of each service."""
     found = {name: Bonds() for name in names}
     for piece, remedy in zip(crossings, remedies, strict=True):
-        if not is_migration(piece.evidence.source.module or ""):
+        if piece.stage != "migration":
             _count(piece, remedy, found)
     for item in bill:
         for name in (item.source, item.target):
@@ -56,7 +55,7 @@ def bonds_of(
 
 
 def _count(piece: Piece, remedy: Remedy, found: Mapping[str, Bonds]) -> None:
-    source, target, one = piece
+    source, target, one, _stage = piece
     start, end = found[source], found[target]
     end.incoming += 1
     end.used_as_code += remedy in AS_CODE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,9 +20,6 @@ _DATA = frozenset(
     | {"form", "serializer", "admin"}
 )
 _POINTING = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "SoftForeignKey"})
-_SEEDS = re.compile(
-    r"(^|\.)(seeds?|seeding|fixtures|factories|demo|sample_data)(\.|$)|\.commands\.\w*(seed|demo|sample|populate)\w*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +69,6 @@ def writes(end: End, known: Circumstances) -> bool:
     return _place(end) in known.writers
 
 
-def is_seed(module: str) -> bool:
-    """Whether code only fills an empty database."""
-    return _SEEDS.search(module) is not None
-
-
-def is_migration(module: str) -> bool:
-    """Whether code is a migration, which runs once."""
-    return ".migrations." in f".{module}."
-
-
 def _place(end: End) -> str:
     return f"{end.module}:{end.symbol}"
 
@@ -102,7 +88,7 @@ def _written(pieces: Iterable[Piece]) -> dict[str, set[str]]:
     ways: dict[str, set[str]] = {}
     for piece in pieces:
         one = piece.evidence
-        if one.target.model is None or _is_set_up(one.source.module or ""):
+        if one.target.model is None or piece.stage != "running":
             continue
         if one.kind == "write":
             ways.setdefault(one.target.model, set()).add(_way(one.detail))
@@ -113,19 +99,15 @@ def _written(pieces: Iterable[Piece]) -> dict[str, set[str]]:
 
 def _filled(pieces: Iterable[Piece]) -> frozenset[str]:
     """The models whose rows come from the admin, migrations, commands or seeds."""
-    sources = (p.evidence for p in pieces if p.evidence.kind in ("admin", "write", "migration"))
-    set_up = (one for one in sources if one.kind == "admin" or _is_set_up(one.source.module or ""))
-    return frozenset(one.target.model for one in set_up if one.target.model)
+    writing = (p for p in pieces if p.evidence.kind in ("write", "migration") and p.stage != "running")
+    shown = (p for p in pieces if p.evidence.kind == "admin")
+    return frozenset(p.evidence.target.model or "" for p in (*writing, *shown))
 
 
 def _written_together(pieces: Iterable[Piece]) -> frozenset[str]:
     """The models that a transaction writes, wherever the write itself may stand."""
-    scopes = (p.evidence for p in pieces if p.evidence.kind == "transaction")
-    return frozenset(s.target.model or "" for s in scopes if not _is_set_up(s.source.module or ""))
-
-
-def _is_set_up(module: str) -> bool:
-    return is_seed(module) or is_migration(module) or ".commands." in module or module.endswith(".admin")
+    scopes = (p for p in pieces if p.evidence.kind == "transaction" and p.stage == "running")
+    return frozenset(p.evidence.target.model or "" for p in scopes)
 
 
 def _way(detail: str) -> str:
@@ -140,7 +122,7 @@ def _replicas(pieces: Iterable[Piece]) -> frozenset[tuple[str, str]]:
         if piece.source != piece.target and one.target.model:
             if one.kind == "raw_sql":
                 joins[piece.source, one.target.model] += REPLICA_FROM
-            elif one.kind == "query_join" and not is_migration(one.source.module or ""):
+            elif one.kind == "query_join" and piece.stage != "migration":
                 joins[piece.source, one.target.model] += 1
     return frozenset(pair for pair, number in joins.items() if number >= REPLICA_FROM)
 

@@ -47,7 +47,7 @@ def appraise(system: System, partition: Partition) -> Proposal:
 
 
 def _crossings(crossing: Sequence[Piece], remedies: Sequence[Remedy]) -> Iterable[Crossing]:
-    for (source, target, one), remedy in zip(crossing, remedies, strict=True):
+    for (source, target, one, _stage), remedy in zip(crossing, remedies, strict=True):
         joins = one.kind in _TWO_ENDED
         models = (one.source.model, one.target.model) if joins else (None, None)
         yield Crossing(source, target, one.kind, one.file, one.line, one.detail, *models, remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.appraisal.circumstances import Circumstances, is_migration, is_seed, writes
+from analysis.appraisal.circumstances import Circumstances, writes
 from analysis.appraisal.pieces import Piece
 from analysis.model.proposal import Remedy
 
@@ -60,10 +60,9 @@ def remedy_for(piece: Piece, known: Circumstances) -> Remedy:
 
 def _once(piece: Piece, _known: Circumstances) -> Remedy | None:
     """Migrations are written anew on both sides; each side fills its own rows."""
-    module = piece.evidence.source.module or ""
-    if is_migration(module):
+    if piece.stage == "migration":
         return "fresh_migration"
-    return "move_code" if is_seed(module) else None
+    return "move_code" if piece.stage == "seed" else None
 
 
 def _wiring(piece: Piece, known: Circumstances) -> Remedy | None:

@@ -37,7 +37,9 @@ def services(
         role, models = _role(name, partition), tuple(members.get(name, ()))
         apps = [app for app in system.apps if partition.code.get(app.label) == name]
         counts = (internal[name], incoming[name], outgoing[name])
-        judgement = verdict(Candidate(name, role, len(models), internal[name], bonds, frozenset(members)))
+        judgement = verdict(
+            Candidate(name, role, len(models), len(partition.models), internal[name], bonds, frozenset(members))
+        )
         labels = tuple(sorted(app.label for app in apps))
         head = (name, role, labels, models, sum(app.lines for app in apps), *counts, *judgement)
         needs = tuple(sorted(bonds[name].waits_for))

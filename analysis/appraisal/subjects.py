@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.appraisal.circumstances import is_seed
 from analysis.appraisal.pieces import Piece
 from analysis.model.evidence import End
 from analysis.model.proposal import Remedy
@@ -60,10 +59,9 @@ def _relation(piece: Piece) -> str:
 
 def _moved(piece: Piece) -> str:
     """Code that fills rows by its module; what is imported and not used, all at once."""
-    module = piece.evidence.source.module or piece.evidence.source.app
-    if piece.evidence.kind == "import" and not is_seed(module):
+    if piece.evidence.kind == "import" and piece.stage != "seed":
         return f"names imported from {piece.target}"
-    return module
+    return piece.evidence.source.module or piece.evidence.source.app
 
 
 def _reference(piece: Piece) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from analysis.appraisal.circumstances import is_migration
 from analysis.appraisal.pieces import Piece
 from analysis.model.evidence import End, Evidence
 from analysis.model.partition import Partition
@@ -34,7 +33,7 @@ def surfaces(
     for piece in crossings:
         one = piece.evidence
         slot = _SLOTS.get(one.kind.removeprefix("runtime_"))
-        if slot is not None and not is_migration(one.source.module or ""):
+        if slot is not None and piece.stage != "migration":
             used.setdefault((piece.target, slot), Counter())[_used(slot, one)] += 1
     own = _urls(urls, partition)
     slots = sorted(set(_SLOTS.values()))

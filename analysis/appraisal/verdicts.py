@@ -2,7 +2,7 @@
 
 The rules, the first that holds counts. They ask what a split would cost while it runs, not how a graph looks:
 
-1. a library owns no data, and the remainder stays: keep;
+1. a library owns no data, and the remainder stays, as does what owns more than half of all models: keep;
 2. nearly all that others use of it is code and constants: keep it as a library;
 3. a hub, which nine of ten other services join with or refer to: keep, every page would wait for it;
 4. written in the same transactions as other services in two functions or more, and in more than one for every five of
@@ -32,11 +32,15 @@ Judgement = tuple[Verdict, str]
 
 
 class Candidate(NamedTuple):
-    """A service before it is judged: its name, role, size and bonds, and those of all services."""
+    """A service before it is judged: its name, role, models (and `total`, of all), bonds, and those of all services.
+
+    `owners` are the services that own data.
+    """
 
     name: str
     role: Role
     models: int
+    total: int
     internal: int
     bonds: Mapping[str, Bonds]
     owners: frozenset[str]
@@ -63,6 +67,8 @@ def _by_role(candidate: Candidate) -> Judgement | None:
         return "keep", "it owns no data: code that others use stays with them as a library"
     if candidate.role == "remainder":
         return "keep", f"it is what stays behind, with {_count(candidate.models, 'model')}"
+    if len(candidate.owners) > 1 and 2 * candidate.models > candidate.total:
+        return "keep", f"it owns {candidate.models} of {candidate.total} models: the others leave it"
     return None
 
 

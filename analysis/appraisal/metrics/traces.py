@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from analysis.appraisal.circumstances import is_migration
 from analysis.appraisal.pieces import Piece
 
 Mode = Literal["R", "W"]
@@ -36,9 +35,9 @@ class Traces:
 def traces_of(pieces: Iterable[Piece], home: Mapping[str, str]) -> Traces:
     """Collect them; migrations are no functionality."""
     found: dict[str, list[tuple[int, Access]]] = {}
-    for _source, _target, one in pieces:
+    for _source, _target, one, stage in pieces:
         mode = _MODES.get(one.kind)
         model, module = one.target.model, one.source.module
-        if mode and model and model in home and module and one.source.symbol and not is_migration(module):
+        if mode and model and model in home and module and one.source.symbol and stage != "migration":
             found.setdefault(f"{module}:{one.source.symbol}", []).append((one.line, Access(model, mode)))
     return Traces({name: tuple(access for _line, access in sorted(rows)) for name, rows in found.items()}, home)

@@ -32,7 +32,7 @@ def units_of(pieces: Iterable[Piece]) -> Units:
     """Take models and modules as units; an end of which only the app is known is none."""
     home: dict[str, str] = {}
     uses: Counter[Pair] = Counter()
-    for source, target, one in pieces:
+    for source, target, one, _stage in pieces:
         start, end = _unit(one.source), _unit(one.target)
         if start is not None and end is not None:
             home[start], home[end] = source, target

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from analysis.appraisal.proposal import appraise
 from analysis.model.evidence import Evidence
+from analysis.model.partition import Partition
 from analysis.model.proposal import WorkItem
 from tests.analysis.appraisal.systems import model, piece, proposed, system
 
@@ -96,6 +100,18 @@ class TestImports:
         name = piece("import", "orders", "accounts", at="orders.forms", to="accounts.models")
         read = piece("read", "orders", "accounts.User", at="orders.services:list")
         assert {item.remedy for item in bill(name, read)} == {"move_code", "api_client"}
+
+    def test_do_not_go_with_what_another_service_does_in_the_same_file(self):
+        monolith = system((*MODELS, model("billing.Bill")), SAVED)
+        code = {"orders": "orders", "accounts": "accounts", "orders.services:bill": "billing"}
+        partition = Partition("x", {m.id: m.app for m in monolith.models}, code)
+        name = piece("import", "orders", "accounts", at="orders.services", to="accounts.models")
+        read = piece("read", "orders", "accounts.User", at="orders.services:bill")
+        items = appraise(replace(monolith, evidence=(SAVED, name, read)), partition).bill
+        assert [(item.source, item.remedy, item.crossings) for item in items] == [
+            ("billing", "api_client", (1,)),
+            ("orders", "move_code", (0,)),
+        ]
 
 
 def test_names_the_file_with_most_to_do_first() -> None:

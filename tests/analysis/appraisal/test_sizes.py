@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from analysis.appraisal.sizes import PRICES, points, size
@@ -55,3 +57,9 @@ def test_a_point_was_about_eight_days_of_work_at_sentry_all_told() -> None:
     bill = sum(items * points(remedy, round(places / items)) for remedy, items, places in SENTRY)
     days = 15 * 18 * 21  # people, months, working days in a month
     assert 7 < days / bill < 9
+
+
+def test_the_docs_print_the_same_prices() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "proposals.md").read_text(encoding="utf-8")
+    for remedy, price in PRICES.items():
+        assert f"| `{remedy}` | {price.first:g} | {price.further:g} | {price.most:g} |" in page

@@ -17,7 +17,7 @@ def judged(
     own: Bonds, *, role: Role = "service", models: int = 5, internal: int = 40, others: dict[str, Bonds] | None = None
 ) -> tuple[str, str]:
     bonds = {"it": own, **{name: Bonds(points=500) for name in OTHERS}, **(others or {})}
-    return verdict(Candidate("it", role, models, internal, bonds, frozenset(bonds)))
+    return verdict(Candidate("it", role, models, 10 * models, internal, bonds, frozenset(bonds)))
 
 
 def counted(names: list[str], number: int = 1) -> Counter[str]:
@@ -46,6 +46,18 @@ def test_keeps_what_stays_behind() -> None:
     assert judged(Bonds(), role="remainder", models=1) == ("keep", "it is what stays behind, with 1 model")
 
 
+def test_keeps_what_owns_more_than_half_of_all_models() -> None:
+    bonds = {"it": Bonds(points=9), "s1": Bonds(points=9)}
+    larger = Candidate("it", "service", 6, 11, 40, bonds, frozenset(bonds))
+    assert verdict(larger) == ("keep", "it owns 6 of 11 models: the others leave it")
+    assert verdict(larger._replace(total=12))[0] == "extract"
+
+
+def test_does_not_keep_the_only_service_for_its_size() -> None:
+    alone = Candidate("it", "service", 6, 6, 40, {"it": Bonds()}, frozenset({"it"}))
+    assert verdict(alone)[0] == "extract"
+
+
 class TestLibraries:
     def test_keeps_what_is_used_as_code_alone(self):
         assert judged(Bonds(incoming=100, used_as_code=80))[0] == "keep"
@@ -72,7 +84,7 @@ class TestHubs:
 
     def test_has_no_hub_among_two_services(self):
         bonds = {"it": Bonds(joined_by=counted(["s1"], 90)), "s1": Bonds()}
-        assert verdict(Candidate("it", "service", 5, 40, bonds, frozenset(bonds)))[0] == "extract"
+        assert verdict(Candidate("it", "service", 5, 10, 40, bonds, frozenset(bonds)))[0] == "extract"
 
 
 class TestTransactions:
