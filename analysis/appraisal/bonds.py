@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.appraisal.pieces import Piece
+from analysis.appraisal.scopes import written_services
+from analysis.appraisal.subjects import subject_of
 from analysis.model.proposal import Remedy, WorkItem
 
 AT_RUN_TIME: frozenset[Remedy] = frozenset({"api_client", "batch_endpoint", "saga"})
@@ -37,11 +39,16 @@ class Bonds:
 
 
 def bonds_of(
-    names: Iterable[str], crossings: Sequence[Piece], remedies: Sequence[Remedy], bill: Iterable[WorkItem]
+    names: Iterable[str],
+    crossings: Sequence[tuple[Piece, Remedy]],
+    bill: Iterable[WorkItem],
+    owners: Mapping[str, str],
 ) -> Mapping[str, Bonds]:
-    """Count the bonds of each service."""
+    """Count the bonds of each service; `owners` are the services of all models that are no journals."""
     found = {name: Bonds() for name in names}
-    for piece, remedy in zip(crossings, remedies, strict=True):
+    for piece, remedy in crossings:
+        if remedy == "saga":
+            _join(piece, found, owners)
         if piece.stage != "migration":
             _count(piece, remedy, found)
     for item in bill:
@@ -49,9 +56,14 @@ def bonds_of(
             found[name].points = round(found[name].points + item.points, 2)
         if item.remedy == "saga":
             found[item.source].begins += 1
-            for name, other in ((item.source, item.target), (item.target, item.source)):
-                found[name].sagas.setdefault(item.subject, set()).add(other)
     return found
+
+
+def _join(piece: Piece, found: Mapping[str, Bonds], owners: Mapping[str, str]) -> None:
+    """Enter a shared transaction with all who write in it; where these are told, the code itself may write nothing."""
+    writers = (written_services(piece.evidence, owners) or {piece.source}) | {piece.target}
+    for name in writers:
+        found[name].sagas.setdefault(subject_of(piece, "saga"), set()).update(writers - {name})
 
 
 def _count(piece: Piece, remedy: Remedy, found: Mapping[str, Bonds]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from analysis.appraisal.pieces import Piece
 from analysis.model.evidence import End
@@ -27,8 +27,8 @@ class Circumstances:
     """`reference` are tables that are filled beforehand and that running code only reads, `journals` those that it only
     adds to and that nobody refers to. `stateful` are the modules that touch data, `writers` the functions that write
     (`module:symbol`), `replicas` the models of which a service would keep a copy, `proxies` and `tables` the models by
-    what they are, `libraries` the services that are shared as code, and `setup` those that own no data and that nobody
-    uses: settings, root URLs.
+    what they are, `owners` the services of all models but the journals, `libraries` the services that are shared as
+    code, and `setup` those that own no data and that nobody uses: settings, root URLs.
     """
 
     reference: frozenset[str] = frozenset()
@@ -38,6 +38,7 @@ class Circumstances:
     replicas: frozenset[tuple[str, str]] = frozenset()
     proxies: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
+    owners: Mapping[str, str] = field(default_factory=dict)
     libraries: frozenset[str] = frozenset()
     setup: frozenset[str] = frozenset()
 
@@ -48,14 +49,16 @@ def circumstances(system: System, partition: Partition, pieces: Sequence[Piece])
     pointed = _pointed(concrete)
     written = _written(pieces)
     bound = {model.id for model in concrete if any(r.target and r.target != model.id for r in model.relations)}
+    journals = frozenset(model for model, ways in written.items() if ways <= _ADDING and model not in pointed)
     return Circumstances(
         reference=(pointed & _filled(pieces)) - bound - set(written) - _written_together(pieces),
-        journals=frozenset(model for model, ways in written.items() if ways <= _ADDING and model not in pointed),
+        journals=journals,
         stateful=frozenset(p.evidence.source.module or "" for p in pieces if p.evidence.kind in _DATA),
         writers=frozenset(_place(p.evidence.source) for p in pieces if p.evidence.kind in ("write", "transaction")),
         replicas=_replicas(pieces),
         proxies=frozenset(model.id for model in concrete if model.is_proxy),
         tables=frozenset(model.id for model in concrete),
+        owners={model: service for model, service in partition.models.items() if model not in journals},
         libraries=partition.libraries,
         setup=_setup(partition, pieces),
     )

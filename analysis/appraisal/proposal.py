@@ -24,11 +24,12 @@ def appraise(system: System, partition: Partition) -> Proposal:
     """Say what a partition means. Evidence that ends outside the project crosses nothing."""
     pieces = placed(system.evidence, partition)
     crossing = [piece for piece in pieces if piece.source != piece.target]
-    keys = keys_of(crossing, circumstances(system, partition, pieces))
+    known = circumstances(system, partition, pieces)
+    keys = keys_of(crossing, known)
     remedies = [key[2] for key in keys]
     items = bill(crossing, keys)
     names = service_names(partition)
-    bonds = bonds_of(names, crossing, remedies, items)
+    bonds = bonds_of(names, list(zip(crossing, remedies, strict=True)), items, known.owners)
     found = services(system, partition, pieces, bonds, surfaces(names, crossing, system.urls, partition))
     waits = seams(items)
     order = steps(found, items, waits)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from analysis.appraisal.circumstances import Circumstances, writes
 from analysis.appraisal.pieces import Piece
+from analysis.appraisal.scopes import written_services
 from analysis.model.proposal import Remedy
 
 USUAL: dict[str, Remedy] = {
@@ -99,6 +100,13 @@ def _journal(piece: Piece, known: Circumstances) -> Remedy | None:
     return "outbox" if one.kind in ("transaction", "write") and one.target.model in known.journals else None
 
 
+def _command(piece: Piece, known: Circumstances) -> Remedy | None:
+    """A transaction that writes to one service alone is a command that this service runs as a whole."""
+    if piece.evidence.kind != "transaction":
+        return None
+    return "api_client" if len(written_services(piece.evidence, known.owners)) == 1 else None
+
+
 def _copied(piece: Piece, known: Circumstances) -> Remedy | None:
     """Where a copy of the rows is kept, reading needs nothing else."""
     one = piece.evidence
@@ -126,6 +134,7 @@ _RULES: tuple[Callable[[Piece, Circumstances], Remedy | None], ...] = (
     _parent,
     _reference,
     _journal,
+    _command,
     _copied,
     _stateless,
 )

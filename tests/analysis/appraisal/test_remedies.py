@@ -117,6 +117,25 @@ class TestJournals:
         assert remedies(self.added(), shared, models=(self.EVENT, order)) == ["outbox"]
 
 
+class TestTransactions:
+    GROUP = model("accounts.Group")
+
+    def scope(self, *written: str) -> list[str]:
+        detail = f"@atomic writes {', '.join(written)}"
+        others = [name for name in written if name.startswith("accounts.")]
+        shared = [piece("transaction", "orders", name, detail, at="orders.views:f") for name in others]
+        return remedies(*shared, models=(self.GROUP,))
+
+    def test_is_taken_apart_where_two_services_write(self):
+        assert self.scope("accounts.User", "orders.Order") == ["saga"]
+
+    def test_is_a_command_where_it_writes_to_one_service_alone(self):
+        assert self.scope("accounts.Group", "accounts.User") == ["api_client"] * 2
+
+    def test_is_taken_apart_where_it_is_not_told_what_it_writes(self):
+        assert remedies(piece("transaction", "orders", "accounts.User", at="orders.views:f")) == ["saga"]
+
+
 class TestReplicas:
     def joins(self, number: int) -> list[Evidence]:
         return [piece("query_join", "orders.Order", "accounts.User", line=line) for line in range(number)]
