@@ -47,7 +47,7 @@ def bonds_of(
     """Count the bonds of each service; `owners` are the services of all models that are no journals."""
     found = {name: Bonds() for name in names}
     for piece, remedy in crossings:
-        if remedy == "saga":
+        if remedy == "saga" and piece.evidence.kind != "import":
             _join(piece, found, owners)
         if piece.stage != "migration":
             _count(piece, remedy, found)

@@ -33,6 +33,12 @@ def test_counts_the_code_s_own_service_where_it_writes() -> None:
     assert "2 transactions write to it and to accounts" in found["orders"]
 
 
+def test_takes_no_import_for_a_transaction() -> None:
+    name = piece("import", "orders", "accounts", at="orders.views", to="accounts.models")
+    found = reasons(*scope("orders", "f", "accounts.Row", "orders.Row"), name)
+    assert "orders.views.f writes to accounts as well" in found["orders"]
+
+
 def test_waits_for_what_it_asks_and_not_for_events() -> None:
     asked = piece("read", "orders", "accounts.Row", at="orders.views:f")
     told = piece("signal", "billing", "accounts", "receives left", at="billing.receivers:f")
