@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from analysis.appraisal.bonds import Bonds
+from analysis.appraisal.lines import lines_of
 from analysis.appraisal.pieces import Piece
 from analysis.appraisal.verdicts import Candidate, verdict
 from analysis.model.partition import Partition
@@ -32,6 +33,7 @@ def services(
     members: dict[str, list[str]] = {}
     for model, owner in sorted(partition.models.items()):
         members.setdefault(owner, []).append(model)
+    lines = lines_of(system.apps, partition, pieces)
     found = []
     for name in service_names(partition):
         role, models = _role(name, partition), tuple(members.get(name, ()))
@@ -41,7 +43,7 @@ def services(
             Candidate(name, role, len(models), len(partition.models), internal[name], bonds, frozenset(members))
         )
         labels = tuple(sorted(app.label for app in apps))
-        head = (name, role, labels, models, sum(app.lines for app in apps), *counts, *judgement)
+        head = (name, role, labels, models, lines.get(name, 0), *counts, *judgement)
         needs = tuple(sorted(bonds[name].waits_for))
         found.append(Service(*head, _share(*counts), bonds[name].points, needs, surfaces[name]))
     return tuple(found)

@@ -11,16 +11,29 @@ from rich.text import Text
 from analysis.model.proposal import Proposal, Service, ServiceCycle, WorkItem
 from analysis.model.report import Report
 from analysis.reports._page import QUIET, STRONG, explained, heading, line, more, printed, spaced, table
-from analysis.reports._services import bill_of, by_verdict, kept, readable, remedies, sizes, total
+from analysis.reports._services import (
+    CERTAIN,
+    bill_of,
+    by_verdict,
+    doubt,
+    doubtful,
+    kept,
+    readable,
+    remedies,
+    sizes,
+    total,
+)
 from analysis.reports._text import count, one_line
 
 MOST_SERVICES, MOST_STEPS, MOST_ITEMS, MOST_KEPT, MOST_CUTS = 14, 4, 5, 5, 3
+MOST_DOUBTFUL = 3
 """So many at most in each section, so that the page is read at a glance."""
 
 
 def proposal_page(report: Report, *, colour: bool, width: int) -> str:
     """Return a page, cut or broken at `width` columns save for the commands; plain text unless `colour`."""
-    sections = (_head(report), *(part(report.proposal) for part in (_services, _order, _first, _kept, _cycles)))
+    parts = (_services, _order, _first, _kept, _doubtful, _cycles)
+    sections = (_head(report), *(part(report.proposal) for part in parts))
     return printed(sections, _next(report), colour=colour, width=width)
 
 
@@ -93,6 +106,14 @@ def _kept(proposal: Proposal) -> Iterable[RenderableType]:
     yield from more(len(found) - MOST_KEPT, "service")
 
 
+def _doubtful(proposal: Proposal) -> Iterable[RenderableType]:
+    found = [each for each in doubtful(proposal) if each.confidence < CERTAIN]
+    if found:
+        yield from heading("Least certain places")
+        yield explained([(each.model, doubt(each)) for each in found[:MOST_DOUBTFUL]])
+        yield from more(len(found) - MOST_DOUBTFUL, "model")
+
+
 def _cycles(proposal: Proposal) -> Iterable[RenderableType]:
     if proposal.cycles:
         yield from heading("Wait for each other in a circle")
@@ -117,9 +138,8 @@ def _next(report: Report) -> Iterable[RenderableType]:
 def _commands(report: Report) -> Iterable[tuple[str, str]]:
     root, proposal = shlex.quote(one_line(report.project.root)), report.proposal
     strategy = f" --strategy {shlex.quote(one_line(proposal.strategy))}"
-    if len(proposal.services) > 1 and proposal.services[0].models:
-        first, second = proposal.services[:2]
-        move = shlex.quote(one_line(f"{first.models[0]}={second.name}"))
+    for placement in doubtful(proposal)[:1]:
+        move = shlex.quote(one_line(f"{placement.model}={placement.runner_up}"))
         yield "move a model", f"banyan whatif {root}{strategy} --move {move}"
     yield "the whole bill", f"banyan propose {root}{strategy} --format markdown --output proposal.md"
     yield "all of it", f"banyan propose {root}{strategy} --format html --output proposal.html"

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from analysis.model.proposal import Proposal, Service, ServiceCycle, WorkItem
 from analysis.model.report import Report
 from analysis.reports._marks import code, escaped, more, named, table
-from analysis.reports._services import bill_of, by_verdict, readable, sizes, total
+from analysis.reports._services import CERTAIN, bill_of, by_verdict, doubt, doubtful, readable, sizes, total
 from analysis.reports._text import count
 
 MOST_ITEMS = 100
 """Rows at most in the bill of one service."""
 
-MOST_FILES = 2
+MOST_FILES, MOST_DOUBTFUL = 2, 20
 
 
 def proposal_tables(report: Report) -> Iterable[str]:
@@ -22,7 +22,7 @@ def proposal_tables(report: Report) -> Iterable[str]:
     yield f"## Proposal: {code(report.project.root)}"
     size = f"{count(len(proposal.bill), 'work item')} ({sizes(proposal.bill)}; {total(proposal.bill):,.0f} points)"
     yield f"Strategy {code(proposal.strategy)}: {count(len(proposal.crossings), 'crossing')} in {size}."
-    for part in (_services, _order, _cycles, _bills, _metrics):
+    for part in (_services, _order, _doubtful, _cycles, _bills, _metrics):
         yield from part(proposal)
 
 
@@ -47,6 +47,15 @@ def _order(proposal: Proposal) -> Iterable[str]:
         yield "None of them should leave."
         return
     yield "\n".join(f"{n}. {code(step.service)}: {escaped(step.reason)}" for n, step in enumerate(proposal.steps, 1))
+
+
+def _doubtful(proposal: Proposal) -> Iterable[str]:
+    found = [each for each in doubtful(proposal) if each.confidence < CERTAIN]
+    if found:
+        yield "### Least certain places"
+        rows = [[code(each.model), escaped(doubt(each))] for each in found[:MOST_DOUBTFUL]]
+        yield table(["Model", "Place"], rows)
+        yield from more(len(found) - MOST_DOUBTFUL, "model")
 
 
 def _cycles(proposal: Proposal) -> Iterable[str]:

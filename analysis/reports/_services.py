@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from analysis.model.partition import Placement
 from analysis.model.proposal import Proposal, Service, WorkItem
+
+CERTAIN = 0.7
+"""A placement of less confidence is in doubt."""
 
 
 def by_verdict(proposal: Proposal) -> list[Service]:
@@ -27,6 +31,19 @@ def bill_of(proposal: Proposal, service: str) -> list[WorkItem]:
     """The items of one service's cuts, on both sides, the dearest in front."""
     found = [item for item in proposal.bill if service in (item.source, item.target)]
     return sorted(found, key=lambda item: (-item.points, item.key))
+
+
+def doubtful(proposal: Proposal) -> list[Placement]:
+    """The placements that have an alternative, the least certain in front."""
+    found = [each for each in proposal.placements if each.runner_up is not None]
+    return sorted(found, key=lambda each: (each.confidence, each.stability, each.model))
+
+
+def doubt(placement: Placement) -> str:
+    """Say of a model where it stands, where else it could, and what speaks for that."""
+    against = f": {placement.cons[0]}" if placement.cons else ""
+    certain = f"{placement.confidence:.0%} certain, stays in {placement.stability:.0%} of trials"
+    return f"in {placement.service} ({certain}), else {placement.runner_up}{against}"
 
 
 def total(items: Iterable[WorkItem]) -> float:
