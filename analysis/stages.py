@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from analysis.appraisal.proposal import appraise
 from analysis.boundaries import STRATEGIES
@@ -57,7 +58,8 @@ def _assembled(reading: Reading, known: tuple[Project, Names], findings: Finding
     pairs = couplings(evidence)
     urls = tuple(names.urls.patterns)
     system = System(apps, models, evidence, urls)
-    proposal = appraise(system, STRATEGIES.load(config.strategy).partition(system, config.wishes))
+    partition = STRATEGIES.load(config.strategy).partition(system, config.wishes)
+    proposal = replace(appraise(system, partition), options=config.wishes.options)
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)
     return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)

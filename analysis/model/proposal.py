@@ -155,7 +155,8 @@ class Metric:
 class Proposal:
     """The answer of one boundary strategy, appraised.
 
-    `bill` is sorted by cut; `code` is the partition's (an app's label, `module` or `module:Symbol` -> service).
+    `bill` is sorted by cut; `code` is the partition's (an app's label, `module` or `module:Symbol` -> service);
+    `options` are the wishes that it was asked for with, as on a command line.
     """
 
     strategy: str
@@ -168,3 +169,4 @@ class Proposal:
     placements: tuple[Placement, ...] = ()
     metrics: tuple[Metric, ...] = ()
     code: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()

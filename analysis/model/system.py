@@ -36,3 +36,14 @@ class Wishes:
     apart: tuple[tuple[str, ...], ...] = ()
     whole_apps: bool = False
     ignore_app_labels: bool = False
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The same as options of a command line."""
+        words = ["--services", str(self.services)] if self.services else []
+        for name, models in self.anchors.items():
+            words += ["--anchor", f"{name}={','.join(models)}"]
+        for option, groups in (("--keep-together", self.together), ("--keep-apart", self.apart)):
+            words += [word for group in groups for word in (option, ",".join(group))]
+        words += ["--by", "app"] if self.whole_apps else []
+        return (*words, *(["--ignore-app-labels"] if self.ignore_app_labels else []))

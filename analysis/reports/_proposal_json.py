@@ -23,6 +23,7 @@ def written(proposal: Proposal) -> str:
     return sectioned(
         {
             "strategy": dumped(proposal.strategy),
+            "options": dumped(proposal.options),
             "services": listed(map(_service, proposal.services)),
             "crossings": listed(map(_crossing, proposal.crossings)),
             "extraction_order": dumped(proposal.extraction_order),

@@ -137,9 +137,9 @@ def _next(report: Report) -> Iterable[RenderableType]:
 
 def _commands(report: Report) -> Iterable[tuple[str, str]]:
     root, proposal = shlex.quote(one_line(report.project.root)), report.proposal
-    strategy = f" --strategy {shlex.quote(one_line(proposal.strategy))}"
+    asked = " ".join(shlex.quote(one_line(word)) for word in ("--strategy", proposal.strategy, *proposal.options))
     for placement in doubtful(proposal)[:1]:
         move = shlex.quote(one_line(f"{placement.model}={placement.runner_up}"))
-        yield "move a model", f"banyan whatif {root}{strategy} --move {move}"
-    yield "the whole bill", f"banyan propose {root}{strategy} --format markdown --output proposal.md"
-    yield "all of it", f"banyan propose {root}{strategy} --format html --output proposal.html"
+        yield "move a model", f"banyan whatif {root} {asked} --move {move}"
+    yield "the whole bill", f"banyan propose {root} {asked} --format markdown --output proposal.md"
+    yield "all of it", f"banyan propose {root} {asked} --format html --output proposal.html"

@@ -39,6 +39,7 @@ def proposal_of(item: Item) -> Proposal:
         placements=item.items("placements", _placement) if appraised else (),
         metrics=item.items("metrics", _metric) if appraised else (),
         code=item.mapping("code") if appraised else {},
+        options=item.texts("options") if appraised else (),
     )
 
 

@@ -40,6 +40,7 @@ def appraised(proposal: Proposal) -> Proposal:
             Placement("catalog.Sale", "catalog", 0.31, 0.8, "orders", ("2 joins with it",), ("1 write from orders",)),
         ),
         metrics=(Metric("modularity", 0.125, "higher", "how much more stays inside than by chance"),),
+        options=("--services", "4"),
         code={"catalog": "catalog", "orders": "orders", "orders.reports:daily": "catalog"},
     )
 
@@ -60,6 +61,7 @@ def hostile(proposal: Proposal, text: str) -> Proposal:
         placements=(Placement(text, text, 1.0, 1.0, text, (text,), (text,)),),
         metrics=(Metric(text, 1.0, "lower", text),),
         code={text: text},
+        options=(text,),
     )
 
 
