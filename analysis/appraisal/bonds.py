@@ -23,12 +23,15 @@ _RELATING = frozenset({"foreign_key", "one_to_one", "many_to_many", "soft_foreig
 
 @dataclass(slots=True)
 class Bonds:
-    """The bonds of one service; counts of places by the other service, or by what they are about."""
+    """The bonds of one service; counts of places by the other service, or by what they are about.
+
+    `bound_to` are the other services that hold keys of each of its models or join with it.
+    """
 
     joined_by: Counter[str] = field(default_factory=Counter)
     joins_with: Counter[str] = field(default_factory=Counter)
     joined_models: Counter[str] = field(default_factory=Counter)
-    related_by: Counter[str] = field(default_factory=Counter)
+    bound_to: dict[str, set[str]] = field(default_factory=dict)
     waited_by: Counter[str] = field(default_factory=Counter)
     waits_for: Counter[str] = field(default_factory=Counter)
     sagas: dict[str, set[str]] = field(default_factory=dict)
@@ -76,9 +79,10 @@ def _count(piece: Piece, remedy: Remedy, found: Mapping[str, Bonds]) -> None:
         end.waited_by[source] += 1
     if remedy in AS_CODE:
         return
+    model = one.target.model or one.target.app
     if one.kind in _JOINING:
         start.joins_with[target] += 1
         end.joined_by[source] += 1
-        end.joined_models[one.target.model or one.target.app] += 1
-    elif one.kind in _RELATING:
-        end.related_by[source] += 1
+        end.joined_models[model] += 1
+    if one.kind in _JOINING or one.kind in _RELATING:
+        end.bound_to.setdefault(model, set()).add(source)

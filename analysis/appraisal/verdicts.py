@@ -4,7 +4,7 @@ The rules, the first that holds counts. They ask what a split would cost while i
 
 1. a library owns no data, and the remainder stays, as does what owns more than half of all models: keep;
 2. nearly all that others use of it is code and constants: keep it as a library;
-3. a hub, which nine of ten other services join with or refer to: keep, every page would wait for it;
+3. a hub: one of its models is what two of three other services hold keys of or join with: keep, every page would wait;
 4. written in the same transactions as other services in two functions or more, and in more than one for every five of
    its models: keep, it is part of a larger consistency boundary;
 5. a chatty pair, which joins with one other service ten times or more each way: keep the smaller by the larger;
@@ -22,7 +22,7 @@ from typing import NamedTuple
 from analysis.appraisal.bonds import Bonds
 from analysis.model.proposal import Role, Verdict
 
-HUB_SHARE, HUB_LEAST = 0.9, 3
+HUB_SHARE, HUB_LEAST = 2 / 3, 3
 CODE_SHARE = 0.8
 SHARED_TRANSACTIONS, MODELS_PER_TRANSACTION = 2, 5
 CHATTY = 10
@@ -81,14 +81,14 @@ def _as_library(candidate: Candidate) -> Judgement | None:
 
 
 def _as_hub(candidate: Candidate) -> Judgement | None:
-    others = len(candidate.owners - {candidate.name})
-    binding = candidate.own.joined_by + candidate.own.related_by
-    bound = candidate.owners & set(binding) - {candidate.name}
-    if len(bound) < max(HUB_LEAST, HUB_SHARE * others):
+    others = candidate.owners - {candidate.name}
+    bound = {model: len(others & services) for model, services in candidate.own.bound_to.items()}
+    hub = min(bound, key=lambda model: (-bound[model], model), default="")
+    if not hub or bound[hub] < max(HUB_LEAST, HUB_SHARE * len(others)):
         return None
-    joins, most = candidate.own.joined_by.total(), _most(candidate.own.joined_models)
-    joined = f", {_count(joins, 'join')} run through it, most with {most}" if joins else ""
-    return "keep", f"a hub: {len(bound)} of {others} other services refer to it{joined}"
+    joins = candidate.own.joined_models[hub]
+    joined = f" ({_count(joins, 'join')})" if joins else ""
+    return "keep", f"a hub: {bound[hub]} of {len(others)} other services hold keys of {hub} or join with it{joined}"
 
 
 def _by_transactions(candidate: Candidate) -> Judgement | None:
@@ -136,10 +136,6 @@ def _waiting(waited_by: Counter[str]) -> str:
     verb = "service waits" if len(waited_by) == 1 else "services wait"
     ranked = sorted(waited_by, key=lambda name: (-waited_by[name], name))
     return f"{len(waited_by)} other {verb} for it ({_listed(ranked, 3)}; {_count(waited_by.total(), 'place')})"
-
-
-def _most(counts: Counter[str]) -> str:
-    return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
 def _listed(names: list[str], most: int) -> str:

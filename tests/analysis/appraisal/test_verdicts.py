@@ -70,20 +70,22 @@ class TestLibraries:
 
 
 class TestHubs:
-    def test_keeps_what_nine_of_ten_services_refer_to(self):
-        joined = Counter({"it.User": 25, "it.Group": 5})
-        own = Bonds(joined_by=counted(OTHERS[:6], 5), related_by=counted(OTHERS[3:]), joined_models=joined)
-        reason = "a hub: 8 of 8 other services refer to it, 30 joins run through it, most with it.User"
+    def test_keeps_what_holds_a_model_that_two_of_three_services_need(self):
+        own = Bonds(bound_to={"it.User": set(OTHERS[:6]), "it.Group": {"s1"}}, joined_models=Counter({"it.User": 25}))
+        reason = "a hub: 6 of 8 other services hold keys of it.User or join with it (25 joins)"
         assert judged(own) == ("keep", reason)
 
-    def test_does_not_keep_what_fewer_refer_to(self):
-        assert judged(Bonds(joined_by=counted(OTHERS[:7], 5)))[0] == "extract"
+    def test_does_not_keep_what_fewer_need(self):
+        assert judged(Bonds(bound_to={"it.User": set(OTHERS[:5])}))[0] == "extract"
+
+    def test_does_not_keep_what_each_needs_for_another_model(self):
+        assert judged(Bonds(bound_to={f"it.{name}": {name} for name in OTHERS}))[0] == "extract"
 
     def test_does_not_count_what_owns_no_data(self):
-        assert judged(Bonds(joined_by=counted(["pages", "config", *OTHERS[:7]])))[0] == "extract"
+        assert judged(Bonds(bound_to={"it.User": {"pages", "config", *OTHERS[:5]}}))[0] == "extract"
 
     def test_has_no_hub_among_two_services(self):
-        bonds = {"it": Bonds(joined_by=counted(["s1"], 90)), "s1": Bonds()}
+        bonds = {"it": Bonds(bound_to={"it.User": {"s1"}}), "s1": Bonds()}
         assert verdict(Candidate("it", "service", 5, 10, 40, bonds, frozenset(bonds)))[0] == "extract"
 
 
