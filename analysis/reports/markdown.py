@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from analysis.model.report import Coupling, Cycle, Report
 from analysis.reports._facts import ranked, reasons, strongest, totals, writers
-from analysis.reports._text import count, one_line
+from analysis.reports._markdown import code as _code
+from analysis.reports._markdown import table as _table
+from analysis.reports._markdown import text as _text
+from analysis.reports._text import count
 
 MOST_ROWS = 20
 """Rows at most in each table; a comment on GitHub may hold 65,536 characters."""
 
 MOST_NAMED = 12
-
-_HARMLESS = re.compile(r"[\w./: ()\[\],=+-]*\Z")
-_SPECIAL = re.compile(r"[^\w ./:;,'=()+-]|_")
-# Sites look for addresses, mentions and numbers of issues in the finished text, where entities are gone.
-_LIVELY = re.compile(r"(?i)\b(?:https?|ftp|www|mailto|xmpp)(?=[:.])|&#(?:35|64);")
 
 
 def render(report: Report) -> str:
@@ -96,11 +93,6 @@ def _unresolved(report: Report) -> Iterable[str]:
         yield from _more(len(found) - MOST_ROWS, "reason")
 
 
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]], figures_from: int = 99) -> str:
-    rules = ["---:" if index >= figures_from else "---" for index in range(len(titles))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (titles, rules, *rows))
-
-
 def _more(left: int, noun: str) -> Iterable[str]:
     if left > 0:
         yield f"And {count(left, f'more {noun}')}."
@@ -120,20 +112,3 @@ def _named(labels: Sequence[str]) -> str:
     left = len(labels) - MOST_NAMED
     named = ", ".join(map(_code, labels[:MOST_NAMED]))
     return f"{named} and {left:,} more" if left > 0 else named
-
-
-def _code(text: str) -> str:
-    """Return a name as code: in backticks, or in entities where it holds what Markdown or a table could take up.
-
-    Inside `code` no site makes a link, a mention or an issue number of what is written there.
-    """
-    shown = one_line(text)
-    if not shown:
-        return ""
-    return f"`{shown}`" if _HARMLESS.match(shown) and shown == shown.strip() else f"<code>{_text(shown)}</code>"
-
-
-def _text(text: str) -> str:
-    """Return text with every mark as an entity: CommonMark (6.2) never takes an entity for structure."""
-    escaped = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", one_line(text))
-    return _LIVELY.sub(lambda found: f"{found[0]}<!-- -->", escaped)
