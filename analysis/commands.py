@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +10,12 @@ from analysis import reports
 from analysis.boundaries import STRATEGIES
 from analysis.cache import default_folder
 from analysis.evidence import KINDS
-from banyan.errors import UnknownName
+from analysis.options import columns as _width
+from analysis.options import project_options as _project_options
+from analysis.options import require_known as _known
+from analysis.options import wants_colour as _colour
+from analysis.outcomes import OUTCOMES
+from analysis.rules import RULES
 from banyan.output import check_writable, deliver, is_terminal
 from banyan.registry import Registry
 
@@ -19,35 +23,9 @@ EXTENSIONS: dict[str, tuple[str, Registry]] = {
     "kinds": ("kinds of evidence", KINDS),
     "formats": ("report formats", Registry("analysis.reports", "report format")),
     "strategies": ("boundary strategies", STRATEGIES),
+    "rules": ("rules of `banyan check`", RULES),
+    "outcomes": ("formats of `banyan check`", OUTCOMES),
 }
-
-
-def _project_options(command: click.decorators.FC) -> click.decorators.FC:
-    """The options that every command which reads a project takes."""
-    options = (
-        click.option(
-            "--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read."
-        ),
-        click.option(
-            "--site-packages",
-            "site_packages",
-            multiple=True,
-            type=click.Path(path_type=Path, exists=True, file_okay=False),
-            envvar="BANYAN_SITE_PACKAGES",
-            help="Folder of installed packages to read as text; may be given several times.",
-        ),
-        click.option("--with-tests", is_flag=True, help="Count test code as a source of dependencies."),
-        click.option(
-            "--cache-dir",
-            type=click.Path(path_type=Path, file_okay=False),
-            envvar="BANYAN_CACHE_DIR",
-            help="Where to keep what was read.  [default: $XDG_CACHE_HOME/banyan]",
-        ),
-        click.option("--no-cache", is_flag=True, help="Read everything afresh and keep nothing."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.command(short_help="How the apps and models of a project depend on each other.")
@@ -157,7 +135,7 @@ def explain(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
 )
 def list_(what: str | None, format_: str, output: Path | None) -> int:
-    """Print what can be named on the command line: KIND is kinds, formats or strategies; all of them without it.
+    """Print what can be named on the command line: KIND is kinds, formats, strategies, rules or outcomes.
 
     \b
     Examples:
@@ -184,11 +162,6 @@ def _listing(title: str, registry: Registry) -> str:
     return "\n".join([title, *rows, ""])
 
 
-def _known(kind: str, name: str, names: Sequence[str]) -> None:
-    if name not in names:
-        raise UnknownName(kind, name, names)
-
-
 def _project(given: Path | None) -> Path:
     """The project named, else the nearest folder upwards with a banyan.toml or manage.py, else this folder."""
     if given is not None:
@@ -198,15 +171,3 @@ def _project(given: Path | None) -> Path:
         if (folder / "banyan.toml").is_file() or (folder / "manage.py").is_file():
             return folder
     return Path()
-
-
-def _colour() -> bool:
-    import os
-
-    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-
-
-def _width() -> int:
-    import shutil
-
-    return max(60, min(120, shutil.get_terminal_size((100, 45)).columns))

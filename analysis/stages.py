@@ -15,9 +15,11 @@ from analysis.findings import in_order
 from analysis.graph.coupling import couplings
 from analysis.graph.cycles import cycles
 from analysis.grounds import Grounds
+from analysis.model.partition import Partition
 from analysis.model.project import ProjectSummary, UnreadFile
 from analysis.model.report import Report
 from analysis.model.system import System, Wishes
+from analysis.ownership import partition_of
 from analysis.reading import Reading
 from analysis.resolution import resolved
 from analysis.resolve.names import Names
@@ -37,7 +39,7 @@ def report_of_reading(reading: Reading, config: Config, cache: Cache, progress: 
     progress("collecting evidence", 2, 3)
     findings = _collected(reading, (project, names), config, cache)
     progress("collecting evidence", 3, 3)
-    return _assembled(reading, (project, names), findings, config.strategy)
+    return _assembled(reading, (project, names), findings, config)
 
 
 def _collected(reading: Reading, known: tuple[Project, Names], config: Config, cache: Cache) -> Findings:
@@ -49,7 +51,7 @@ def _collected(reading: Reading, known: tuple[Project, Names], config: Config, c
     return collection.findings(modules)
 
 
-def _assembled(reading: Reading, known: tuple[Project, Names], findings: Findings, strategy: str) -> Report:
+def _assembled(reading: Reading, known: tuple[Project, Names], findings: Findings, config: Config) -> Report:
     project, names = known
     evidence = in_order(findings.evidence)
     apps = apps_of(project, evidence)
@@ -57,10 +59,18 @@ def _assembled(reading: Reading, known: tuple[Project, Names], findings: Finding
     pairs = couplings(evidence)
     urls = tuple(names.urls.patterns)
     system = System(apps, models, evidence, urls)
-    proposal = appraise(system, STRATEGIES.load(strategy).partition(system, Wishes()))
+    proposal = appraise(system, _partition(system, config))
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)
     return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)
+
+
+def _partition(system: System, config: Config) -> Partition:
+    """Who would own what: as the plan says, else as the strategy proposes."""
+    if config.plan is not None:
+        return partition_of(config.plan, system)
+    found: Partition = STRATEGIES.load(config.strategy).partition(system, Wishes())
+    return found
 
 
 def _summary(reading: Reading, project: Project) -> ProjectSummary:

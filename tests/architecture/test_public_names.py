@@ -31,6 +31,7 @@ PUBLIC = {
     "banyan.progress": {"Progress", "shown", "silent"},
     "banyan.registry": {"Registry"},
     "analysis.model.evidence": {"End", "Evidence", "Unresolved"},
+    "analysis.model.finding": {"Finding", "Identity", "Outcome", "Stale"},
     "analysis.model.models": {"DjangoModel", "Relation"},
     "analysis.model.project": {"App", "ProjectSummary", "UnreadFile"},
     "analysis.model.proposal": {"Crossing", "Proposal", "Service"},

@@ -65,7 +65,7 @@ def test_unknown_command_is_wrong_use_with_a_guess():
 
 
 def test_unknown_command_unlike_any_other_names_them_all():
-    assert " hint: choose from explain, list, report" in banyan("xyzzy").stderr
+    assert " hint: choose from check, explain, list, plan, report" in banyan("xyzzy").stderr
 
 
 def test_unknown_option_is_wrong_use_with_a_page_to_read():

@@ -1,0 +1,72 @@
+"""The command `banyan plan`: write a plan from a proposal, or add to it what is new in the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from analysis.boundaries import STRATEGIES
+from analysis.cache import default_folder
+from analysis.options import project_options, require_known
+from banyan.output import check_writable, deliver
+
+
+@click.command(short_help="Write banyan.toml from a proposal, or add to it what is new in the code.")
+@click.argument("path", type=click.Path(path_type=Path, readable=False), default=Path())
+@click.option("--strategy", default="by_app", metavar="NAME", help="See `banyan list strategies`.")
+@click.option(
+    "--output",
+    "--plan",
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The plan's file.  [default: the nearest banyan.toml upwards, else one beside manage.py]",
+)
+@click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
+@project_options
+def plan(
+    *,
+    path: Path,
+    strategy: str,
+    output: Path | None,
+    dry_run: bool,
+    settings: str,
+    site_packages: tuple[Path, ...],
+    with_tests: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
+) -> int:
+    """Write a plan for the project at PATH: which service owns what, for `banyan check` to hold the code to.
+
+    A plan that is there already is yours: apps and models that are new in the code are added, nothing else of it is
+    touched, and what it names and the code no longer has is reported with its line.
+
+    \b
+    Exit codes: 0 written or up to date, 1 the plan names what is gone, 2 a plan that cannot be read.
+
+    \b
+    Examples:
+      banyan plan .
+      banyan plan . --dry-run
+      banyan plan src --strategy by_app --output banyan.toml
+    """
+    from analysis.config import Config
+    from analysis.planning import Asked, planned
+
+    require_known("boundary strategy", strategy, STRATEGIES.names())
+    if not dry_run:
+        check_writable(output)
+    cache = None if no_cache else (cache_dir or default_folder())
+    found = planned(Asked(path, output, strategy, Config(settings, site_packages, with_tests, cache=cache)))
+    if dry_run:
+        deliver(found.diff() or f"{found.file} is up to date\n", None)
+    elif found.before == found.after:
+        click.echo(f"{found.file} is up to date", err=True)
+    else:
+        deliver(found.after, found.file)
+        for line in found.added:
+            click.echo(f"added {line}", err=True)
+    for problem in found.gone:
+        click.echo(f"{found.file}:{problem.line}: {problem.message}", err=True)
+    return 1 if found.gone else 0
