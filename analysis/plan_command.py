@@ -13,7 +13,7 @@ from banyan.output import check_writable, deliver
 
 
 @click.command(short_help="Write banyan.toml from a proposal, or add to it what is new in the code.")
-@click.argument("path", type=click.Path(path_type=Path, readable=False), default=Path())
+@click.argument("path", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option("--strategy", default="by_app", metavar="NAME", help="See `banyan list strategies`.")
 @click.option(
     "--output",
@@ -27,7 +27,7 @@ from banyan.output import check_writable, deliver
 @project_options
 def plan(
     *,
-    path: Path,
+    path: Path | None,
     strategy: str,
     output: Path | None,
     dry_run: bool,
@@ -38,6 +38,7 @@ def plan(
     no_cache: bool,
 ) -> int:
     """Write a plan for the project at PATH: which service owns what, for `banyan check` to hold the code to.
+    Without PATH it is the project that the current folder belongs to.
 
     A plan that is there already is yours: apps and models that are new in the code are added, nothing else of it is
     touched, and what it names and the code no longer has is reported with its line.
@@ -53,12 +54,15 @@ def plan(
     """
     from analysis.config import Config
     from analysis.planning import Asked, planned
+    from banyan.plan.location import home_of
 
     require_known("boundary strategy", strategy, STRATEGIES.names())
     if not dry_run:
         check_writable(output)
     cache = None if no_cache else (cache_dir or default_folder())
-    found = planned(Asked(path, output, strategy, Config(settings, site_packages, with_tests, cache=cache)))
+    found = planned(
+        Asked(path or home_of(Path()).parent, output, Config(settings, site_packages, with_tests, strategy, cache))
+    )
     if dry_run:
         deliver(found.diff() or f"{found.file} is up to date\n", None)
     elif found.before == found.after:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.boundaries import STRATEGIES
 from analysis.config import Config
 from analysis.drafting import Newcomer, additions, newcomers, services_of, wiring_of
 from analysis.judgement import modules_of
 from analysis.model.partition import Partition
-from analysis.model.system import System, Wishes
+from analysis.model.proposal import Proposal
+from analysis.model.system import System
 from analysis.ownership import gone
 from analysis.pipeline import report_of, without_collection
 from analysis.reading import read
 from banyan.errors import UnreadablePath
-from banyan.plan.location import find_plan, home_of, is_about, project_root
+from banyan.plan.location import find_plan, home_of, is_about, project_root, require_about
 from banyan.plan.reading import Draft, read_plan
 from banyan.plan.values import Plan, PlannedProject, PlannedService, Problem
 from banyan.plan.writing import extended, written
@@ -30,7 +31,6 @@ class Asked:
 
     path: Path
     output: Path | None
-    strategy: str
     config: Config
 
 
@@ -79,7 +79,7 @@ def _created(file: Path, asked: Asked, progress: Progress) -> Planned:
     folder = os.path.relpath(asked.path.resolve(), file.resolve().parent)
     settings = asked.config.settings or next(iter(report.project.settings), "")
     project = PlannedProject(Path(folder).as_posix(), settings, asked.config.with_tests, wiring_of(system, settings))
-    services = services_of(_partition(asked, system), system)
+    services = services_of(_partition(report.proposal), system)
     kept = tuple(
         replace(service, apps=tuple(app for app in service.apps if app not in project.unowned)) for service in services
     )
@@ -93,13 +93,14 @@ def _created(file: Path, asked: Asked, progress: Progress) -> Planned:
 def _updated(file: Path, asked: Asked, progress: Progress) -> Planned:
     draft = read_plan(file)
     plan = draft.accepted()
+    require_about(file, plan, asked.path)
     root = project_root(file, plan)
     listing = read(root)
     config = replace(asked.config, settings=asked.config.settings or plan.project.settings)
     report = report_of(root, listing, config, progress)
     system = System(report.apps, report.models, report.dependencies, report.urls)
     missing = tuple(sorted(set(gone(plan, system, modules_of(listing), draft.places))))
-    return _extended(draft, newcomers(plan, system, _partition(asked, system)), missing)
+    return _extended(draft, newcomers(plan, system, _partition(report.proposal)), missing)
 
 
 def _extended(draft: Draft, found: tuple[Newcomer, ...], missing: tuple[Problem, ...]) -> Planned:
@@ -115,6 +116,12 @@ def _extended(draft: Draft, found: tuple[Newcomer, ...], missing: tuple[Problem,
     return Planned(draft.path, before, after, added, missing)
 
 
-def _partition(asked: Asked, system: System) -> Partition:
-    found: Partition = STRATEGIES.load(asked.strategy).partition(system, Wishes())
-    return found
+def _partition(proposal: Proposal) -> Partition:
+    """Who would own what, as the proposal tells it: its services, and code that stands apart where it says so."""
+    models = {model: service.name for service in proposal.services for model in service.models}
+    apps = {app: service.name for service in proposal.services for app in service.apps}
+    code: Mapping[str, str] = getattr(proposal, "code", {})
+    roles = {service.name: service.role for service in proposal.services}
+    libraries = frozenset(name for name, role in roles.items() if role == "shared_library")
+    remainder = next((name for name, role in roles.items() if role == "remainder"), None)
+    return Partition(proposal.strategy, models, {**apps, **code}, libraries, remainder)

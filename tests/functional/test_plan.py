@@ -49,8 +49,16 @@ def test_writes_a_plan_beside_manage_py(shop):
 
 
 def test_finds_the_project_from_a_folder_below(shop):
-    assert banyan("plan", cwd=shop / "orders").returncode == 0 or (shop / "banyan.toml").exists()
+    assert banyan("plan", cwd=shop / "orders").returncode == 0
+    assert tomllib.loads((shop / "banyan.toml").read_text("utf-8"))["project"]["path"] == "."
     assert not (shop / "orders" / "banyan.toml").exists()
+
+
+def test_takes_the_folder_that_is_named_below_manage_py(shop):
+    (shop / "src").mkdir()
+    (shop / "orders").rename(shop / "src" / "orders")
+    assert banyan("plan", str(shop / "src"), cwd=shop).returncode == 0
+    assert tomllib.loads((shop / "banyan.toml").read_text("utf-8"))["project"]["path"] == "src"
 
 
 def test_writes_where_it_is_told_and_says_where_the_project_lies(shop, tmp_path):
@@ -104,6 +112,16 @@ def test_does_not_take_a_plan_above_that_is_about_another_project(shop, tmp_path
     (tmp_path / "banyan.toml").write_text('[project]\npath = "other"\n')
     assert banyan("plan", str(shop)).returncode == 0
     assert (shop / "banyan.toml").exists()
+
+
+def test_does_not_add_one_project_to_the_plan_of_another(shop, tmp_path):
+    write_tree(STOCK, tmp_path / "other")
+    banyan("plan", str(shop))
+    before = digest_of(shop)
+    done = banyan("plan", str(tmp_path / "other"), "--output", str(shop / "banyan.toml"))
+    assert done.returncode == 2
+    assert "the plan is about" in done.stderr
+    assert digest_of(shop) == before
 
 
 WRONG = {

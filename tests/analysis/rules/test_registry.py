@@ -8,10 +8,12 @@ import pytest
 
 from analysis.judging import kinds_of
 from analysis.model.proposal import Remedy
+from analysis.outcomes import OUTCOMES
 from analysis.rules import RULES
 from analysis.rules._advice import ADVICE
 from banyan.errors import UnknownName
 from tests.analysis.rules.planned import findings
+from tests.architecture.source import REPOSITORY
 
 
 @pytest.mark.parametrize("name", RULES.names())
@@ -45,3 +47,8 @@ def test_a_place_is_objected_to_once():
 def test_kinds_of_all_rules_are_not_limited():
     assert kinds_of(RULES.names()) is None
     assert kinds_of(["cascade_over_boundary", "service_cycle"]) == frozenset({"cascade", "service_cycle"})
+
+
+def test_the_page_explains_every_rule_and_every_format():
+    page = (REPOSITORY / "docs/check.md").read_text("utf-8")
+    assert [name for name in (*RULES, *OUTCOMES) if f"`{name}`" not in page] == []
