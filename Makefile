@@ -80,6 +80,10 @@ lint: $(VENV)/.ready ## ruff, mypy and the import contracts
 	$(BIN)/lint-imports || status=1; \
 	exit $$status
 
+.PHONY: check
+check: $(VENV)/.ready ## hold the shop in monolith/ to its plan in banyan.toml
+	@$(BIN)/banyan check
+
 .PHONY: format
 format: $(VENV)/.ready ## let ruff fix and format what it can
 	$(BIN)/ruff check --fix

@@ -13,11 +13,12 @@ from analysis.model.system import Wishes
 from analysis.syntax.outline import FORMAT
 from analysis.workers import available
 from banyan import __version__
+from banyan.plan.values import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What one analysis was asked for; `cache` is a folder, or None for none."""
+    """What one analysis was asked for; `cache` is a folder, or None for none. With a plan no strategy is asked."""
 
     settings: str = ""
     site_packages: tuple[Path, ...] = ()
@@ -26,13 +27,14 @@ class Config:
     cache: Path | None = None
     workers: int = field(default_factory=available)
     wishes: Wishes = field(default_factory=Wishes)
+    plan: Plan | None = None
 
 
 def fingerprint(listing: Listing, root: Path, config: Config) -> str:
     """A key of everything that a report depends on: files, options, and the version of Banyan."""
     digest = hashlib.blake2b(digest_size=16)
     options: tuple[object, ...] = (config.settings, config.with_tests, tuple(map(str, config.site_packages)))
-    options += (config.strategy, config.wishes)
+    options += (config.strategy, config.wishes, config.plan)
     digest.update(repr((__version__, FORMAT, own_code(), str(root), options, listing.unread)).encode())
     for file in listing.files:
         digest.update(f"{file.path}\0{file.digest}\n".encode())

@@ -16,9 +16,11 @@ from analysis.findings import in_order
 from analysis.graph.coupling import couplings
 from analysis.graph.cycles import cycles
 from analysis.grounds import Grounds
+from analysis.model.partition import Partition
 from analysis.model.project import ProjectSummary, UnreadFile
 from analysis.model.report import Report
 from analysis.model.system import System
+from analysis.ownership import partition_of
 from analysis.reading import Reading
 from analysis.resolution import resolved
 from analysis.resolve.names import Names
@@ -58,11 +60,18 @@ def _assembled(reading: Reading, known: tuple[Project, Names], findings: Finding
     pairs = couplings(evidence)
     urls = tuple(names.urls.patterns)
     system = System(apps, models, evidence, urls)
-    partition = STRATEGIES.load(config.strategy).partition(system, config.wishes)
-    proposal = replace(appraise(system, partition), options=config.wishes.options)
+    proposal = replace(appraise(system, _partition(system, config)), options=config.wishes.options)
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)
     return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)
+
+
+def _partition(system: System, config: Config) -> Partition:
+    """Who would own what: as the plan says, else as the strategy proposes."""
+    if config.plan is not None:
+        return partition_of(config.plan, system)
+    found: Partition = STRATEGIES.load(config.strategy).partition(system, config.wishes)
+    return found
 
 
 def _summary(reading: Reading, project: Project) -> ProjectSummary:

@@ -32,6 +32,8 @@ Examples:
   banyan report .                        one page: what is coupled, and where to start
   banyan report . --format html --output report.html
   banyan explain orders accounts         every piece of evidence from one app to another
+  banyan plan .                          write banyan.toml: which service owns what
+  banyan check                           fail on new crossings between services
   banyan list formats                    what can be named on the command line
 """
 

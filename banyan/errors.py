@@ -7,6 +7,9 @@ BanyanError                  exit 2
 │   ├── UnavailableCommand   a library that the command needs is not installed
 │   └── UnwritablePath       what was found cannot be written where it was asked for
 └── BadInput                 what it was pointed at cannot be analysed
+    ├── BadDocument          a file of Banyan's own, such as banyan.toml, is damaged or contradicts itself
+    ├── NoPlan               no banyan.toml in the folder or above it
+    ├── NoRevision           git is missing, or knows no such revision
     ├── NoDjangoProject      no manage.py, settings or app below the path
     └── UnreadablePath       the path is missing, or may not be read
 ```
@@ -83,6 +86,36 @@ class BadInput(BanyanError):
     """What the command was pointed at cannot be analysed."""
 
 
+class BadDocument(BadInput):
+    """A file of Banyan's own that cannot be used; `problems` are all that is wrong, as line (or 0) and words."""
+
+    def __init__(self, path: Path, problems: Sequence[tuple[int, str]], *, hint: str | None = None) -> None:
+        first, *others = problems
+        if others:
+            places = [f"  {_place(path, line)}: {message}" for line, message in problems]
+            super().__init__("\n".join([f"{len(problems)} things are wrong", *places]), where=str(path), hint=hint)
+        else:
+            super().__init__(first[1], where=_place(path, first[0]), hint=hint)
+        self.path = path
+        self.problems = tuple(problems)
+
+
+class NoPlan(BadInput):
+    """No plan was named, and none lies in `folder` or above it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            "there is no banyan.toml here or in a folder above",
+            where=str(folder),
+            hint=f"write one with `banyan plan {folder}`, or name it with --plan",
+        )
+        self.folder = folder
+
+
+class NoRevision(BadInput):
+    """An older state of the project that git was asked for and cannot give."""
+
+
 class NoDjangoProject(BadInput):
     """Nothing below `path` looks like Django; `looked_for` names what would have."""
 
@@ -105,6 +138,10 @@ class UnreadablePath(BadInput):
         )
         self.path = path
         self.reason = reason
+
+
+def _place(path: Path, line: int) -> str:
+    return f"{path}:{line}" if line else str(path)
 
 
 def _guess(name: str, known: Sequence[str]) -> str:

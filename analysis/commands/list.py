@@ -1,4 +1,4 @@
-"""`banyan list [KIND]`: the kinds, formats and strategies that can be named."""
+"""`banyan list [KIND]`: what can be named on the command line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import click
 from analysis.boundaries import STRATEGIES
 from analysis.commands._options import known, output_option, plain_format_option
 from analysis.evidence import KINDS
+from analysis.outcomes import OUTCOMES
+from analysis.rules import RULES
 from banyan.output import check_writable, deliver
 from banyan.registry import Registry
 
@@ -16,15 +18,17 @@ EXTENSIONS: dict[str, tuple[str, Registry]] = {
     "kinds": ("kinds of evidence", KINDS),
     "formats": ("report formats", Registry("analysis.reports", "report format")),
     "strategies": ("boundary strategies", STRATEGIES),
+    "rules": ("rules of `banyan check`", RULES),
+    "outcomes": ("formats of `banyan check`", OUTCOMES),
 }
 
 
-@click.command("list", short_help="The kinds, formats and strategies that can be named.")
+@click.command("list", short_help="The kinds, formats, strategies and rules that can be named.")
 @click.argument("what", required=False, metavar="[KIND]")
 @plain_format_option
 @output_option
 def list_(what: str | None, format_: str, output: Path | None) -> int:
-    """Print what can be named on the command line: KIND is kinds, formats or strategies; all of them without it.
+    """Print what can be named on the command line: KIND is kinds, formats, strategies, rules or outcomes.
 
     \b
     Examples:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
-from hashlib import sha256
-from typing import Any
-from urllib.parse import quote
 
 from analysis.model.evidence import End, Evidence, Unresolved
 from analysis.model.project import UnreadFile
 from analysis.model.report import Report
 from analysis.reports._facts import crossings
 from analysis.reports._kinds import kind_named
-from analysis.reports._text import lines, one_line
-from banyan import __version__
-
-ROOT = "%SRCROOT%"
-"""What all paths are relative to, by the name that GitHub and the SARIF viewers know."""
-
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
-Object = dict[str, Any]
+from analysis.reports._sarif import Object, fingerprint, log
+from analysis.reports._sarif import artifact as _artifact
+from analysis.reports._sarif import location as _location
+from analysis.reports._text import one_line
 
 
 def render(report: Report) -> str:
@@ -30,14 +21,7 @@ def render(report: Report) -> str:
     found = crossings(report)
     kinds = sorted({item.kind for item in found})
     rules = {kind: index for index, kind in enumerate(kinds)}
-    run = {
-        "tool": {"driver": {"name": "Banyan", "version": __version__, "rules": [_rule(kind) for kind in kinds]}},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the analysed project."}}},
-        "invocations": [_invocation(report)],
-        "results": _results(found, rules),
-    }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    return log([_rule(kind) for kind in kinds], _results(found, rules), _invocation(report))
 
 
 def _rule(name: str) -> Object:
@@ -77,29 +61,12 @@ def _result(item: Evidence, rule: int, level: str, fingerprint: str) -> Object:
 
 
 def _fingerprint(item: Evidence) -> str:
-    """Return what stays the same when lines move: everything but the line."""
     parts = (item.kind, _end(item.source), _end(item.target), item.file, item.source.symbol or "", item.detail)
-    return sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:16]
+    return fingerprint(*parts)
 
 
 def _end(end: End) -> str:
     return one_line(end.model or end.app)
-
-
-def _location(file: str, line: int, *, symbol: str | None = None, excerpt: str = "") -> Object:
-    region: Object = {"startLine": max(line, 1)}
-    if excerpt:
-        region["snippet"] = {"text": lines(excerpt)}
-    location: Object = {"physicalLocation": {"artifactLocation": _artifact(file), "region": region}}
-    if symbol:
-        location["logicalLocations"] = [{"fullyQualifiedName": one_line(symbol)}]
-    return location
-
-
-def _artifact(file: str) -> Object:
-    # A path, never a scheme or a host, whatever the file is called.
-    path = quote(file.replace("\\", "/").lstrip("/"), safe="/", errors="replace")
-    return {"uri": path or ".", "uriBaseId": ROOT}
 
 
 def _invocation(report: Report) -> Object:

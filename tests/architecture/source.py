@@ -17,6 +17,7 @@ OURS = {"analysis", "banyan", "contracts", "extracted", "loadtests"}
 EXTENSIONS = {
     "analysis/boundaries": ("tests/analysis/boundaries/test_{name}.py",),
     "analysis/evidence": ("tests/analysis/evidence/test_{name}.py",),
+    "analysis/outcomes": ("tests/analysis/outcomes/golden/{name}.*",),
     "analysis/reports": ("tests/analysis/reports/golden/{name}.*", "tests/analysis/reports/test_{name}.py"),
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
 }

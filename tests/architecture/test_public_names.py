@@ -11,9 +11,12 @@ import banyan
 PUBLIC = {
     "banyan.cli": {"Commands", "cli", "main", "script"},
     "banyan.errors": {
+        "BadDocument",
         "BadInput",
         "BanyanError",
         "NoDjangoProject",
+        "NoPlan",
+        "NoRevision",
         "UnavailableCommand",
         "UnknownName",
         "UnreadablePath",
@@ -21,9 +24,14 @@ PUBLIC = {
         "UsageError",
     },
     "banyan.output": {"check_writable", "deliver", "is_terminal"},
+    "banyan.plan.location": {"find_plan", "home_of", "is_about", "project_root", "require_about", "shortened"},
+    "banyan.plan.reading": {"Draft", "bad_plan", "parse", "read_plan"},
+    "banyan.plan.values": {"CheckSettings", "Plan", "PlannedProject", "PlannedService", "Problem"},
+    "banyan.plan.writing": {"Addition", "extended", "written"},
     "banyan.progress": {"Progress", "shown", "silent"},
     "banyan.registry": {"Registry"},
     "analysis.model.evidence": {"End", "Evidence", "Unresolved"},
+    "analysis.model.finding": {"Finding", "Identity", "Outcome", "Stale"},
     "analysis.model.models": {"DjangoModel", "Relation"},
     "analysis.model.project": {"App", "ProjectSummary", "UnreadFile"},
     "analysis.model.proposal": {

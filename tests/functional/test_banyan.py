@@ -66,7 +66,7 @@ def test_unknown_command_is_wrong_use_with_a_guess():
 
 def test_unknown_command_unlike_any_other_names_them_all():
     said = banyan("xyzzy").stderr.partition(" hint: choose from ")[2].strip().split(", ")
-    assert {"explain", "list", "propose", "report", "whatif"} <= set(said)
+    assert {"check", "explain", "list", "plan", "propose", "report", "whatif"} <= set(said)
 
 
 def test_unknown_option_is_wrong_use_with_a_page_to_read():

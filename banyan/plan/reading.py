@@ -1,0 +1,197 @@
+"""From the text of `banyan.toml` to a plan and everything that is wrong with it, with lines."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from banyan.errors import BadDocument, UnknownName, UnreadablePath
+from banyan.plan.places import Places
+from banyan.plan.values import ROLES, CheckSettings, Plan, PlannedProject, PlannedService, Problem, Role
+
+Shape = Literal["text", "texts", "flag", "role"]
+KEYS: Mapping[str, Mapping[str, Shape]] = {
+    "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
+    "check": {"rules": "texts", "baseline": "text"},
+    "services": {
+        "role": "role",
+        "team": "text",
+        "apps": "texts",
+        "models": "texts",
+        "modules": "texts",
+        "public": "texts",
+        "private": "texts",
+        "uses": "texts",
+    },
+}
+"""The tables of a plan, with the keys of each; `services` holds one table for each service."""
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+"""What a service may be called: it becomes a folder, a host and a route."""
+
+_SHOULD = {"text": "a string", "texts": "a list of strings", "flag": "true or false"}
+_OWNED = {"apps": "app", "models": "model", "modules": "module"}
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
+_Table = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan as it could be read, with what is wrong with it; `places` tells the lines."""
+
+    path: Path
+    plan: Plan
+    places: Places
+    problems: tuple[Problem, ...] = ()
+
+    def accepted(self, further: tuple[Problem, ...] = ()) -> Plan:
+        """The plan; raise BadDocument with all problems if there is any."""
+        if problems := (*self.problems, *further):
+            raise bad_plan(self.path, problems)
+        return self.plan
+
+
+def bad_plan(path: Path, problems: tuple[Problem, ...]) -> BadDocument:
+    """The error that says what is wrong with a plan."""
+    found = [(problem.line, problem.message) for problem in sorted(set(problems))]
+    return BadDocument(path, found, hint="docs/plan.md lists every key; `banyan plan --dry-run` shows what is new")
+
+
+def read_plan(path: Path) -> Draft:
+    """Read a plan; raise UnreadablePath, or BadDocument for what is no TOML."""
+    try:
+        text = path.read_bytes().decode()
+    except OSError as error:
+        raise UnreadablePath(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise bad_plan(path, (Problem(0, "it is no text in UTF-8"),)) from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Draft:
+    """Make a plan of a text; raise BadDocument for what is no TOML."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise bad_plan(path, (_no_toml(str(error)),)) from error
+    places = Places(text)
+    reader = _Reader(places)
+    plan = reader.plan(document)
+    return Draft(path, plan, places, tuple(sorted({*reader.problems, *_contradictions(plan, places)})))
+
+
+def _no_toml(message: str) -> Problem:
+    found = _AT_LINE.search(message)
+    return Problem(int(found[1] or 0) if found else 0, f"it is no TOML: {_AT_LINE.sub('', message)}")
+
+
+class _Reader:
+    """Takes what has the right shape and notes what has not."""
+
+    def __init__(self, places: Places) -> None:
+        self.problems: list[Problem] = []
+        self._places = places
+
+    def plan(self, document: _Table) -> Plan:
+        self._known_keys((), document, KEYS)
+        tables = {name: self._table((name,), document.get(name, {})) for name in KEYS}
+        project, check = self._values("project", tables["project"]), self._values("check", tables["check"])
+        services = tuple(self._service(name, value) for name, value in tables["services"].items())
+        return Plan(PlannedProject(**project), CheckSettings(**check), services)  # type: ignore[arg-type]
+
+    def _service(self, name: str, value: object) -> PlannedService:
+        path = ("services", name)
+        if not NAME.match(name):
+            self._note(path, f"{name!r} cannot name a service: use letters, digits, - and _, a letter first")
+        values = self._checked(path, self._table(path, value), KEYS["services"])
+        role = cast(Role, values.pop("role", "service"))
+        return PlannedService(name, role, **values)  # type: ignore[arg-type]
+
+    def _values(self, table: str, found: _Table) -> _Table:
+        return self._checked((table,), found, KEYS[table])
+
+    def _checked(self, path: tuple[str, ...], found: _Table, keys: Mapping[str, Shape]) -> _Table:
+        self._known_keys(path, found, keys)
+        read = {key: self._value((*path, key), value, keys[key]) for key, value in found.items() if key in keys}
+        return {key: value for key, value in read.items() if value is not None}
+
+    def _value(self, path: tuple[str, ...], value: object, shape: Shape) -> object:
+        match shape, value:
+            case "text", str() if value:
+                return value
+            case "text", "":
+                self._note(path, f"{path[-1]} is empty: leave it out instead")
+            case "flag", bool():
+                return value
+            case "role", str() if value in ROLES:
+                return value
+            case "role", _:
+                self._unknown(path, "role", str(value), ROLES)
+            case "texts", list() if all(isinstance(each, str) and each for each in value):
+                return tuple(value)
+            case _:
+                self._note(path, f"{path[-1]} should be {_SHOULD[shape]}")
+        return None
+
+    def _table(self, path: tuple[str, ...], value: object) -> _Table:
+        if isinstance(value, dict):
+            return value
+        self._note(path, f"{'.'.join(path)} should be a table")
+        return {}
+
+    def _known_keys(self, path: tuple[str, ...], found: _Table, keys: Mapping[str, object]) -> None:
+        for key in found:
+            if key not in keys:
+                self._unknown((*path, key), "key" if path else "table", key, tuple(keys))
+
+    def _unknown(self, path: tuple[str, ...], kind: str, name: str, known: tuple[str, ...]) -> None:
+        place = f" in [{'.'.join(path[:-1])}]" if len(path) > 1 else ""
+        self._note(path, f"there is no {kind} called {name!r}{place}: {UnknownName(kind, name, known).hint}")
+
+    def _note(self, path: tuple[str, ...], message: str) -> None:
+        self.problems.append(Problem(self._places.line(*path), message))
+
+
+def _contradictions(plan: Plan, places: Places) -> Iterator[Problem]:
+    for key, noun in _OWNED.items():
+        yield from _named_twice(plan, places, key, noun)
+    for service in plan.services:
+        yield from _misnamed(service, plan, places)
+    unowned = set(plan.project.unowned)
+    for service in plan.services:
+        for app in (app for app in service.apps if app in unowned):
+            line = places.line("services", service.name, "apps", app)
+            yield Problem(line, f"app {app} has an owner, and is listed in project.unowned as well")
+    remainders = [service.name for service in plan.services if service.role == "remainder"]
+    for name in remainders[1:]:
+        yield Problem(places.line("services", name, "role"), f"{name} is a second remainder beside {remainders[0]}")
+
+
+def _named_twice(plan: Plan, places: Places, key: str, noun: str) -> Iterator[Problem]:
+    seen: dict[str, tuple[str, int]] = {}
+    for service in plan.services:
+        here: dict[str, int] = {}
+        for name in getattr(service, key):
+            line = places.line("services", service.name, key, name, nth=here.get(name, 0))
+            here[name] = here.get(name, 0) + 1
+            if name in seen:
+                owner, first = seen[name]
+                yield Problem(line, f"{noun} {name} is named twice: here, and for {owner} in line {first}")
+            seen.setdefault(name, (service.name, line))
+
+
+def _misnamed(service: PlannedService, plan: Plan, places: Places) -> Iterator[Problem]:
+    path = ("services", service.name)
+    for model in service.models:
+        if model.count(".") != 1 or model.startswith(".") or model.endswith("."):
+            yield Problem(places.line(*path, "models", model), f"model {model!r} should be app_label.ModelName")
+    others = tuple(other.name for other in plan.services if other.name != service.name)
+    for name in service.uses:
+        if name not in others:
+            is_itself = name == service.name
+            hint = "a service need not use itself" if is_itself else UnknownName("service", name, others).hint
+            yield Problem(places.line(*path, "uses", name), f"{service.name} cannot use {name!r}: {hint}")

@@ -1,0 +1,74 @@
+"""What a plan says: the services, what each owns, and how the code is held to that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+FILE = "banyan.toml"
+BASELINE = ".banyan-baseline.jsonl"
+
+Role = Literal["service", "shared_library", "remainder"]
+ROLES: tuple[str, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedService:
+    """One service of the plan.
+
+    `apps` are labels, `models` are `app_label.ModelName` and go before their app, `modules` are dotted modules with all
+    below them or `module:Symbol`, and go before their app too. With `public` modules every other module is private,
+    `private` ones are so in any case. `uses` names services that it may call through their public modules.
+    """
+
+    name: str
+    role: Role = "service"
+    team: str = ""
+    apps: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProject:
+    """The monolith: `path` is relative to the plan, `unowned` apps and units belong to no service on purpose."""
+
+    path: str = "."
+    settings: str = ""
+    with_tests: bool = False
+    unowned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """How `banyan check` judges: `rules` empty for all of them, `baseline` relative to the plan."""
+
+    rules: tuple[str, ...] = ()
+    baseline: str = BASELINE
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of `banyan.toml`."""
+
+    project: PlannedProject = field(default_factory=PlannedProject)
+    check: CheckSettings = field(default_factory=CheckSettings)
+    services: tuple[PlannedService, ...] = ()
+
+    def service(self, name: str) -> PlannedService:
+        """The service of a name; raise KeyError."""
+        for service in self.services:
+            if service.name == name:
+                return service
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong with a file; `line` is 0 where it has no place of its own."""
+
+    line: int
+    message: str
