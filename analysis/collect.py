@@ -19,6 +19,7 @@ from analysis.resolve.frames import Call, Event, Frame, Step
 from analysis.resolve.models import Model
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
+from analysis.resolve.references import Mention, mentions
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, alternatives
 from analysis.syntax.expressions import Expression, argument
@@ -41,6 +42,7 @@ class Findings:
     evidence: list[Evidence] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
     behaviours: list[Behaviour] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
 
 
 class Kinds:
@@ -100,6 +102,8 @@ class Collector:
         for cls in module.classes.values():
             found.whole(cls.declaration.qualname, cls.declaration.line, partial(self._class, cls, found))
         self._functions(module, found)
+        if not site.is_migration:
+            found.findings.mentions.extend(mentions(self.project.symbols, module))
         return found.findings
 
     def model(self, model: Model, lines: Mapping[str, list[str]]) -> Findings:

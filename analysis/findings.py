@@ -9,7 +9,7 @@ from analysis.collect import Findings, Kinds
 from analysis.evidence._behaviour import Behaviour, Scope
 from analysis.model.evidence import End, Evidence, Unresolved
 
-Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]
+Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[str, str]]]
 
 
 def to_rows(findings: Findings) -> Rows:
@@ -33,6 +33,7 @@ def to_rows(findings: Findings) -> Rows:
             )
             for b in findings.behaviours
         ],
+        findings.mentions,
     )
 
 
@@ -42,12 +43,13 @@ def _end(end: End) -> tuple[str | None, ...]:
 
 def from_rows(rows: Any) -> Findings:
     """Read what `to_rows` wrote."""
-    evidence, unresolved, behaviours = rows
+    evidence, unresolved, behaviours, mentions = rows
     ends = {row: End(*row) for r in evidence for row in (r[1:5], r[5:9])}
     return Findings(
         [Evidence(r[0], ends[r[1:5]], ends[r[5:9]], *r[9:]) for r in evidence],
         [Unresolved(*r) for r in unresolved],
         [_behaviour(*r) for r in behaviours],
+        mentions,
     )
 
 
@@ -63,6 +65,7 @@ def merge(parts: Iterable[Findings]) -> Findings:
         joined.evidence.extend(part.evidence)
         joined.unresolved.extend(part.unresolved)
         joined.behaviours.extend(part.behaviours)
+        joined.mentions.extend(part.mentions)
     return joined
 
 

@@ -25,7 +25,7 @@ from analysis.reading import Reading
 from analysis.resolution import resolved
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
-from analysis.summary import apps_of, models_of, unresolved_of
+from analysis.summary import apps_of, members_of, models_of, unresolved_of
 from analysis.syntax.outline import Outline
 from banyan.progress import Progress
 
@@ -59,7 +59,7 @@ def _assembled(reading: Reading, known: tuple[Project, Names], findings: Finding
     models = models_of(project)
     pairs = couplings(evidence)
     urls = tuple(names.urls.patterns)
-    system = System(apps, models, evidence, urls)
+    system = System(apps, models, evidence, urls, members_of(project), tuple(sorted(findings.mentions)))
     proposal = replace(appraise(system, _partition(system, config)), options=config.wishes.options)
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)

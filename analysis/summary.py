@@ -74,6 +74,17 @@ def _relation(project: Project, model: Model, field: Field) -> Relation:
     )
 
 
+def members_of(project: Project) -> dict[str, tuple[str, ...]]:
+    """The names of the fields and methods of each local model that is not abstract, those of its bases included."""
+    return {model.label: _members(project, model) for model in project.models if model.is_local and not model.is_abstract}
+
+
+def _members(project: Project, model: Model) -> tuple[str, ...]:
+    bases = (base for base in project.symbols.mro(model.cls) if isinstance(base, ClassInfo) and base.module.is_local)
+    methods = {name for base in bases for name in base.methods}
+    return tuple(sorted({*model.fields, *methods}))
+
+
 def unresolved_of(project: Project, findings: Findings) -> tuple[Unresolved, ...]:
     """What was seen and could not be told, models that exist only at run time included; sorted, each once."""
     dynamic = [

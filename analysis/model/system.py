@@ -13,12 +13,18 @@ from analysis.model.urls import UrlPattern
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A monolith as a strategy sees it; `models` may hold abstract ones, which belong to no service."""
+    """A monolith as a strategy sees it; `models` may hold abstract ones, which belong to no service.
+
+    `members` are the names of the fields and methods of each model, its abstract bases' included. `mentions` are pairs of
+    names at the top of a module, each `module:Name`, of which the code of one mentions the other; inside apps as well.
+    """
 
     apps: tuple[App, ...]
     models: tuple[DjangoModel, ...]
     evidence: tuple[Evidence, ...]
     urls: tuple[UrlPattern, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mentions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""How close models are: how far short walks from both, along the threads of the web, come to the same places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from math import fsum, sqrt
+
+from analysis.boundaries._web import Web
+
+STEPS = 2
+DAMPING = 0.9
+WIDEST = 8
+"""The places kept of each step: what a model touches most."""
+
+Affinity = Mapping[str, Mapping[str, float]]
+"""How close each model is to others, from 0 to 1; symmetric, and empty where nothing joins two models."""
+
+
+def affinity(web: Web) -> Affinity:
+    """Compare the walks of all models by the cosine of what they reach.
+
+    Each thread counts w / sqrt(d_a d_b), so that what is touched by everything, a user or a tenant, joins little
+    (the normalised adjacency of Zhou et al., Learning with Local and Global Consistency, NIPS 2003, p. 3).
+    """
+    steps = normalised(web)
+    return _cosines(_walks([model.id for model in web.models], steps))
+
+
+def normalised(web: Web) -> dict[str, dict[str, float]]:
+    """The symmetric normalised adjacency of all signals together."""
+    weights: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for pairs in web.threads.values():
+        for (a, b), weight in pairs.items():
+            weights[a][b].append(weight)
+            weights[b][a].append(weight)
+    sums = {a: {b: fsum(given) for b, given in row.items()} for a, row in weights.items()}
+    degrees = {a: fsum(row.values()) for a, row in sums.items()}
+    return {a: {b: w / sqrt(degrees[a] * degrees[b]) for b, w in row.items()} for a, row in sums.items()}
+
+
+def _walks(models: Iterable[str], steps: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Which models come to each place, on walks that may end after each step; sums do not depend on names."""
+    front: dict[str, dict[str, float]] = {model: {model: 1.0} for model in models}
+    reached: dict[str, dict[str, list[float]]] = {
+        model: defaultdict(list, {model: [1.0]}) for model in front
+    }
+    for _ in range(STEPS):
+        parts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for place, visitors in front.items():
+            for other, step in steps.get(place, {}).items():
+                into = parts[other]
+                for model, weight in visitors.items():
+                    into[model].append(step * weight)
+        front = {
+            place: _widest({model: DAMPING * fsum(given) for model, given in into.items()})
+            for place, into in parts.items()
+        }
+        for place, visitors in front.items():
+            into = reached.setdefault(place, defaultdict(list))
+            for model, weight in visitors.items():
+                into[model].append(weight)
+    return {place: {model: fsum(given) for model, given in into.items()} for place, into in reached.items()}
+
+
+def _widest(weights: Mapping[str, float]) -> dict[str, float]:
+    if len(weights) <= WIDEST:
+        return dict(weights)
+    least = sorted(weights.values(), reverse=True)[WIDEST - 1] * (1 - 1e-12)
+    return {place: weight for place, weight in weights.items() if weight >= least}
+
+
+def _cosines(visits: Mapping[str, Mapping[str, float]]) -> Affinity:
+    squares: dict[str, list[float]] = defaultdict(list)
+    products: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for visitors in visits.values():
+        for model, weight in visitors.items():
+            squares[model].append(weight * weight)
+        for (a, of_a), (b, of_b) in combinations(sorted(visitors.items()), 2):
+            products[a, b].append(of_a * of_b)
+    lengths = {model: sqrt(fsum(given)) for model, given in squares.items()}
+    found: dict[str, dict[str, float]] = {model: {} for model in lengths}
+    for (a, b), given in products.items():
+        found[a][b] = found[b][a] = fsum(given) / (lengths[a] * lengths[b])
+    return found

@@ -1,0 +1,89 @@
+"""The web of a monolith: its models, the code that serves them, and who touches whom, each thread with its origin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import log
+
+from analysis.model.evidence import Evidence
+from analysis.model.models import DjangoModel
+from analysis.model.system import System, Wishes
+
+SIGNALS = ("relations", "joins", "usage", "mentions", "places")
+"""Where a thread comes from."""
+
+USING = frozenset({"read", "write", "query_join", "serializer", "form", "admin", "content_type", "permission"})
+USING |= {"raw_sql", "signal"}
+"""The kinds of evidence that say which code uses which model, in an app as well as between apps."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Threads between nodes, by signal. A node is a model's label, `module:Name` of code, or the name of a place."""
+
+    models: tuple[DjangoModel, ...]
+    threads: Mapping[str, Mapping[Pair, float]]
+    homes: Mapping[str, str]
+    """The label of the model that a node `module:Name` is."""
+
+
+def weave(system: System, wishes: Wishes, without: frozenset[str] = frozenset()) -> Web:
+    """Return the threads of a system; signals in `without` are left out."""
+    models = tuple(model for model in system.models if not model.is_abstract)
+    homes = {f"{model.module}:{model.name}": model.id for model in models}
+    found = {
+        "relations": Counter(_relations(models)),
+        "joins": Counter(_joins(system.evidence, set(homes.values()))),
+        "usage": Counter(_uses(system.evidence, homes)),
+        "mentions": Counter((homes.get(a, a), homes.get(b, b)) for a, b in system.mentions),
+        "places": Counter() if wishes.ignore_app_labels else Counter(_places(models)),
+    }
+    threads = {
+        signal: {pair: 1.0 + log(count) for pair, count in pairs.items() if pair[0] != pair[1]}
+        for signal, pairs in found.items()
+        if signal not in without
+    }
+    return Web(models, threads, homes)
+
+
+def _relations(models: tuple[DjangoModel, ...]) -> Iterator[Pair]:
+    labels = {model.id for model in models}
+    for model in models:
+        for relation in model.relations:
+            if relation.target in labels:
+                yield model.id, relation.target or ""
+
+
+def _joins(evidence: tuple[Evidence, ...], labels: set[str]) -> Iterator[Pair]:
+    for one in evidence:
+        source, target = one.source.model, one.target.model
+        if one.kind == "query_join" and source in labels and target in labels:
+            yield source or "", target or ""
+
+
+def _uses(evidence: tuple[Evidence, ...], homes: Mapping[str, str]) -> Iterator[Pair]:
+    labels = set(homes.values())
+    for one in evidence:
+        code = code_of(one)
+        if one.kind in USING and code is not None:
+            for model in (one.source.model, one.target.model):
+                if model in labels:
+                    yield homes.get(code, code), model or ""
+
+
+def code_of(one: Evidence) -> str | None:
+    """The name at the top of its module whose code holds a piece of evidence; None for migrations and bare modules."""
+    module, symbol = one.source.module, one.source.symbol
+    if not module or not symbol or ".migrations." in f".{module}.":
+        return None
+    return f"{module}:{symbol.partition('.')[0]}"
+
+
+def _places(models: tuple[DjangoModel, ...]) -> Iterator[Pair]:
+    for model in models:
+        yield model.id, f"app {model.app}"
+        yield model.id, f"module {model.module}"
