@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 from math import fsum, sqrt
 
@@ -14,22 +14,28 @@ DAMPING = 0.9
 WIDEST = 8
 """The places kept of each step: what a model touches most."""
 
+Steps = Mapping[str, Mapping[str, float]]
+"""How much one step from a place leads to each other; symmetric."""
+
+Visits = Mapping[str, Mapping[str, float]]
+"""Which models come to each place, and how much of them."""
+
 Affinity = Mapping[str, Mapping[str, float]]
 """How close each model is to others, from 0 to 1; symmetric, and empty where nothing joins two models."""
 
 
-def affinity(web: Web) -> Affinity:
-    """Compare the walks of all models by the cosine of what they reach.
+def affinity(visits: Visits, likeness: Callable[[str, str], float]) -> Affinity:
+    """Compare what models reach by the cosine of their visits; who speaks alike as well is closer still."""
+    found = _cosines(visits)
+    return {a: {b: weight * (1 + likeness(a, b)) / 2 for b, weight in row.items()} for a, row in found.items()}
+
+
+def normalised(web: Web) -> Steps:
+    """Return the symmetric normalised adjacency of all signals together.
 
     Each thread counts w / sqrt(d_a d_b), so that what is touched by everything, a user or a tenant, joins little
-    (the normalised adjacency of Zhou et al., Learning with Local and Global Consistency, NIPS 2003, p. 3).
+    (Zhou et al., Learning with Local and Global Consistency, NIPS 2003, p. 3).
     """
-    steps = normalised(web)
-    return _cosines(_walks([model.id for model in web.models], steps))
-
-
-def normalised(web: Web) -> dict[str, dict[str, float]]:
-    """The symmetric normalised adjacency of all signals together."""
     weights: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for pairs in web.threads.values():
         for (a, b), weight in pairs.items():
@@ -40,8 +46,8 @@ def normalised(web: Web) -> dict[str, dict[str, float]]:
     return {a: {b: w / sqrt(degrees[a] * degrees[b]) for b, w in row.items()} for a, row in sums.items()}
 
 
-def _walks(models: Iterable[str], steps: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Which models come to each place, on walks that may end after each step; sums do not depend on names."""
+def visits_of(models: Iterable[str], steps: Steps) -> Visits:
+    """Return which models come to each place, on walks that may end after each step; sums do not depend on names."""
     front: dict[str, dict[str, float]] = {model: {model: 1.0} for model in models}
     reached: dict[str, dict[str, list[float]]] = {
         model: defaultdict(list, {model: [1.0]}) for model in front
@@ -71,7 +77,7 @@ def _widest(weights: Mapping[str, float]) -> dict[str, float]:
     return {place: weight for place, weight in weights.items() if weight >= least}
 
 
-def _cosines(visits: Mapping[str, Mapping[str, float]]) -> Affinity:
+def _cosines(visits: Visits) -> Affinity:
     squares: dict[str, list[float]] = defaultdict(list)
     products: dict[tuple[str, str], list[float]] = defaultdict(list)
     for visitors in visits.values():
