@@ -76,7 +76,9 @@ def _relation(project: Project, model: Model, field: Field) -> Relation:
 
 def members_of(project: Project) -> dict[str, tuple[str, ...]]:
     """The names of the fields and methods of each local model that is not abstract, those of its bases included."""
-    return {model.label: _members(project, model) for model in project.models if model.is_local and not model.is_abstract}
+    return {
+        model.label: _members(project, model) for model in project.models if model.is_local and not model.is_abstract
+    }
 
 
 def _members(project: Project, model: Model) -> tuple[str, ...]:

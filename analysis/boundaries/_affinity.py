@@ -49,9 +49,7 @@ def normalised(web: Web) -> Steps:
 def visits_of(models: Iterable[str], steps: Steps) -> Visits:
     """Return which models come to each place, on walks that may end after each step; sums do not depend on names."""
     front: dict[str, dict[str, float]] = {model: {model: 1.0} for model in models}
-    reached: dict[str, dict[str, list[float]]] = {
-        model: defaultdict(list, {model: [1.0]}) for model in front
-    }
+    reached: dict[str, dict[str, list[float]]] = {model: defaultdict(list, {model: [1.0]}) for model in front}
     for _ in range(STEPS):
         parts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
         for place, visitors in front.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from analysis.boundaries._affinity import Visits
 from analysis.boundaries._web import Web
@@ -20,63 +21,63 @@ Pull = Mapping[str, float]
 
 def place_code(system: System, web: Web, visits: Visits, service_of: Mapping[str, str]) -> dict[str, str]:
     """Return the service of each local app, and of each module and name that goes elsewhere than what encloses it."""
-    apps = {app.module: app.label for app in system.apps if app.is_local}
-    names = dict(_names(web, visits, service_of))
-    modules = _summed(names, lambda name: name.partition(":")[0])
-    by_app = _summed(modules, lambda module: _enclosing(module, apps) or module)
-    owners: dict[str, Counter[str]] = {}
-    for model in web.models:
-        owners.setdefault(model.app, Counter())[service_of[model.id]] += 1
-    placed = {label: _owner(owners.get(label)) or _winner(by_app.get(label, {})) or SHARED for label in apps.values()}
+    plan = _Plan({app.module: app.label for app in system.apps if app.is_local})
+    names = _pulls(web, visits, service_of)
+    modules = _summed((name.partition(":")[0], pull) for name, pull in names.items())
+    by_app = _summed((plan.app_of(module), pull) for module, pull in modules.items())
+    owners = Counter((model.app, service_of[model.id]) for model in web.models)
+    for label in plan.apps.values():
+        own = {service: count for (app, service), count in owners.items() if app == label}
+        plan.placed[label] = _most(own) or _winner(by_app.get(label, {})) or SHARED
     for module, pull in sorted(modules.items()):
-        service = _winner(pull)
-        if service and service != placed.get(_enclosing(module, apps) or ""):
-            placed[module] = service
+        plan.put(module, _winner(pull))
     for name, pull in sorted(names.items()):
-        module = name.partition(":")[0]
-        service = service_of[web.homes[name]] if name in web.homes else _winner(pull)
-        if service and service != placed.get(module, placed.get(_enclosing(module, apps) or "")):
-            placed[name] = service
-    return placed
+        plan.put(name, service_of[web.homes[name]] if name in web.homes else _winner(pull))
+    return plan.placed
 
 
-def _names(web: Web, visits: Visits, service_of: Mapping[str, str]) -> Iterator[tuple[str, Counter[str]]]:
+@dataclass(slots=True)
+class _Plan:
+    """The code that is placed so far; `apps` maps packages to labels."""
+
+    apps: Mapping[str, str]
+    placed: dict[str, str] = field(default_factory=dict)
+
+    def put(self, code: str, service: str | None) -> None:
+        """Place code where that says something that its module or app does not."""
+        module = code.partition(":")[0]
+        if service and service != self.placed.get(module, self.placed.get(self.app_of(module))):
+            self.placed[code] = service
+
+    def app_of(self, module: str) -> str:
+        """The label of the app whose package is the nearest around a module; empty for none."""
+        while module and module not in self.apps:
+            module = module.rpartition(".")[0]
+        return self.apps.get(module, "")
+
+
+def _pulls(web: Web, visits: Visits, service_of: Mapping[str, str]) -> dict[str, dict[str, float]]:
     """How much the models of each service come to each name; a model's own class is where the model is."""
-    for name, model in web.homes.items():
-        yield name, Counter({service_of[model]: 1.0})  # type: ignore[dict-item]
+    found: dict[str, dict[str, float]] = {name: {service_of[model]: 1.0} for name, model in web.homes.items()}
     for place, visitors in visits.items():
         if ":" in place:
-            pull: Counter[str] = Counter()
-            for model, weight in sorted(visitors.items()):
-                pull[service_of[model]] += weight  # type: ignore[assignment]
-            yield place, pull
+            found[place] = _summed((place, {service_of[m]: w}) for m, w in sorted(visitors.items()))[place]
+    return found
 
 
-def _summed(pulls: Mapping[str, Pull], key: object) -> dict[str, dict[str, float]]:
+def _summed(pulls: Iterator[tuple[str, Pull]]) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
-    for name, pull in pulls.items():
-        into = found.setdefault(key(name), {})  # type: ignore[operator]
+    for name, pull in pulls:
+        into = found.setdefault(name, {})
         for service, weight in pull.items():
             into[service] = into.get(service, 0.0) + weight
     return found
 
 
-def _enclosing(module: str, apps: Mapping[str, str]) -> str | None:
-    """The label of the app whose package is the nearest around a module."""
-    while module:
-        if module in apps:
-            return apps[module]
-        module = module.rpartition(".")[0]
-    return None
-
-
-def _owner(counts: Counter[str] | None) -> str | None:
-    return min(counts, key=lambda service: (-counts[service], service)) if counts else None
+def _most(pull: Pull) -> str | None:
+    return min(pull, key=lambda service: (-pull[service], service), default=None)
 
 
 def _winner(pull: Pull) -> str | None:
-    best = min(pull, key=lambda service: (-pull[service], service), default=None)
+    best = _most(pull)
     return best if best is not None and pull[best] >= MOST * sum(pull.values()) else None
-
-
-__all__: Iterable[str] = ("MOST", "SHARED", "place_code")

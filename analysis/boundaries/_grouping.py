@@ -7,9 +7,9 @@ from itertools import combinations
 
 from analysis.boundaries._communities import Row, communities
 
-RESOLUTIONS = tuple(2 ** (octave / 2) for octave in range(-2, 5))
-"""From half to four times the resolution of plain modularity, in half octaves."""
-AGREED = 1.5
+RESOLUTIONS = tuple(2 ** (octave / 2) for octave in range(-2, 7))
+"""From half to eight times the resolution of plain modularity, in half octaves."""
+AGREED = 2.0
 """The resolution at which what they agree on is grouped."""
 
 Apart = Callable[[int, int], bool]
@@ -85,7 +85,9 @@ def _merged_to(rows: Sequence[Row], groups: Sequence[int], number: int, apart: A
                 links[groups[a], groups[b]] = links.get((groups[a], groups[b]), 0.0) + weight
     while len(members) > number:
         open_ = [
-            pair for pair in combinations(sorted(members), 2) if not _any_apart(members[pair[0]], members[pair[1]], apart)
+            pair
+            for pair in combinations(sorted(members), 2)
+            if not _any_apart(members[pair[0]], members[pair[1]], apart)
         ]
         if not open_:
             break

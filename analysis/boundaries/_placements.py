@@ -20,7 +20,9 @@ Pulls = Mapping[str, Mapping[str, float]]
 """How strongly each service draws each model."""
 
 
-def placements(web: Web, service_of: Mapping[str, str], pulls: Pulls, stability: Mapping[str, float]) -> dict[str, Placement]:
+def placements(
+    web: Web, service_of: Mapping[str, str], pulls: Pulls, stability: Mapping[str, float]
+) -> dict[str, Placement]:
     """Return the placement of each model."""
     known = _Known.of(web, service_of)
     found = {}
@@ -28,15 +30,15 @@ def placements(web: Web, service_of: Mapping[str, str], pulls: Pulls, stability:
         own = service_of[model.id]
         pull = pulls.get(model.id, {})
         runner_up = _runner_up(pull, own)
-        pros = known.reasons(model, own, "only" if runner_up is None else "")
-        cons = (*known.reasons(model, runner_up, ""),) if runner_up is not None else ()
+        pros = known.reasons(model, own)
+        cons = known.reasons(model, runner_up) if runner_up is not None else ()
         found[model.id] = Placement(
             model.id,
             own,
             confidence(pull, own),
             stability.get(model.id, 1.0),
             runner_up,
-            pros or ("nothing that could be read joins it to another service",),
+            pros or ("nothing that could be read joins it to another model of its service",),
             (*cons, *known.caution(model)),
         )
     return found
@@ -83,7 +85,7 @@ class _Known:
             Counter(target for _source, target in relations),
         )
 
-    def reasons(self, model: DjangoModel, service: str, _kind: str) -> tuple[str, ...]:
+    def reasons(self, model: DjangoModel, service: str) -> tuple[str, ...]:
         """What joins a model to a service, the weightiest first."""
         found = [
             *self._with(self.related.get(model.id, frozenset()), service, "related to"),

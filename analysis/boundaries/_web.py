@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import log
+from math import fsum, log
 
 from analysis.model.evidence import Evidence
 from analysis.model.models import DjangoModel
 from analysis.model.system import System, Wishes
 
-SIGNALS = ("relations", "joins", "usage", "mentions", "places")
+SIGNALS = ("relations", "joins", "usage", "writes", "mentions", "places")
 """Where a thread comes from."""
 
 USING = frozenset({"read", "write", "query_join", "serializer", "form", "admin", "content_type", "permission"})
 USING |= {"raw_sql", "signal"}
 """The kinds of evidence that say which code uses which model, in an app as well as between apps."""
+
+WRITING = frozenset({"write"})
+"""Who changes rows is tied to them by more than who reads them."""
 
 Pair = tuple[str, str]
 
@@ -38,15 +41,17 @@ def weave(system: System, wishes: Wishes, without: frozenset[str] = frozenset())
     found = {
         "relations": Counter(_relations(models)),
         "joins": Counter(_joins(system.evidence, set(homes.values()))),
-        "usage": Counter(_uses(system.evidence, homes)),
+        "usage": Counter(_uses(system.evidence, homes, USING)),
+        "writes": Counter(_uses(system.evidence, homes, WRITING)),
         "mentions": Counter((homes.get(a, a), homes.get(b, b)) for a, b in system.mentions),
-        "places": Counter() if wishes.ignore_app_labels else Counter(_places(models)),
     }
     threads = {
         signal: {pair: 1.0 + log(count) for pair, count in pairs.items() if pair[0] != pair[1]}
         for signal, pairs in found.items()
         if signal not in without
     }
+    if not wishes.ignore_app_labels and "places" not in without:
+        threads["places"] = dict(_places(models, threads.values()))
     return Web(models, threads, homes)
 
 
@@ -65,11 +70,11 @@ def _joins(evidence: tuple[Evidence, ...], labels: set[str]) -> Iterator[Pair]:
             yield source or "", target or ""
 
 
-def _uses(evidence: tuple[Evidence, ...], homes: Mapping[str, str]) -> Iterator[Pair]:
+def _uses(evidence: tuple[Evidence, ...], homes: Mapping[str, str], kinds: frozenset[str]) -> Iterator[Pair]:
     labels = set(homes.values())
     for one in evidence:
         code = code_of(one)
-        if one.kind in USING and code is not None:
+        if one.kind in kinds and code is not None:
             for model in (one.source.model, one.target.model):
                 if model in labels:
                     yield homes.get(code, code), model or ""
@@ -83,7 +88,12 @@ def code_of(one: Evidence) -> str | None:
     return f"{module}:{symbol.partition('.')[0]}"
 
 
-def _places(models: tuple[DjangoModel, ...]) -> Iterator[Pair]:
+def _places(models: tuple[DjangoModel, ...], threads: Iterable[Mapping[Pair, float]]) -> Iterator[tuple[Pair, float]]:
+    """Tie each model to its app as firmly as to everything else together: the team has drawn lines before."""
+    given: dict[str, list[float]] = {}
+    for pairs in threads:
+        for pair, weight in pairs.items():
+            for end in pair:
+                given.setdefault(end, []).append(weight)
     for model in models:
-        yield model.id, f"app {model.app}"
-        yield model.id, f"module {model.module}"
+        yield (model.id, f"app {model.app}"), max(1.0, fsum(given.get(model.id, ())))

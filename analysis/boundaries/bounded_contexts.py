@@ -1,4 +1,4 @@
-"""Groups models that are used, related and spoken of together, app labels or not: `Cart, CartLine` and the views on them."""
+"""Groups models that are used, related and named together, apps or not: `Cart`, `CartLine` and the views on them."""
 
 from __future__ import annotations
 

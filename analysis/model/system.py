@@ -15,8 +15,8 @@ from analysis.model.urls import UrlPattern
 class System:
     """A monolith as a strategy sees it; `models` may hold abstract ones, which belong to no service.
 
-    `members` are the names of the fields and methods of each model, its abstract bases' included. `mentions` are pairs of
-    names at the top of a module, each `module:Name`, of which the code of one mentions the other; inside apps as well.
+    `members` are the names of the fields and methods of each model, its abstract bases' included. `mentions` are pairs
+    of names at the top of a module, each `module:Name`: the code of the first mentions the second, in its app or not.
     """
 
     apps: tuple[App, ...]
