@@ -12,6 +12,7 @@ from analysis.cache import Cache
 from analysis.config import Config
 from analysis.discovery.files import Listing
 from analysis.model.report import Report
+from analysis.model.system import System
 from analysis.reading import read, read_files
 from banyan.progress import Progress, silent
 
@@ -35,6 +36,22 @@ def report_of(root: Path, listing: Listing, config: Config, progress: Progress =
         from analysis.stages import report_of_reading
 
         return report_of_reading(reading, config, cache, progress)
+    finally:
+        cache.close()
+
+
+def system_of(root: Path, config: Config) -> System:
+    """Read the project below `root` and return what a boundary strategy is asked about.
+
+    Raises what `analyze` raises.
+    """
+    cache = Cache(config.cache)
+    try:
+        with without_collection():
+            reading = read_files(root, read(root), config, cache, _load_the_stages)
+            from analysis.stages import system_of_reading
+
+            return system_of_reading(reading, config, cache, silent)
     finally:
         cache.close()
 

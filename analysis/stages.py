@@ -34,13 +34,25 @@ KINDS = Kinds()
 
 def report_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> Report:
     """Resolve, collect, assemble."""
-    outlines = reading.outlines
+    known, findings = _found(reading, config, cache, progress)
+    return _assembled(reading, known, findings, config)
+
+
+def system_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> System:
+    """Resolve and collect what a boundary strategy is asked about, and ask none."""
+    (project, names), findings = _found(reading, config, cache, progress)
+    return _system(project, names, findings)
+
+
+def _found(
+    reading: Reading, config: Config, cache: Cache, progress: Progress
+) -> tuple[tuple[Project, Names], Findings]:
     progress("resolving names", 1, 3)
-    project, names = resolved(reading.root, reading.listing, outlines, config)
+    known = resolved(reading.root, reading.listing, reading.outlines, config)
     progress("collecting evidence", 2, 3)
-    findings = _collected(reading, (project, names), config, cache)
+    findings = _collected(reading, known, config, cache)
     progress("collecting evidence", 3, 3)
-    return _assembled(reading, (project, names), findings, config)
+    return known, findings
 
 
 def _collected(reading: Reading, known: tuple[Project, Names], config: Config, cache: Cache) -> Findings:
@@ -54,16 +66,20 @@ def _collected(reading: Reading, known: tuple[Project, Names], config: Config, c
 
 def _assembled(reading: Reading, known: tuple[Project, Names], findings: Findings, config: Config) -> Report:
     project, names = known
-    evidence = in_order(findings.evidence)
-    apps = apps_of(project, evidence)
-    models = models_of(project)
-    pairs = couplings(evidence)
-    urls = tuple(names.urls.patterns)
-    system = System(apps, models, evidence, urls, members_of(project), tuple(sorted(findings.mentions)))
+    system = _system(project, names, findings)
+    pairs = couplings(system.evidence)
     proposal = replace(appraise(system, _partition(system, config)), options=config.wishes.options)
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)
-    return Report(summary, apps, models, evidence, unresolved, pairs, cycles(pairs), proposal, urls)
+    parts = (system.apps, system.models, system.evidence, unresolved, pairs, cycles(pairs), proposal, system.urls)
+    return Report(summary, *parts)
+
+
+def _system(project: Project, names: Names, findings: Findings) -> System:
+    evidence = in_order(findings.evidence)
+    urls = tuple(names.urls.patterns)
+    mentions = tuple(sorted(findings.mentions))
+    return System(apps_of(project, evidence), models_of(project), evidence, urls, members_of(project), mentions)
 
 
 def _partition(system: System, config: Config) -> Partition:

@@ -89,11 +89,17 @@ def code_of(one: Evidence) -> str | None:
 
 
 def _places(models: tuple[DjangoModel, ...], threads: Iterable[Mapping[Pair, float]]) -> Iterator[tuple[Pair, float]]:
-    """Tie each model to its app as firmly as to everything else together: the team has drawn lines before."""
+    """Tie each model to its app as firmly as to everything else together: the team has drawn lines before.
+
+    The more of all models an app holds, the less it says of one of them.
+    """
     given: dict[str, list[float]] = {}
     for pairs in threads:
         for pair, weight in pairs.items():
             for end in pair:
                 given.setdefault(end, []).append(weight)
+    sizes = Counter(model.app for model in models)
     for model in models:
-        yield (model.id, f"app {model.app}"), max(1.0, fsum(given.get(model.id, ())))
+        rarity = 1 - sizes[model.app] / len(models)
+        if rarity > 0:
+            yield (model.id, f"app {model.app}"), rarity * max(1.0, fsum(given.get(model.id, ())))

@@ -15,7 +15,7 @@ def partition(system: System, wishes: Wishes) -> Partition:
     import networkx
 
     models, pairs = relation_graph(system, wishes)
-    graph = networkx.Graph()
+    graph: networkx.Graph[int] = networkx.Graph()
     graph.add_nodes_from(range(len(models)))
     graph.add_edges_from(pairs)
     groups = networkx.community.louvain_communities(graph, seed=SEED) if models else []
