@@ -107,6 +107,11 @@ accuracy: $(VENV)/.ready ## fetch real projects and score reports of them agains
 	$(BIN)/python -m tests.accuracy.fetch $(PROJECTS)
 	$(BIN)/python -m tests.accuracy.score $(if $(PROJECTS),--at-least .99) $(PROJECTS)
 
+.PHONY: boundaries
+boundaries: $(VENV)/.ready ## fetch real projects and score boundary strategies against their apps, labels hidden
+	@$(BIN)/python -m tests.accuracy.fetch $(CORPUS)
+	$(BIN)/python -m tests.accuracy.boundaries $(ARGS)
+
 .PHONY: catalog
 catalog: $(VENV)/.ready ## write the catalog of other packages' models anew from a folder of them, installed [SITE_PACKAGES=DIR]
 	$(BIN)/python -m tests.accuracy.catalog "$(SITE_PACKAGES)"

@@ -1,4 +1,4 @@
-"""Groups of nodes that are closer to each other than their weights alone would make them: modularity, climbed locally."""
+"""Groups nodes that are closer to each other than their weights alone would make them: modularity, climbed locally."""
 
 from __future__ import annotations
 

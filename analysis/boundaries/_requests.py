@@ -1,4 +1,4 @@
-"""What a team wishes, held against the models that are there: who stays together, who is kept apart, who is an anchor."""
+"""What a team wishes, held against the models that are there: who is together, who is apart, who is an anchor."""
 
 from __future__ import annotations
 

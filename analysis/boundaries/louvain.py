@@ -12,11 +12,11 @@ def partition(system: System, wishes: Wishes) -> Partition:
 
     Blondel et al., Fast unfolding of communities in large networks (J. Stat. Mech. 2008, P10008).
     """
-    import networkx
+    import networkx as nx
 
     models, pairs = relation_graph(system, wishes)
-    graph: networkx.Graph[int] = networkx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(models)))
     graph.add_edges_from(pairs)
-    groups = networkx.community.louvain_communities(graph, seed=SEED) if models else []
+    groups = nx.community.louvain_communities(graph, seed=SEED) if models else []
     return as_partition("louvain", models, groups)
