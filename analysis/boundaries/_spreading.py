@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import fsum
 
 STEPS = 12
-REACH = 0.9
+REACH = 0.97
 """How much of a place's share comes from its neighbours; the rest stays with the seeds."""
 
 Shares = Mapping[str, tuple[float, ...]]

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import fsum, log
 
+from analysis.boundaries._observed import observed_threads
 from analysis.model.evidence import Evidence
 from analysis.model.models import DjangoModel
 from analysis.model.system import System, Wishes
 
-SIGNALS = ("relations", "joins", "usage", "writes", "mentions", "places")
+SIGNALS = ("relations", "joins", "usage", "writes", "mentions", "requests", "statements", "history", "owners", "places")
 """Where a thread comes from."""
 
 USING = frozenset({"read", "write", "query_join", "serializer", "form", "admin", "content_type", "permission"})
@@ -45,11 +46,13 @@ def weave(system: System, wishes: Wishes, without: frozenset[str] = frozenset())
         "writes": Counter(_uses(system.evidence, homes, WRITING)),
         "mentions": Counter((homes.get(a, a), homes.get(b, b)) for a, b in system.mentions),
     }
-    threads = {
+    threads: dict[str, dict[Pair, float]] = {
         signal: {pair: 1.0 + log(count) for pair, count in pairs.items() if pair[0] != pair[1]}
         for signal, pairs in found.items()
         if signal not in without
     }
+    seen = observed_threads(system, models, found["usage"], in_files=not wishes.ignore_app_labels)
+    threads |= {signal: pairs for signal, pairs in seen.items() if signal not in without}
     if not wishes.ignore_app_labels and "places" not in without:
         threads["places"] = dict(_places(models, threads.values()))
     return Web(models, threads, homes)

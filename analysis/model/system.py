@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from analysis.model.evidence import Evidence
 from analysis.model.models import DjangoModel
+from analysis.model.observations import Observations
 from analysis.model.project import App
 from analysis.model.urls import UrlPattern
 
@@ -25,6 +26,7 @@ class System:
     urls: tuple[UrlPattern, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mentions: tuple[tuple[str, str], ...] = ()
+    observed: Observations = field(default_factory=Observations)
 
 
 @dataclass(frozen=True, slots=True)
