@@ -26,8 +26,10 @@ Affinity = Mapping[str, Mapping[str, float]]
 
 def affinity(visits: Visits, likeness: Callable[[str, str], float]) -> Affinity:
     """Compare what models reach by the cosine of their visits; who speaks alike as well is closer still."""
-    found = _cosines(visits)
-    return {a: {b: weight * (1 + likeness(a, b)) / 2 for b, weight in row.items()} for a, row in found.items()}
+    found: dict[str, dict[str, float]] = {model: {} for visitors in visits.values() for model in visitors}
+    for (a, b), cosine in _cosines(visits).items():
+        found[a][b] = found[b][a] = cosine * (1 + likeness(a, b)) / 2
+    return found
 
 
 def normalised(web: Web) -> Steps:
@@ -75,7 +77,7 @@ def _widest(weights: Mapping[str, float]) -> dict[str, float]:
     return {place: weight for place, weight in weights.items() if weight >= least}
 
 
-def _cosines(visits: Visits) -> Affinity:
+def _cosines(visits: Visits) -> dict[tuple[str, str], float]:
     squares: dict[str, list[float]] = defaultdict(list)
     products: dict[tuple[str, str], list[float]] = defaultdict(list)
     for visitors in visits.values():
@@ -84,7 +86,4 @@ def _cosines(visits: Visits) -> Affinity:
         for (a, of_a), (b, of_b) in combinations(sorted(visitors.items()), 2):
             products[a, b].append(of_a * of_b)
     lengths = {model: sqrt(fsum(given)) for model, given in squares.items()}
-    found: dict[str, dict[str, float]] = {model: {} for model in lengths}
-    for (a, b), given in products.items():
-        found[a][b] = found[b][a] = fsum(given) / (lengths[a] * lengths[b])
-    return found
+    return {(a, b): fsum(given) / (lengths[a] * lengths[b]) for (a, b), given in products.items()}

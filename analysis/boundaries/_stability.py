@@ -31,7 +31,7 @@ def stability(rows: Sequence[Row], groups: Sequence[int], names: Sequence[str]) 
 
 def _resolution_of(rows: Sequence[Row], number: int) -> float:
     """The resolution, in half octaves, that comes nearest to so many groups."""
-    octaves = [2 ** (half / 2) for half in range(-4, 9)]
+    octaves = [2 ** (half / 2) for half in range(-2, 9)]
     return min(octaves, key=lambda r: (abs(len(set(communities(rows, r))) - number), r))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import fsum, log, sqrt
 
 from analysis.model.models import DjangoModel
@@ -15,9 +16,10 @@ OWN_NAME = 3
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-def words(name: str) -> list[str]:
+@cache
+def words(name: str) -> tuple[str, ...]:
     """The words of an identifier in lower case and the singular: `OrderLines`, `order_lines` -> order, line."""
-    return [_singular(part.lower()) for part in _PARTS.findall(name) if len(part) > 1]
+    return tuple(_singular(part.lower()) for part in _PARTS.findall(name) if len(part) > 1)
 
 
 def _singular(word: str) -> str:
@@ -49,4 +51,4 @@ def likeness(system: System, models: Sequence[DjangoModel]) -> Callable[[str, st
 
 def _text(system: System, model: DjangoModel) -> list[str]:
     members = [word for name in system.members.get(model.id, ()) for word in sorted(set(words(name)))]
-    return words(model.name) * OWN_NAME + members
+    return [*words(model.name) * OWN_NAME, *members]
