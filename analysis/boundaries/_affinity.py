@@ -15,8 +15,9 @@ WIDEST = 8
 """The places kept of each step: what a model touches most."""
 
 NEAR = 15
-"""The neighbours of each model that speak for it."""
+"""The neighbours of each model that speak for it; further ones say little and cost time."""
 SECOND_HAND = 0.5
+"""What comes by way of third models counts by half."""
 
 Steps = Mapping[str, Mapping[str, float]]
 """How much one step from a place leads to each other; symmetric."""
@@ -39,7 +40,7 @@ def affinity(visits: Visits, likeness: Callable[[str, str], float]) -> Affinity:
         found[a][b] = found[b][a] = cosine * (1 + likeness(a, b)) / 2
     for (a, b), given in _second_hand(_nearest(found)).items():
         found[a][b] = found[b][a] = fsum([found[a].get(b, 0.0), SECOND_HAND * fsum(given)])
-    return found
+    return _nearest(found)
 
 
 def _nearest(found: Affinity) -> dict[str, dict[str, float]]:

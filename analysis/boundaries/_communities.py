@@ -43,26 +43,28 @@ def _coarsened(rows: Sequence[Row], groups: Sequence[int], resolution: float) ->
 
 
 def _move(rows: Sequence[Row], groups: Sequence[int], resolution: float) -> list[int]:
-    """Move single nodes to where they gain most, until none gains."""
+    """Move single nodes to where they gain most, until none gains; who has a neighbour that moved is asked again."""
     degrees = [sum(row.values()) for row in rows]
     total = sum(degrees) or 1.0
     group, mass = list(groups), [0.0] * len(rows)
     for node, own in enumerate(group):
         mass[own] += degrees[node]
-    is_moving = True
-    while is_moving:
-        is_moving = False
-        for node, row in enumerate(rows):
-            old, share = group[node], resolution * degrees[node] / total
-            mass[old] -= degrees[node]
+    others = [[(other, weight) for other, weight in row.items() if other != node] for node, row in enumerate(rows)]
+    waiting = set(range(len(rows)))
+    while waiting:
+        for node in sorted(waiting):
+            waiting.discard(node)
+            old, degree = group[node], degrees[node]
+            mass[old] -= degree
             links: dict[int, float] = {old: 0.0}
-            for other, weight in row.items():
-                if other != node:
-                    links[group[other]] = links.get(group[other], 0.0) + weight
-            best = _best(links, mass, share, old)
-            mass[best] += degrees[node]
-            group[node] = best
-            is_moving = is_moving or best != old
+            for other, weight in others[node]:
+                other_group = group[other]
+                links[other_group] = links.get(other_group, 0.0) + weight
+            best = _best(links, mass, resolution * degree / total, old)
+            mass[best] += degree
+            if best != old:
+                group[node] = best
+                waiting.update(other for other, _weight in others[node] if group[other] != best)
     return group
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from zlib import crc32
 
@@ -9,6 +10,7 @@ from analysis.boundaries._communities import Row, communities
 from analysis.boundaries._grouping import groups_of
 
 ROUNDS = 8
+OCTAVES = [2 ** (half / 2) for half in range(-2, 9)]
 DROPPED = 3
 """Of 16 pairs, so many are left out in each round."""
 
@@ -30,9 +32,12 @@ def stability(rows: Sequence[Row], groups: Sequence[int], names: Sequence[str]) 
 
 
 def _resolution_of(rows: Sequence[Row], number: int) -> float:
-    """The resolution, in half octaves, that comes nearest to so many groups."""
-    octaves = [2 ** (half / 2) for half in range(-2, 9)]
-    return min(octaves, key=lambda r: (abs(len(set(communities(rows, r))) - number), r))
+    """The resolution, in half octaves, at which there are so many groups, or just more: the higher, the more groups."""
+    return OCTAVES[
+        bisect_left(
+            OCTAVES, number, hi=len(OCTAVES) - 1, key=lambda resolution: len(set(communities(rows, resolution)))
+        )
+    ]
 
 
 def _thinned(rows: Sequence[Row], chances: Sequence[dict[int, int]], number: int) -> list[dict[int, float]]:

@@ -19,8 +19,14 @@ USING = frozenset({"read", "write", "query_join", "serializer", "form", "admin",
 USING |= {"raw_sql", "signal"}
 """The kinds of evidence that say which code uses which model, in an app as well as between apps."""
 
+TOLD_BY_TEXT = frozenset({"raw_sql", "content_type"})
+"""Kinds that find a model by the label in a table's name or beside its own."""
+
 WRITING = frozenset({"write"})
 """Who changes rows is tied to them by more than who reads them."""
+
+DRAWN = 2.0
+"""A model is tied to its app so many times as firmly as to everything else together, where labels count."""
 
 Pair = tuple[str, str]
 
@@ -39,10 +45,11 @@ def weave(system: System, wishes: Wishes, without: frozenset[str] = frozenset())
     """Return the threads of a system; signals in `without` are left out."""
     models = tuple(model for model in system.models if not model.is_abstract)
     homes = {f"{model.module}:{model.name}": model.id for model in models}
+    using = USING - TOLD_BY_TEXT if wishes.ignore_app_labels else USING
     found = {
         "relations": Counter(_relations(models)),
         "joins": Counter(_joins(system.evidence, set(homes.values()))),
-        "usage": Counter(_uses(system.evidence, homes, USING)),
+        "usage": Counter(_uses(system.evidence, homes, using)),
         "writes": Counter(_uses(system.evidence, homes, WRITING)),
         "mentions": Counter((homes.get(a, a), homes.get(b, b)) for a, b in system.mentions),
     }
@@ -69,7 +76,7 @@ def _relations(models: tuple[DjangoModel, ...]) -> Iterator[Pair]:
 def _joins(evidence: tuple[Evidence, ...], labels: set[str]) -> Iterator[Pair]:
     for one in evidence:
         source, target = one.source.model, one.target.model
-        if one.kind == "query_join" and source in labels and target in labels:
+        if one.kind == "query_join" and source in labels and target in labels and not _is_migration(one):
             yield source or "", target or ""
 
 
@@ -86,13 +93,15 @@ def _uses(evidence: tuple[Evidence, ...], homes: Mapping[str, str], kinds: froze
 def code_of(one: Evidence) -> str | None:
     """The name at the top of its module whose code holds a piece of evidence; None for migrations and bare modules."""
     module, symbol = one.source.module, one.source.symbol
-    if not module or not symbol or ".migrations." in f".{module}.":
-        return None
-    return f"{module}:{symbol.partition('.')[0]}"
+    return f"{module}:{symbol.partition('.')[0]}" if module and symbol and not _is_migration(one) else None
+
+
+def _is_migration(one: Evidence) -> bool:
+    return ".migrations." in f".{one.source.module}."
 
 
 def _places(models: tuple[DjangoModel, ...], threads: Iterable[Mapping[Pair, float]]) -> Iterator[tuple[Pair, float]]:
-    """Tie each model to its app as firmly as to everything else together: the team has drawn lines before.
+    """Tie each model to its app by more than to everything else together: the team has drawn lines before.
 
     The more of all models an app holds, the less it says of one of them.
     """
@@ -105,4 +114,4 @@ def _places(models: tuple[DjangoModel, ...], threads: Iterable[Mapping[Pair, flo
     for model in models:
         rarity = 1 - sizes[model.app] / len(models)
         if rarity > 0:
-            yield (model.id, f"app {model.app}"), rarity * max(1.0, fsum(given.get(model.id, ())))
+            yield (model.id, f"app {model.app}"), DRAWN * rarity * max(1.0, fsum(given.get(model.id, ())))

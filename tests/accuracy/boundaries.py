@@ -2,8 +2,8 @@
 
     python -m tests.accuracy.boundaries [PROJECT ...] [--cache FOLDER] [--labels] [--at-least ARI]
 
-For each project that `tests.accuracy.fetch` laid in the cache (weblate, label-studio, mayan and pretix unless others are
-named), the adjusted Rand index between the services that a strategy proposes and the apps, over the models that
+For each project that `tests.accuracy.fetch` laid in the cache (weblate, label-studio, mayan and pretix unless others
+are named), the adjusted Rand index between the services that a strategy proposes and the apps, over the models that
 Django's registry holds: of each baseline, of the default strategy, and of the default without each of its signals.
 Nobody may see labels, folders or files, unless --labels is given. Nearly all of pretix is one app, which rewards one
 blob: it counts in no mean. Exit status 1 if the default's mean is below --at-least.
@@ -30,7 +30,8 @@ from tests.accuracy.truth import read_truth
 CORPUS = ("weblate", "label-studio", "mayan", "pretix")
 APART = frozenset({"pretix"})
 BASELINES = ("louvain", "leiden")
-SOURCES = (*(signal for signal in SIGNALS if signal != "places"), "vocabulary")
+SOURCES = (*SIGNALS[: SIGNALS.index("requests")], "vocabulary")
+"""The signals that a wheel holds: it has no history, no owners and no traffic."""
 
 Scores = dict[str, float]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from dataclasses import replace
 
@@ -121,9 +122,8 @@ def test_keeps_apps_whole_where_asked(monolith):
     ],
 )
 def test_refuses_a_wish_that_cannot_be_met(wishes, text):
-    with pytest.raises(UsageError, match=".") as raised:
+    with pytest.raises(UsageError, match=re.escape(text)) as raised:
         partition(SHOP, wishes)
-    assert text in str(raised.value)
     assert raised.value.hint
 
 
