@@ -19,36 +19,31 @@ def spread(steps: Mapping[str, Mapping[str, float]], seeds: Mapping[str, int], s
     The iteration of Zhou et al., Learning with Local and Global Consistency (NIPS 2003, p. 3), F = aSF + (1-a)Y, and
     the class mass normalisation of Zhu et al. (ICML 2003, p. 4), so that a service with many seeds takes no more.
     """
-    counts = [sum(1 for service in seeds.values() if service == number) for number in range(services)]
-    given = {place: _one(service, services, 1.0 / counts[service]) for place, service in seeds.items()}
-    shares: dict[str, tuple[float, ...]] = dict(given)
+    given: list[dict[str, float]] = [{} for _ in range(services)]
+    for place, service in seeds.items():
+        given[service][place] = 1.0
+    spread_out = [_spread(steps, own) for own in given]
+    places = dict.fromkeys(place for shares in spread_out for place in shares)
+    return {place: tuple(shares.get(place, 0.0) for shares in spread_out) for place in places}
+
+
+def _spread(steps: Mapping[str, Mapping[str, float]], seeds: Mapping[str, float]) -> dict[str, float]:
+    shares = dict(seeds)
     for _ in range(STEPS):
-        shares = _step(steps, shares, given, services)
-    masses = [fsum(share[number] for share in shares.values()) or 1.0 for number in range(services)]
-    return {
-        place: tuple(part / mass for part, mass in zip(share, masses, strict=True)) for place, share in shares.items()
-    }
-
-
-def _one(service: int, services: int, amount: float) -> tuple[float, ...]:
-    return tuple(amount if number == service else 0.0 for number in range(services))
+        shares = _step(steps, shares, seeds)
+    mass = fsum(shares.values()) or 1.0
+    return {place: share / mass for place, share in shares.items()}
 
 
 def _step(
-    steps: Mapping[str, Mapping[str, float]],
-    shares: Mapping[str, tuple[float, ...]],
-    given: Mapping[str, tuple[float, ...]],
-    services: int,
-) -> dict[str, tuple[float, ...]]:
-    parts: dict[str, list[tuple[float, tuple[float, ...]]]] = {}
+    steps: Mapping[str, Mapping[str, float]], shares: Mapping[str, float], seeds: Mapping[str, float]
+) -> dict[str, float]:
+    parts: dict[str, list[float]] = {place: [(1 - REACH) * seed] for place, seed in seeds.items()}
     for place, share in shares.items():
+        amount = REACH * share
         for other, step in steps.get(place, {}).items():
-            parts.setdefault(other, []).append((REACH * step, share))
-    found = {
-        place: tuple(fsum(step * share[number] for step, share in came) for number in range(services))
-        for place, came in parts.items()
-    }
-    for place, own in given.items():
-        old = found.get(place, (0.0,) * services)
-        found[place] = tuple(a + (1 - REACH) * b for a, b in zip(old, own, strict=True))
-    return found
+            if other in parts:
+                parts[other].append(amount * step)
+            else:
+                parts[other] = [amount * step]
+    return {place: fsum(came) for place, came in parts.items()}
