@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analysis.boundaries._affinity import Visits
-from analysis.boundaries._web import Web
+from analysis.boundaries._web import DRAWN, Web
 from analysis.model.system import System
 
 SHARED = "shared"
@@ -29,11 +29,20 @@ def place_code(system: System, web: Web, visits: Visits, service_of: Mapping[str
     for label in plan.apps.values():
         own = {service: count for (app, service), count in owners.items() if app == label}
         plan.placed[label] = _most(own) or _winner(by_app.get(label, {})) or SHARED
+    firm = _firmness(web)
     for module, pull in sorted(modules.items()):
-        plan.put(module, _winner(pull))
+        plan.put(module, _winner(plan.drawn_home(module, pull, firm)))
     for name, pull in sorted(names.items()):
-        plan.put(name, service_of[web.homes[name]] if name in web.homes else _winner(pull))
+        drawn = plan.drawn_home(name.partition(":")[0], pull, firm)
+        plan.put(name, service_of[web.homes[name]] if name in web.homes else _winner(drawn))
     return plan.placed
+
+
+def _firmness(web: Web) -> dict[str, float]:
+    """How firmly code is tied to its app, against all that it touches: as its models are, where labels count."""
+    counted = "places" in web.threads
+    sizes = Counter(model.app for model in web.models) if counted else {}
+    return {app: DRAWN * (1 - size / len(web.models)) for app, size in sizes.items()}
 
 
 @dataclass(slots=True)
@@ -48,6 +57,12 @@ class _Plan:
         module = code.partition(":")[0]
         if service and service != self.placed.get(module, self.placed.get(self.app_of(module))):
             self.placed[code] = service
+
+    def drawn_home(self, module: str, pull: Pull, firm: Mapping[str, float]) -> Pull:
+        """What draws the code of a module, the service of its app included."""
+        app = self.app_of(module)
+        home = self.placed.get(app, SHARED)
+        return {**pull, home: pull.get(home, 0.0) + firm.get(app, 0.0) * sum(pull.values())}
 
     def app_of(self, module: str) -> str:
         """The label of the app whose package is the nearest around a module; empty for none."""
