@@ -23,7 +23,7 @@ class Config:
     settings: str = ""
     site_packages: tuple[Path, ...] = ()
     with_tests: bool = False
-    strategy: str = "by_app"
+    strategy: str = "bounded_contexts"
     cache: Path | None = None
     workers: int = field(default_factory=available)
     wishes: Wishes = field(default_factory=Wishes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.model.models import DjangoModel
@@ -136,10 +136,16 @@ class _Desk:
             yield self._newcomer("apps", app.label, home)
 
     def _model(self, model: DjangoModel, home: str) -> Newcomer:
-        return self._newcomer("models", model.id, self._proposed.models.get(model.id, home))
+        """A model goes where its company of the proposal is, one without any to the rest of its app."""
+        proposed = self._proposed.models.get(model.id, home)
+        fellows = [self._current.models[m.id] for m in self._system.models if self._is_fellow(m, model)]
+        return self._newcomer("models", model.id, proposed, fellows)
 
-    def _newcomer(self, key: str, name: str, proposed: str) -> Newcomer:
-        votes = Counter(self._company(proposed))
+    def _is_fellow(self, other: DjangoModel, model: DjangoModel) -> bool:
+        return other.app == model.app and other.id in self._current.models
+
+    def _newcomer(self, key: str, name: str, proposed: str, otherwise: Iterable[str] = ()) -> Newcomer:
+        votes = Counter(self._company(proposed)) or Counter(otherwise)
         majority = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
         owner = majority[0][0] if majority else _spelled(proposed)
         return Newcomer(key, name, owner, _role(proposed, self._proposed))

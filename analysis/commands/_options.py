@@ -18,7 +18,7 @@ from banyan.errors import UnknownName
 if TYPE_CHECKING:
     from analysis.config import Config
 
-DEFAULT_STRATEGY = "by_app"
+DEFAULT_STRATEGY = "bounded_contexts"
 
 
 @dataclass(frozen=True, slots=True)
