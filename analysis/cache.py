@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-SCHEMA = 2
+SCHEMA = 3
 LARGEST = 600_000_000
 """Bytes; a larger cache is begun anew."""
 
-_TABLES = ("outlines", "findings", "reports")
+_TABLES = ("outlines", "findings", "partitions", "reports")
 _CHUNK = 500
 
 

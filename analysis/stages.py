@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis.appraisal.proposal import appraise
-from analysis.boundaries import STRATEGIES
 from analysis.cache import Cache
 from analysis.collect import Collector, Findings, Kinds
 from analysis.collection import Collection
@@ -21,6 +20,7 @@ from analysis.model.project import ProjectSummary, UnreadFile
 from analysis.model.report import Report
 from analysis.model.system import System
 from analysis.ownership import partition_of
+from analysis.partitions import partition_by
 from analysis.reading import Reading
 from analysis.resolution import resolved
 from analysis.resolve.names import Names
@@ -35,7 +35,7 @@ KINDS = Kinds()
 def report_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> Report:
     """Resolve, collect, assemble."""
     known, findings = _found(reading, config, cache, progress)
-    return _assembled(reading, known, findings, config)
+    return _assembled(reading, known, findings, config, cache)
 
 
 def system_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> System:
@@ -64,11 +64,13 @@ def _collected(reading: Reading, known: tuple[Project, Names], config: Config, c
     return collection.findings(modules)
 
 
-def _assembled(reading: Reading, known: tuple[Project, Names], findings: Findings, config: Config) -> Report:
+def _assembled(
+    reading: Reading, known: tuple[Project, Names], findings: Findings, config: Config, cache: Cache
+) -> Report:
     project, names = known
     system = _system(project, names, findings)
     pairs = couplings(system.evidence)
-    proposal = replace(appraise(system, _partition(system, config)), options=config.wishes.options)
+    proposal = replace(appraise(system, _partition(system, config, cache)), options=config.wishes.options)
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)
     parts = (system.apps, system.models, system.evidence, unresolved, pairs, cycles(pairs), proposal, system.urls)
@@ -82,12 +84,9 @@ def _system(project: Project, names: Names, findings: Findings) -> System:
     return System(apps_of(project, evidence), models_of(project), evidence, urls, members_of(project), mentions)
 
 
-def _partition(system: System, config: Config) -> Partition:
+def _partition(system: System, config: Config, cache: Cache) -> Partition:
     """Who would own what: as the plan says, else as the strategy proposes."""
-    if config.plan is not None:
-        return partition_of(config.plan, system)
-    found: Partition = STRATEGIES.load(config.strategy).partition(system, config.wishes)
-    return found
+    return partition_of(config.plan, system) if config.plan is not None else partition_by(config, system, cache)
 
 
 def _summary(reading: Reading, project: Project) -> ProjectSummary:
