@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.discovery.files import Listing
-from analysis.model.system import Wishes
+from analysis.model.system import DEFAULT_STRATEGY, Wishes
 from analysis.syntax.outline import FORMAT
 from analysis.workers import available
 from banyan import __version__
 from banyan.plan.values import Plan
+
+NO_STRATEGY = ""
+"""In place of a strategy, where nobody will look at a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Config:
     settings: str = ""
     site_packages: tuple[Path, ...] = ()
     with_tests: bool = False
-    strategy: str = "bounded_contexts"
+    strategy: str = DEFAULT_STRATEGY
     cache: Path | None = None
     workers: int = field(default_factory=available)
     wishes: Wishes = field(default_factory=Wishes)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from analysis.config import Config
+from analysis.config import NO_STRATEGY, Config
 from analysis.model.evidence import End, Evidence
 from analysis.model.report import Report
 from analysis.pipeline import analyze, without_collection
@@ -25,7 +26,7 @@ def explained(
     Raises UnknownName if an end is neither an app nor a model of the project.
     """
     with shown() as progress, without_collection(for_good=True):
-        report = analyze(path, config, progress)
+        report = analyze(path, replace(config, strategy=NO_STRATEGY), progress)
     source, target = (_spelled(end, report) for end in ends)
     wanted = [one for one in report.dependencies if not kinds or one.kind in kinds]
     ways = ((source, target), (target, source)) if source != target else ((source, target),)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis import reports
 from analysis.cache import Cache
-from analysis.config import Config, fingerprint
+from analysis.config import NO_STRATEGY, Config, fingerprint
 from analysis.pipeline import report_of, without_collection
 from analysis.reading import read
 from analysis.reports import Page
@@ -38,7 +38,9 @@ def rendered(request: Request) -> str:
                 return known.decode()
         finally:
             cache.close()
-        text = _render(request, report_of(request.path, listing, request.config, progress))
+        shown_at_all = reports.shows_proposal(request.format, request.page)
+        config = request.config if shown_at_all else replace(request.config, strategy=NO_STRATEGY)
+        text = _render(request, report_of(request.path, listing, config, progress))
         cache = Cache(request.config.cache)
         cache.store("reports", [(key, text.encode())])
         cache.close()

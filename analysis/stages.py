@@ -9,14 +9,14 @@ from analysis.appraisal.proposal import appraise
 from analysis.cache import Cache
 from analysis.collect import Collector, Findings, Kinds
 from analysis.collection import Collection
-from analysis.config import Config, own_code
+from analysis.config import NO_STRATEGY, Config, own_code
 from analysis.discovery.files import Listing, is_test
 from analysis.findings import in_order
 from analysis.graph.coupling import couplings
 from analysis.graph.cycles import cycles
 from analysis.grounds import Grounds
-from analysis.model.partition import Partition
 from analysis.model.project import ProjectSummary, UnreadFile
+from analysis.model.proposal import Proposal
 from analysis.model.report import Report
 from analysis.model.system import System
 from analysis.ownership import partition_of
@@ -70,7 +70,7 @@ def _assembled(
     project, names = known
     system = _system(project, names, findings)
     pairs = couplings(system.evidence)
-    proposal = replace(appraise(system, _partition(system, config, cache)), options=config.wishes.options)
+    proposal = _proposal(system, config, cache)
     unresolved = unresolved_of(project, findings)
     summary = _summary(reading, project)
     parts = (system.apps, system.models, system.evidence, unresolved, pairs, cycles(pairs), proposal, system.urls)
@@ -84,9 +84,12 @@ def _system(project: Project, names: Names, findings: Findings) -> System:
     return System(apps_of(project, evidence), models_of(project), evidence, urls, members_of(project), mentions)
 
 
-def _partition(system: System, config: Config, cache: Cache) -> Partition:
-    """Who would own what: as the plan says, else as the strategy proposes."""
-    return partition_of(config.plan, system) if config.plan is not None else partition_by(config, system, cache)
+def _proposal(system: System, config: Config, cache: Cache) -> Proposal:
+    """What the plan amounts to, else what the strategy proposes, if anybody asks for either."""
+    if config.plan is None and config.strategy == NO_STRATEGY:
+        return Proposal(NO_STRATEGY, (), (), ())
+    partition = partition_of(config.plan, system) if config.plan is not None else partition_by(config, system, cache)
+    return replace(appraise(system, partition), options=config.wishes.options)
 
 
 def _summary(reading: Reading, project: Project) -> ProjectSummary:

@@ -12,13 +12,11 @@ import click
 
 from analysis.boundaries import STRATEGIES
 from analysis.cache import default_folder
-from analysis.model.system import Wishes
+from analysis.model.system import DEFAULT_STRATEGY, Wishes
 from banyan.errors import UnknownName
 
 if TYPE_CHECKING:
     from analysis.config import Config
-
-DEFAULT_STRATEGY = "bounded_contexts"
 
 
 @dataclass(frozen=True, slots=True)

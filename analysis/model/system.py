@@ -11,6 +11,8 @@ from analysis.model.observations import Observations
 from analysis.model.project import App
 from analysis.model.urls import UrlPattern
 
+DEFAULT_STRATEGY = "bounded_contexts"
+
 
 @dataclass(frozen=True, slots=True)
 class System:

@@ -40,3 +40,8 @@ def load(name: str, page: Page = "report") -> Renderer:
     module = _formats.load(name)
     own = getattr(module, "render_proposal", None) if page == "proposal" else None
     return cast(Renderer, own or module.render)
+
+
+def shows_proposal(name: str, page: Page) -> bool:
+    """Whether a page says anything of a proposal: a format whose report does holds `SHOWS_PROPOSAL = True`."""
+    return page == "proposal" or getattr(_formats.load(name), "SHOWS_PROPOSAL", False)

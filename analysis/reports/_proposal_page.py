@@ -10,6 +10,7 @@ from rich.text import Text
 
 from analysis.model.proposal import Proposal, Service, ServiceCycle, WorkItem
 from analysis.model.report import Report
+from analysis.model.system import DEFAULT_STRATEGY
 from analysis.reports._page import QUIET, STRONG, explained, heading, line, more, printed, spaced, table
 from analysis.reports._services import (
     CERTAIN,
@@ -137,9 +138,13 @@ def _next(report: Report) -> Iterable[RenderableType]:
 
 def _commands(report: Report) -> Iterable[tuple[str, str]]:
     root, proposal = shlex.quote(one_line(report.project.root)), report.proposal
-    asked = " ".join(shlex.quote(one_line(word)) for word in ("--strategy", proposal.strategy, *proposal.options))
+    asked = "".join(f" {shlex.quote(one_line(word))}" for word in (*_strategy(proposal), *proposal.options))
     for placement in doubtful(proposal)[:1]:
         move = shlex.quote(one_line(f"{placement.model}={placement.runner_up}"))
-        yield "move a model", f"banyan whatif {root} {asked} --move {move}"
-    yield "the whole bill", f"banyan propose {root} {asked} --format markdown --output proposal.md"
-    yield "all of it", f"banyan propose {root} {asked} --format html --output proposal.html"
+        yield "move a model", f"banyan whatif {root}{asked} --move {move}"
+    yield "the whole bill", f"banyan propose {root}{asked} --format markdown --output proposal.md"
+    yield "all of it", f"banyan propose {root}{asked} --format html --output proposal.html"
+
+
+def _strategy(proposal: Proposal) -> tuple[str, ...]:
+    return ("--strategy", proposal.strategy) if proposal.strategy != DEFAULT_STRATEGY else ()

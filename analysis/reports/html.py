@@ -17,6 +17,8 @@ SCRIPTS = ("core", "evidence", "heat", "matrix", "graph", "overview", "tables", 
 _SLOT = re.compile(r"\{\{ (\w+) \}\}")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
+SHOWS_PROPOSAL = True
+
 
 def render(report: Report) -> str:
     """Return an HTML page that holds the whole report, its style and its script."""

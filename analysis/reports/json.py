@@ -13,6 +13,8 @@ from analysis.reports._reading import read_report
 
 SCHEMA_VERSION = 1
 
+SHOWS_PROPOSAL = True
+
 
 def render(report: Report) -> str:
     """Return the report as JSON in ASCII, each list with one item a line, so that two reports can be compared."""

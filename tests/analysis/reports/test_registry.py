@@ -52,3 +52,8 @@ def test_listing_the_formats_imports_none_of_them() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=FOLDER.parents[1]
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_pages_that_show_no_proposal_ask_for_none() -> None:
+    assert {name for name in reports.names() if reports.shows_proposal(name, "report")} == {"html", "json"}
+    assert all(reports.shows_proposal(name, "proposal") for name in reports.names())
