@@ -14,6 +14,9 @@ from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Child = tuple[multiprocessing.process.BaseProcess, Connection]
+"""A process, and where its answer arrives."""
+
 SMALLEST_SHARE = 40
 """Items that are worth a process of their own."""
 
@@ -52,8 +55,9 @@ def shared(
     count = max(1, min(workers, len(items) // SMALLEST_SHARE))
     portions = _portions(items, task.size, count * PORTIONS if count > 1 else 1)
     tickets = _tickets(len(portions))
-    children = [_start(task, portions, tickets) for _ in range(count - 1)]
+    children: list[Child] = []
     try:
+        children.extend(_start(task, portions, tickets) for _ in range(count - 1))
         meanwhile()
         done = dict(_done(task, portions, tickets))
         for _process, receiver in children:
@@ -61,7 +65,7 @@ def shared(
         done.update((n, list(task.work(portion))) for n, portion in enumerate(portions) if n not in done)
     finally:
         os.close(tickets)
-        for process, _receiver in children:
+        for process in multiprocessing.active_children():
             process.kill()  # after an error or an interrupt nobody waits for its answer
             process.join()
     return [result for number in sorted(done) for result in done[number]]
@@ -99,19 +103,21 @@ def _received(task: Task[Item, Result], receiver: Connection) -> Iterator[tuple[
         return
 
 
-def _start(
-    task: Task[Item, Result], portions: list[list[Item]], tickets: int
-) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+def _start(task: Task[Item, Result], portions: list[list[Item]], tickets: int) -> Child:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(task, portions, tickets, sender), daemon=True)
+    process = context.Process(target=_run, args=(task, portions, tickets, sender, os.getpid()), daemon=True)
     process.start()
     sender.close()
     return process, receiver
 
 
-def _run(task: Task[Item, Result], portions: list[list[Item]], tickets: int, sender: Connection) -> None:
+def _run(task: Task[Item, Result], portions: list[list[Item]], tickets: int, sender: Connection, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told as well, and ends its children
-    done = [(number, list(map(task.pack, results))) for number, results in _done(task, portions, tickets)]
+    done = []
+    for number, results in _done(task, portions, tickets):
+        if os.getppid() != parent:
+            return
+        done.append((number, list(map(task.pack, results))))
     sender.send_bytes(marshal.dumps(done))
     sender.close()
