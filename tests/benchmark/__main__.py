@@ -83,6 +83,41 @@ def _edited(tree: Tree, warm: Sequence[str], base: float) -> Iterator[Figure]:
         yield Figure(f"one file edited ({kind}) / cold", median(each) / base, "x", 0.35, _range(each))
 
 
+def proposal(tree: Tree, work: Path, rounds: int) -> Iterator[Figure]:
+    """What a proposal, appraised and written out, adds to a cold report that shows none."""
+    bare = [BANYAN, "report", str(tree.folder), "--output", str(work / "report.txt"), "--no-cache"]
+    whole = [BANYAN, "propose", str(tree.folder), "--output", str(work / "proposal.txt"), "--no-cache"]
+    times = interleaved({"bare": _timer(bare), "whole": _timer(whole)}, rounds)
+    added = _ratio(times["whole"], times["bare"]) - 1
+    detail = f"{median(times['whole']):.2f} s beside {median(times['bare']):.2f} s"
+    yield Figure("proposal / cold report", added, "x", 0.5, detail)
+
+
+def ratchet(tree: Tree, work: Path, rounds: int) -> Iterator[Figure]:
+    """A check by a plan, beside the report, from a warm cache: unchanged, and after one edit each."""
+    tree = copy(tree, work / "checked")
+    kept = ["--cache-dir", str(work / "cache")]
+    plan = str(work / "banyan.toml")
+    reading = report(tree.folder, work / "beside.json", *kept)
+    checking = [BANYAN, "check", str(tree.folder), "--plan", plan, "--output", str(work / "check.txt"), *kept]
+    for command in ([BANYAN, "plan", str(tree.folder), "--output", plan, *kept], [*checking, "--update"], reading):
+        seconds(command)
+    times = interleaved({"check": _timer(checking), "report": _timer(reading)}, rounds)
+    detail = f"{median(times['check']):.2f} s beside {median(times['report']):.2f} s"
+    yield Figure("check / report, warm", _ratio(times["check"], times["report"]), "x", 1, detail)
+    edited: dict[str, list[float]] = {"check": [], "report": []}
+    for edit in edits_of(tree, EDITS):
+        path = tree.folder / edit.path
+        before = path.read_bytes()
+        for name, command in (("check", checking), ("report", reading)):
+            path.write_bytes(edit.content + f"# {name}\n".encode())
+            edited[name].append(seconds(command, accepted=(0, 1)))
+        path.write_bytes(before)
+        seconds(reading)
+    detail = f"{median(edited['check']):.2f} s beside {median(edited['report']):.2f} s"
+    yield Figure("check / report, one file edited", _ratio(edited["check"], edited["report"]), "x", 1, detail)
+
+
 def memory(tree: Tree, work: Path, _rounds: int) -> Iterator[Figure]:
     """The memory of all processes of a cold report together."""
     most = [peak(report(tree.folder, work / "memory.json", "--no-cache")) for _ in range(2)]
@@ -112,6 +147,8 @@ def help_page(_tree: Tree, _work: Path, rounds: int) -> Iterator[Figure]:
 PARTS: dict[str, Callable[[Tree, Path, int], Iterator[Figure]]] = {
     "cold": cold,
     "cached": cached,
+    "proposal": proposal,
+    "ratchet": ratchet,
     "memory": memory,
     "growth": growth,
     "help": help_page,
