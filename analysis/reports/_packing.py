@@ -9,15 +9,19 @@ from typing import Any
 
 from analysis.model.evidence import Evidence
 from analysis.model.models import DjangoModel
-from analysis.model.proposal import Proposal
 from analysis.model.report import Cycle, Report
-from analysis.reports._facts import crossings, totals
+from analysis.reports._facts import totals
+from analysis.reports._homes import Homes, items_of, leaf_of, leaves_of
 from analysis.reports._kinds import GROUPS, kind_named
 from analysis.reports._layout import Layout, arrange
+from analysis.reports._proposal_packing import pack_proposal
 from analysis.reports._text import lines, one_line
 
 SOURCE_BYTES = 2_900_000
 """Room for all source text together: where it needs more, each piece is cut shorter, and the explorer says so."""
+
+MOST_PIECES = 30_000
+"""With more evidence than this, what stays inside an app and a service is counted only."""
 
 CUTS = (200, 160, 120, 90, 60, 40)
 
@@ -41,11 +45,13 @@ class Strings:
 
 
 def pack(report: Report) -> dict[str, Any]:
-    """Return what the explorer reads; only crossings are packed one by one, evidence inside apps is counted."""
+    """Return what the explorer reads; what stays inside one model, or in the code of one app, is counted only."""
     strings = Strings()
     layout = arrange(_shown_apps(report), report.couplings)
     apps = {label: index for index, label in enumerate(layout.order)}
-    found = crossings(report)
+    homes = Homes(report.proposal)
+    found = _shown(report, homes)
+    leaves = {leaf: index for index, leaf in enumerate(leaves_of(report, homes))}
     kinds = _kinds(found)
     cut = _fitting_cut(found)
     return {
@@ -56,7 +62,14 @@ def pack(report: Report) -> dict[str, Any]:
         "apps": _apps(report, layout, strings),
         "rows": [[apps[label] for label in row] for row in layout.rows],
         "models": [_model(model, apps, strings) for model in report.models],
-        "evidence": _evidence(found, apps, {name: index for index, name in enumerate(kinds)}, cut, strings),
+        "leaves": [[service, apps.get(app, -1), strings(model)] for service, app, model in leaves],
+        "evidence": {
+            "kind": [kinds.index(item.kind) for item in found],
+            "source": [leaves[leaf_of(item.source, homes)] for item in found],
+            "target": [leaves[leaf_of(item.target, homes)] for item in found],
+            "item": items_of(report.proposal, found, homes),
+            **_evidence(found, cut, strings),
+        },
         "source_cut": cut if cut < CUTS[0] else 0,
         "cycles": [_cycle(cycle, apps, strings) for cycle in report.cycles],
         "unread": [[strings(each.file), strings(each.reason)] for each in report.project.unread],
@@ -64,7 +77,7 @@ def pack(report: Report) -> dict[str, Any]:
             [strings(each.kind), strings(each.file), each.line, strings(each.detail), strings(each.reason)]
             for each in report.unresolved
         ],
-        "proposal": _proposal(report.proposal, strings),
+        "proposal": pack_proposal(report, homes, strings),
         "strings": strings.all,
     }
 
@@ -72,8 +85,16 @@ def pack(report: Report) -> dict[str, Any]:
 def _shown_apps(report: Report) -> set[str]:
     """Return the apps of the project, and those from outside that it depends on."""
     ends = {label for each in report.couplings for label in (each.source, each.target)}
-    ends |= {label for item in report.dependencies if item.is_crossing for label in (item.source.app, item.target.app)}
+    ends |= {end.app for item in report.dependencies for end in (item.source, item.target)}
     return ends | {app.label for app in report.apps if app.is_local} | {model.app for model in report.models}
+
+
+def _shown(report: Report, homes: Homes) -> list[Evidence]:
+    """Return the evidence between two ends that the explorer can tell apart."""
+    apart = [item for item in report.dependencies if leaf_of(item.source, homes) != leaf_of(item.target, homes)]
+    if len(apart) <= MOST_PIECES:
+        return apart
+    return [item for item in apart if item.is_crossing or homes.of(item.source) != homes.of(item.target)]
 
 
 def _project(report: Report) -> dict[str, Any]:
@@ -140,16 +161,9 @@ def _adds(item: Evidence) -> bool:
     return item.excerpt.strip() not in ("", item.detail.strip())
 
 
-def _evidence(
-    found: Sequence[Evidence], apps: dict[str, int], kinds: dict[str, int], cut: int, strings: Strings
-) -> dict[str, list[Any]]:
-    """Return columns, one number each for every crossing: thrice as small as a row of names each."""
+def _evidence(found: Sequence[Evidence], cut: int, strings: Strings) -> dict[str, list[Any]]:
+    """Return columns, one number each for every piece: thrice as small as a row of names each."""
     return {
-        "kind": [kinds[item.kind] for item in found],
-        "source": [apps[item.source.app] for item in found],
-        "target": [apps[item.target.app] for item in found],
-        "source_model": [strings(item.source.model) for item in found],
-        "target_model": [strings(item.target.model) for item in found],
         "symbol": [strings(item.source.symbol) for item in found],
         "file": [strings(item.file) for item in found],
         "line": [item.line for item in found],
@@ -162,21 +176,3 @@ def _evidence(
 def _cycle(cycle: Cycle, apps: dict[str, int], strings: Strings) -> list[Any]:
     weakest = [[apps.get(each.source, -1), apps.get(each.target, -1)] for each in cycle.weakest]
     return [[strings(label) for label in cycle.apps], weakest]
-
-
-def _proposal(proposal: Proposal, strings: Strings) -> dict[str, Any]:
-    bill = Counter((each.source, each.target, each.remedy) for each in proposal.crossings)
-    return {
-        "strategy": one_line(proposal.strategy),
-        "services": [
-            [
-                *(strings(text) for text in (each.name, each.role, each.verdict, each.reason)),
-                [strings(app) for app in each.apps],
-                [strings(model) for model in each.models],
-                *(each.lines, each.internal, each.incoming, each.outgoing),
-            ]
-            for each in proposal.services
-        ],
-        "order": [strings(name) for name in proposal.extraction_order],
-        "bill": [[strings(part) for part in cut] + [number] for cut, number in sorted(bill.items())],
-    }

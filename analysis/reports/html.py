@@ -11,8 +11,14 @@ from analysis.model.report import Report
 from analysis.reports._packing import pack
 from analysis.reports._text import one_line
 
-SCRIPTS = ("core", "evidence", "heat", "matrix", "graph", "overview", "tables", "gaps", "main")
+SCRIPTS = tuple(
+    "core data tree kinds bars evidence heat matrix touches placing canvas boxes graph "
+    "services service bill steps overview tables gaps help main".split()
+)
 """The parts of the page's script, in the order in which they stand in it."""
+
+STYLES = ("style", "graph", "proposal", "small", "paper")
+"""The parts of its style: what comes later may overrule what stands before."""
 
 _SLOT = re.compile(r"\{\{ (\w+) \}\}")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -24,7 +30,7 @@ def render(report: Report) -> str:
     """Return an HTML page that holds the whole report, its style and its script."""
     slots = {
         "title": html.escape(one_line(report.project.root)),
-        "style": _part("style.css"),
+        "style": "\n".join(_part(f"{name}.css") for name in STYLES),
         "data": _embedded(pack(report)),
         "script": "\n".join(_part(f"{name}.js") for name in SCRIPTS),
     }

@@ -1,26 +1,17 @@
-// What every view stands on: the unpacked report, the state in the address, and how elements are made.
+// What every view stands on: the report, the state in the address, and how elements are made.
 // Text from the report only ever goes through textContent or setAttribute, so it cannot become markup.
 "use strict";
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const EVIDENCE = DATA.evidence;
-const PIECES = EVIDENCE.kind.length;
-const LOCAL = 1, DJANGO_APP = 4;
-
 const text = (number) => (number < 0 ? "" : DATA.strings[number]);
-const APPS = DATA.apps.map(([label, flags, path, lines, models, inside], index) => ({
-  index, label: text(label), isLocal: Boolean(flags & LOCAL), isApp: Boolean(flags & DJANGO_APP),
-  path: text(path), lines, models, inside,
-}));
-const APP_INDEX = new Map(APPS.map((app) => [app.label, app.index]));
-const KINDS = DATA.kinds.map(([name, group, meaning], index) => ({ index, name, group, meaning }));
-const KIND_INDEX = new Map(KINDS.map((kind) => [kind.name, kind.index]));
 
 // ---- state, kept in the address so that a place in the report can be sent to a colleague
 
 const DEFAULTS = {
-  view: "overview", from: "", to: "", model: "", kinds: "", q: "",
-  order: "dependency", measure: "pieces", rows: "write", focus: "", edges: "", hubs: "", find: "",
+  view: "overview", from: "", to: "", model: "", kinds: "", q: "", find: "", theme: "",
+  group: "service", open: "", focus: "", edges: "", hubs: "",
+  level: "app", order: "service", measure: "pieces", within: "", rows: "all", by: "service",
+  service: "", remedy: "", size: "", sort: "points",
 };
 let state = { ...DEFAULTS };
 
@@ -112,66 +103,15 @@ function portions(items, make, container, size = 150) {
   return container;
 }
 
-// ---- figures that several views need
-
-const chosenKinds = () => new Set(state.kinds.split(" ").filter((name) => KIND_INDEX.has(name)).map((name) => KIND_INDEX.get(name)));
-
-const pairCache = new Map();
-
-// All pairs of apps with the evidence of the chosen kinds between them: key -> {source, target, pieces, weight}.
-function pairs() {
-  if (!pairCache.has(state.kinds)) pairCache.set(state.kinds, countPairs(chosenKinds()));
-  return pairCache.get(state.kinds);
+// A choice out of many: options are texts, or pairs of a value and its title.
+function picker(label, key, any, options, changes = {}) {
+  const pairs = options.map((each) => (Array.isArray(each) ? each : [each, each]));
+  return el("label", { class: "field" }, el("span", { class: "label" }, label),
+    el("select", { "data-key": `select-${key}`, onchange: (event) => go({ ...changes, [key]: event.target.value }) },
+      any && el("option", { value: "" }, any),
+      pairs.map(([value, title]) => el("option", { value, selected: value === state[key] }, title))));
 }
 
-const pairKey = (source, target) => source * APPS.length + target;
-
-function countPairs(kinds) {
-  const found = new Map();
-  for (let i = 0; i < PIECES; i++) {
-    if (kinds.size && !kinds.has(EVIDENCE.kind[i])) continue;
-    const source = EVIDENCE.source[i], target = EVIDENCE.target[i], key = pairKey(source, target);
-    let pair = found.get(key);
-    if (!pair) found.set(key, pair = { source, target, pieces: 0, weight: 0, kinds: new Map() });
-    pair.pieces += 1;
-    pair.weight += EVIDENCE.weight[i];
-    pair.kinds.set(EVIDENCE.kind[i], (pair.kinds.get(EVIDENCE.kind[i]) || 0) + 1);
-  }
-  return found;
-}
-
-const byWeight = (a, b) => b.weight - a.weight || b.pieces - a.pieces || a.source - b.source || a.target - b.target;
-const strongestPairs = () => [...pairs().values()].sort(byWeight);
-const isBackward = (pair) => pair.source > pair.target;
-
-function kindList(pair, most = 3) {
-  const ranked = [...pair.kinds].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const named = ranked.slice(0, most).map(([kind, pieces]) => `${KINDS[kind].name} ${number(pieces)}`);
-  if (ranked.length > most) named.push(`+${count(ranked.length - most, "kind")}`);
-  return named.join(", ");
-}
-
-// The kinds as a row of toggles; none chosen means all.
-function kindFilter(counts) {
-  const chosen = chosenKinds();
-  const toggle = (kind) => {
-    const next = new Set(chosen);
-    if (!next.delete(kind.index)) next.add(kind.index);
-    go({ kinds: [...next].sort((a, b) => a - b).map((index) => KINDS[index].name).join(" ") });
-  };
-  const shown = KINDS.filter((kind) => counts.get(kind.index) || chosen.has(kind.index));
-  return el("div", { class: "kinds", role: "group", "aria-label": "Show only these kinds" },
-    shown.map((kind) => button(kind.name, {
-      class: `chip group-${kind.group}`, title: kind.meaning, "data-key": `kind:${kind.name}`,
-      "aria-pressed": String(chosen.has(kind.index)), onclick: () => toggle(kind),
-    }, el("span", { class: "figure" }, number(counts.get(kind.index) || 0)))),
-    chosen.size > 0 && button("All kinds", { class: "chip clear", "data-key": "kind:", onclick: () => go({ kinds: "" }) }));
-}
-
-function allKindCounts() {
-  const counts = new Map();
-  for (const kind of EVIDENCE.kind) counts.set(kind, (counts.get(kind) || 0) + 1);
-  return counts;
-}
-
-const openPair = (source, target) => go({ from: APPS[source].label, to: APPS[target].label, model: "", q: "" });
+const nothing = (message) => el("p", { class: "nothing" }, message);
+const words = (name) => name.replaceAll("_", " ");
+const part = (share) => `${Math.round(100 * share)} %`;

@@ -9,17 +9,42 @@ function matchingStrings(query) {
   return loweredStrings.map((each) => each.includes(wanted));
 }
 
-const SEARCHED = ["file", "detail", "excerpt", "symbol", "source_model", "target_model"];
+const SEARCHED = ["file", "detail", "excerpt", "symbol"];
+
+// Which leaves an address names as an end: all of them where it names none, or one that is gone.
+function maskOf(key) {
+  const node = key && findNode(key);
+  if (!node) return null;
+  const mask = new Uint8Array(LEAVES.length);
+  for (const leaf of node.leaves) mask[leaf] = 1;
+  return mask;
+}
+
+function holds(i, hits) {
+  return SEARCHED.some((column) => EVIDENCE[column][i] >= 0 && hits[EVIDENCE[column][i]])
+    || [EVIDENCE.source[i], EVIDENCE.target[i]].some((leaf) => DATA.leaves[leaf][2] >= 0 && hits[DATA.leaves[leaf][2]]);
+}
+
+// What lies between two ends; with neither named, what leaves an app.
+function between() {
+  const from = maskOf(state.from), to = maskOf(state.to || (state.model && `m:${state.model}`));
+  if (!from && !to && !state.model) return CROSSING;
+  const found = [], hasBoth = from && to;
+  for (let i = 0; i < PIECES; i++) {
+    if ((from && !from[EVIDENCE.source[i]]) || (to && !to[EVIDENCE.target[i]])) continue;
+    if (state.model && targetModel(i) !== state.model) continue;
+    if (!hasBoth && (from || to)?.[from ? EVIDENCE.target[i] : EVIDENCE.source[i]]) continue;
+    found.push(i);
+  }
+  return found;
+}
 
 // Indices of the evidence that the state asks for; `kinds` counts what there is before kinds are chosen.
 function findEvidence() {
-  const from = APP_INDEX.get(state.from) ?? -1, to = APP_INDEX.get(state.to) ?? -1, chosen = chosenKinds();
-  const hits = state.q && matchingStrings(state.q);
+  const chosen = chosenKinds(), hits = state.q && matchingStrings(state.q);
   const found = [], kinds = new Map();
-  for (let i = 0; i < PIECES; i++) {
-    if ((from >= 0 && EVIDENCE.source[i] !== from) || (to >= 0 && EVIDENCE.target[i] !== to)) continue;
-    if (state.model && text(EVIDENCE.target_model[i]) !== state.model) continue;
-    if (hits && !SEARCHED.some((column) => EVIDENCE[column][i] >= 0 && hits[EVIDENCE[column][i]])) continue;
+  for (const i of between()) {
+    if (hits && !holds(i, hits)) continue;
     const kind = EVIDENCE.kind[i];
     kinds.set(kind, (kinds.get(kind) || 0) + 1);
     if (!chosen.size || chosen.has(kind)) found.push(i);
@@ -48,8 +73,8 @@ function marked(value) {
 }
 
 function ends(i) {
-  const source = text(EVIDENCE.source_model[i]) || APPS[EVIDENCE.source[i]].label;
-  const target = text(EVIDENCE.target_model[i]) || APPS[EVIDENCE.target[i]].label;
+  const source = sourceModel(i) || APPS[sourceApp(i)].label;
+  const target = targetModel(i) || APPS[targetApp(i)].label;
   return [marked(source), " → ", marked(target)];
 }
 
@@ -63,7 +88,15 @@ function piece(i) {
       el("span", { class: "ends" }, ends(i)),
       symbol && el("span", { class: "symbol" }, "in ", marked(symbol))),
     excerpt && excerpt.includes(detail) ? null : el("pre", { class: excerpt ? "detail" : "source" }, marked(detail)),
-    excerpt && el("pre", { class: "source" }, marked(undented(excerpt))));
+    excerpt && el("pre", { class: "source" }, marked(undented(excerpt))),
+    remedyOf(i));
+}
+
+// What removes this place, where it stands between two services.
+function remedyOf(i) {
+  const item = ITEMS[EVIDENCE.item[i]];
+  if (!item || state.view === "bill") return null;
+  return el("p", { class: "remedy" }, el("span", { class: "tag" }, words(item.remedy)), ` ${item.title}`);
 }
 
 function undented(value) {
@@ -107,29 +140,39 @@ const panelIsWanted = () => state.view !== "evidence" && Boolean(state.from || s
 
 function drawPanel(panel) {
   const { found, kinds } = findEvidence();
-  const title = state.model || `${state.from || "any app"} → ${state.to || "any app"}`;
+  const title = state.model || `${endName(state.from) || "all others"} → ${endName(state.to) || "all others"}`;
   panel.replaceChildren(
     el("div", { class: "panel-head" },
       el("h2", { tabindex: "-1", id: "panel-title" }, title),
       button("Close", { class: "close", "data-key": "close", onclick: () => closePanel() })),
     evidenceSummary(found),
     el("div", { class: "panel-tools" }, oppositeButton(), modelScope(),
-      state.from && state.to && el("p", { class: "command" }, code(`banyan explain ${quoted(state.from)} ${quoted(state.to)}`))),
+      explainable(state.from) && explainable(state.to)
+        && el("p", { class: "command" }, code(`banyan explain ${quoted(explainable(state.from))} ${quoted(explainable(state.to))}`))),
     searchField("q", "Search this evidence"),
     kindFilter(kinds),
     evidenceList(found));
 }
 
+// The name by which the command line knows an end; it knows apps and models.
+function explainable(key) {
+  const node = key && findNode(key);
+  if (!node || key.includes("@")) return "";
+  return node.kind === "app" || node.kind === "model" ? node.label : "";
+}
+
 function oppositeButton() {
   if (!state.from || !state.to) return null;
-  const pair = pairs().get(pairKey(APP_INDEX.get(state.to), APP_INDEX.get(state.from)));
-  return button(`${state.to} → ${state.from}: ${pair ? number(pair.pieces) : "none"}`, {
-    class: "quiet", disabled: !pair, "data-key": "opposite", onclick: () => go({ from: state.to, to: state.from }),
+  const from = maskOf(state.to), to = maskOf(state.from);
+  let pieces = 0;
+  if (from && to) for (let i = 0; i < PIECES; i++) pieces += from[EVIDENCE.source[i]] & to[EVIDENCE.target[i]];
+  return button(`${endName(state.to)} → ${endName(state.from)}: ${pieces ? number(pieces) : "none"}`, {
+    class: "quiet", disabled: !pieces, "data-key": "opposite", onclick: () => go({ from: state.to, to: state.from }),
   });
 }
 
 function modelScope() {
-  return state.model && state.from && button(`From all apps, not only ${state.from}`, {
+  return state.model && state.from && button(`From everywhere, not only ${endName(state.from)}`, {
     class: "quiet", "data-key": "any-source", onclick: () => go({ from: "" }),
   });
 }
@@ -142,18 +185,22 @@ function closePanel() {
 
 // ---- as a view of its own
 
-function appSelect(label, key) {
+function endSelect(label, key) {
+  const apps = APPS.map((app) => app.label).sort(), services = SERVICES.map((service) => serviceKey(service.index));
+  const option = (value) => el("option", { value, selected: value === state[key] }, endName(value));
+  const isOther = state[key] && !apps.includes(state[key]) && !services.includes(state[key]) && findNode(state[key]);
   return el("label", { class: "field" }, el("span", { class: "label" }, label),
     el("select", { "data-key": `select-${key}`, onchange: (event) => go({ [key]: event.target.value }) },
-      el("option", { value: "" }, "any app"),
-      APPS.map((app) => app.label).sort().map((name) => el("option", { value: name, selected: name === state[key] }, name))));
+      el("option", { value: "" }, "anything"), isOther && option(state[key]),
+      services.length > 0 && el("optgroup", { label: "Services" }, services.map(option)),
+      el("optgroup", { label: "Apps" }, apps.map(option))));
 }
 
 function drawEvidence(view) {
   const { found, kinds } = findEvidence();
-  put(view, 
+  put(view,
     heading("Evidence", "Every place in the source where one app depends on another."),
-    el("div", { class: "tools" }, appSelect("From", "from"), appSelect("To", "to"), searchField("q", "Search files, code and models"),
+    el("div", { class: "tools" }, endSelect("From", "from"), endSelect("To", "to"), searchField("q", "Search files, code and models"),
       state.model && button(`Only ${state.model} ×`, { class: "chip", "data-key": "model", onclick: () => go({ model: "" }) })),
     kindFilter(kinds), evidenceSummary(found), evidenceList(found));
 }

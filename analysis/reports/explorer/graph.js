@@ -1,162 +1,174 @@
-// The apps as a picture: dependents above, what they depend on below, only the strongest couplings as lines.
+// The graph: services that open into apps and models, only the strongest lines drawn, one box in focus with its neighbours.
 
-const BOX = { width: 148, height: 46, across: 22, down: 74, margin: 18, top: 48 };
-let zoom = 1;
+const MOVED = new Map();
 
-function positions() {
-  const widest = Math.max(...DATA.rows.map((row) => row.length), 1);
-  const span = (many) => many * BOX.width + (many - 1) * BOX.across;
-  const places = new Map();
-  DATA.rows.forEach((row, level) => row.forEach((app, index) => places.set(app, {
-    x: BOX.margin + (span(widest) - span(row.length)) / 2 + index * (BOX.width + BOX.across),
-    y: BOX.top + level * (BOX.height + BOX.down),
-    level,
-  })));
-  return {
-    places, width: span(widest) + 2 * BOX.margin,
-    height: DATA.rows.length * (BOX.height + BOX.down) - BOX.down + 2 * BOX.top,
-  };
-}
+const graphTree = () => TREES[grouping()];
+const fewLines = (nodes) => Math.max(12, Math.round(nodes * (nodes > 24 ? 1 : 1.5)));
 
-const fewLines = () => Math.max(12, APPS.length > 24 ? APPS.length : 2 * APPS.length);
-
-// Apps on which most others depend: drawn in full, their lines would bury all others.
-function hubs(all) {
+// What most others lean on: drawn in full, its lines would bury all others.
+function hubsAmong(all, nodes) {
   const leaning = new Map();
   for (const pair of all) leaning.set(pair.target, (leaning.get(pair.target) || 0) + 1);
-  return new Map([...leaning].filter(([, apps]) => apps >= Math.max(8, APPS.length * 0.4)));
+  return new Map([...leaning].filter(([, others]) => others >= Math.max(8, nodes * 0.4)));
 }
 
-const hubsAreQuiet = () => (state.hubs || (APPS.length > 24 ? "quiet" : "drawn")) === "quiet";
+const hubsAreQuiet = (nodes) => (state.hubs || (nodes > 24 ? "quiet" : "drawn")) === "quiet";
 
-function shownPairs(all) {
-  const focus = APP_INDEX.get(state.focus);
-  if (focus !== undefined) return all.filter((pair) => pair.source === focus || pair.target === focus);
-  const quiet = hubsAreQuiet() ? hubs(all) : new Map();
-  return all.filter((pair) => !quiet.has(pair.target)).slice(0, Number(state.edges) || fewLines());
+// Everything that one drawing needs to know.
+function scene() {
+  const tree = graphTree(), { shown, ends } = standing(tree), focus = tree.nodes.get(state.focus);
+  const all = [...summed(ends, shown.length, chosenKinds()).values()].sort(byWeight);
+  const hubs = hubsAmong(all, shown.length), inFocus = focus ? new Set(shown.map((node, place) => (node === focus || ancestors(node).includes(focus) ? place : -1))) : null;
+  return { tree, shown, all, hubs, focus, inFocus, lines: drawnLines(all, shown, hubs, inFocus) };
+}
+
+function drawnLines(all, shown, hubs, inFocus) {
+  if (inFocus) return all.filter((pair) => inFocus.has(pair.source) || inFocus.has(pair.target));
+  const quiet = hubsAreQuiet(shown.length) ? hubs : new Map();
+  return all.filter((pair) => !quiet.has(pair.target)).slice(0, Number(state.edges) || fewLines(shown.length));
 }
 
 function drawGraph(view) {
-  const all = strongestPairs(), shown = shownPairs(all);
-  put(view, 
-    heading("Graph of apps", "Dependents stand above what they depend on. A thicker line costs more to cut."),
-    el("div", { class: "tools" }, graphFocus(), state.focus ? null : lineSlider(all.length), state.focus ? null : hubChoice(all), zoomButtons()),
-    kindFilter(allKindCounts()),
-    el("p", { class: "note legend" }, el("span", { class: "swatch line" }), " depends on what is below ",
-      el("span", { class: "swatch line warm" }), " points back up and closes a cycle. ", leftOut(all, shown)),
-    el("div", { class: "scroller picture" }, picture(shown, hubs(all))),
-    state.focus ? neighbours(all) : el("p", { class: "note" }, "Choose an app to see all that it depends on and all that depends on it; click a line to see its source."));
-  sizePicture(view);
+  const now = scene(), by = grouping();
+  const search = searchField("find", "Find a service, an app or a model");
+  put(view,
+    heading(by === "service" ? "Services, apps and models" : "Apps and models", "A box stands above what it depends on. Open it with its +; choose it to see its neighbours alone."),
+    el("div", { class: "tools" }, SERVICES.length > 0 && choice("Group by", "group", [["service", "service"], ["app", "app"]]), openAll(now.tree), search,
+      now.focus ? button("Leave focus", { class: "quiet", "data-key": "leave-focus", onclick: () => go({ focus: "" }) }) : [lineSlider(now), hubChoice(now)]),
+    searchHits(now.tree), foldedKinds(allKindCounts()), el("p", { class: "note legend" }, legend(now)));
+  if (!now.shown.length) { put(view, nothing("There is nothing to draw.")); return; }
+  const drawing = svg("svg", { class: "drawing", role: "group", "aria-label": "Boxes and what binds them; arrow keys lead from one to the next" });
+  put(view, el("div", { class: "canvas" }, drawing, zoomButtons(drawing)), now.focus ? neighbours(now) : null);
+  paint(drawing, now);
 }
 
-function leftOut(all, shown) {
-  if (state.focus) return `All couplings of ${state.focus} are drawn.`;
-  const left = all.length - shown.length;
-  return left > 0 ? `${count(left, "coupling")} left out.` : "All couplings are drawn.";
+function legend({ all, lines, focus }) {
+  const left = all.length - lines.length;
+  const said = focus ? `All that binds ${focus.label} is drawn.` : left > 0 ? `${count(left, "lighter coupling")} left out.` : "All couplings are drawn.";
+  return [el("span", { class: "swatch line" }), " depends on what is below ", el("span", { class: "swatch line warm" }), " points back up ", el("span", { class: "legend-left" }, said)];
 }
 
-function graphFocus() {
-  return el("label", { class: "field" }, el("span", { class: "label" }, "Focus"),
-    el("select", { "data-key": "focus", onchange: (event) => go({ focus: event.target.value }) },
-      el("option", { value: "" }, "all apps"),
-      APPS.map((app) => app.label).sort().map((name) => el("option", { value: name, selected: name === state.focus }, name))));
+function openAll(tree) {
+  const holders = tree.rows.flat().filter((node) => node.children.length), isOpen = state.open !== "";
+  if (!holders.length) return null;
+  return button(isOpen ? "Close all" : "Open all", { class: "quiet", "data-key": "open-all",
+    onclick: () => go({ open: isOpen ? "" : holders.map((node) => node.key).sort().join(SEPARATOR) }) });
 }
 
-function lineSlider(most) {
-  const value = Math.min(Number(state.edges) || fewLines(), most);
+const MOST_HITS = 12;
+
+function searchHits(tree) {
+  const wanted = state.find.toLowerCase();
+  if (!wanted) return null;
+  const hits = [...tree.nodes.values()].filter((node) => node.label.toLowerCase().includes(wanted) && node.kind !== "code");
+  const choose = (node) => go({ focus: node.key, find: "", open: [...openKeys(), ...ancestors(node).map((each) => each.key)].sort().join(SEPARATOR) });
+  return el("div", { class: "hits", role: "group", "aria-label": "Found" },
+    hits.slice(0, MOST_HITS).map((node) => button("", { class: "chip", "data-key": `hit:${node.key}`, onclick: () => choose(node) }, grouping() === "service" && dot(node.service), node.label, el("span", { class: "figure" }, node.kind))),
+    el("span", { class: "soft", "aria-live": "polite" }, hits.length > MOST_HITS ? `and ${number(hits.length - MOST_HITS)} more` : hits.length ? "" : "Nothing is called so."));
+}
+
+function lineSlider({ all, shown }) {
+  if (!all.length) return null;
+  const value = Math.min(Number(state.edges) || fewLines(shown.length), all.length);
   const write = debounced((lines) => go({ edges: lines }, { replace: true }), 60);
-  return el("label", { class: "field" }, el("span", { class: "label" }, `Lines: ${number(value)} of ${number(most)}`),
-    el("input", { type: "range", min: Math.min(5, most), max: most, value, "data-key": "edges", oninput: (event) => write(event.target.value) }));
+  return el("label", { class: "field" }, el("span", { class: "label" }, `Lines: ${number(value)} of ${number(all.length)}`),
+    el("input", { type: "range", min: Math.min(3, all.length), max: all.length, value, "data-key": "edges", oninput: (event) => write(event.target.value) }));
 }
 
-function hubChoice(all) {
-  if (!hubs(all).size) return null;
-  const quiet = hubsAreQuiet();
+function hubChoice({ hubs, shown }) {
+  if (!hubs.size) return null;
+  const quiet = hubsAreQuiet(shown.length);
   return el("div", { class: "choice", role: "group", "aria-label": "Lines to hubs" }, el("span", { class: "label" }, "Lines to hubs"),
     [["quiet", "hidden", quiet], ["drawn", "drawn", !quiet]].map(([value, title, isOn]) => button(title, {
       "aria-pressed": String(isOn), "data-key": `hubs:${value}`, onclick: () => go({ hubs: value }),
     })));
 }
 
-function zoomButtons() {
-  const by = (factor) => () => { zoom = Math.min(4, Math.max(0.4, factor ? zoom * factor : 1)); sizePicture(document); };
-  return el("div", { class: "choice", role: "group", "aria-label": "Size" }, el("span", { class: "label" }, "Size"),
-    button("−", { "aria-label": "Smaller", onclick: by(0.8) }), button("fit", { onclick: by(0) }), button("+", { "aria-label": "Larger", onclick: by(1.25) }));
+function zoomButtons(drawing) {
+  const by = (label, name, action) => button(label, { "aria-label": name, title: name, "data-key": `zoom:${name}`, onclick: action });
+  return el("div", { class: "zooms", role: "group", "aria-label": "Size" },
+    by("+", "Larger", () => zoomBy(drawing, 1.25)), by("−", "Smaller", () => zoomBy(drawing, 0.8)),
+    by("⤢", "Fit, and put dragged boxes back", () => { MOVED.clear(); SHEET.key = ""; paint(drawing, scene()); }));
 }
 
-// As wide as the page, but never so small that names cannot be read: then the picture scrolls in its frame.
-function sizePicture(root) {
-  const drawing = root.querySelector(".picture svg");
-  if (!drawing) return;
-  const natural = Number(drawing.getAttribute("data-width"));
-  drawing.style.width = `min(${Math.round(natural * 1.15 * zoom)}px, max(${Math.round(100 * zoom)}%, ${Math.round(natural * 0.72 * zoom)}px))`;
+// ---- the drawing
+
+function placedScene({ tree, shown, focus, inFocus, lines }) {
+  if (!focus) return placed(tree, MOVED);
+  const before = new Map(), after = new Map();
+  for (const pair of lines) {
+    if (inFocus.has(pair.source) && inFocus.has(pair.target)) continue;
+    const side = inFocus.has(pair.source) ? after : before, other = shown[inFocus.has(pair.source) ? pair.target : pair.source];
+    side.set(other, (side.get(other) || 0) + pair.weight);
+  }
+  for (const node of new Set([...before.keys(), ...after.keys()])) {
+    if (before.has(node) && after.has(node)) ((before.get(node) >= after.get(node)) ? after : before).delete(node);
+  }
+  const ranked = (side) => [...side].sort((a, b) => b[1] - a[1] || byLabel(a[0], b[0])).map(([node]) => node);
+  return placedAround(focus, ranked(before), ranked(after), MOVED);
 }
 
-function picture(shown, central) {
-  const { places, width, height } = positions();
-  const focus = APP_INDEX.get(state.focus);
-  const near = new Set(shown.flatMap((pair) => [pair.source, pair.target]));
-  const heaviest = Math.max(1, ...shown.map((pair) => pair.weight));
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, "data-width": width, role: "group", "aria-label": "Apps and their couplings" },
+function paint(drawing, now) {
+  const picture = placedScene(now), { places } = picture, heaviest = Math.max(1, ...now.lines.map((pair) => pair.weight));
+  const lines = [...now.lines].reverse().filter((pair) => places.has(now.shown[pair.source]) && places.has(now.shown[pair.target]));
+  keepingFocus(drawing, () => drawing.replaceChildren(
     svg("defs", {}, arrowHead("ahead"), arrowHead("back")),
-    [...shown].reverse().map((pair) => edge(pair, places, heaviest)),
-    APPS.map((app) => node(app, places.get(app.index), {
-      isFaint: focus !== undefined && !near.has(app.index) && focus !== app.index, leaning: central.get(app.index),
-    })));
+    svg("g", { class: "sheet-plane" },
+      [...places].filter(([, box]) => box.isOpen).map(([node, box]) => holder(node, box, now)),
+      lines.map((pair) => edge(pair, now, places, heaviest)),
+      [...places].filter(([, box]) => !box.isOpen).map(([node, box]) => card(node, box, now)))));
+  const key = [grouping(), state.focus, state.open].join();
+  if (now.focus) picture.anchor = middle(places.get(now.focus))[0];
+  if (SHEET.key === key) applySheet(drawing);
+  else fitSheet(drawing, picture);
+  SHEET.key = key;
+  if (drawing.dataset.movable) return;
+  drawing.dataset.movable = "true";
+  watch(drawing);
+}
+
+function watch(drawing) {
+  makeMovable(drawing, {
+    moveNode: (key, dx, dy) => { const [x, y] = MOVED.get(key) || [0, 0]; MOVED.set(key, [x + dx, y + dy]); paint(drawing, scene()); },
+    drop: () => {},
+  });
+  drawing.addEventListener("keydown", (event) => graphKey(drawing, event));
+  for (const type of ["mouseover", "focusin"]) drawing.addEventListener(type, (event) => light(drawing, event.target.closest(".node")?.dataset.node));
+  drawing.addEventListener("mouseleave", () => light(drawing, undefined));
+}
+
+function graphKey(drawing, event) {
+  const node = event.target.closest(".node");
+  if (event.key === "+" || event.key === "=") zoomBy(drawing, 1.25);
+  else if (event.key === "-") zoomBy(drawing, 0.8);
+  else if (node && STEPS[event.key]) {
+    const next = neighbourOf(drawing, node, event.key);
+    next?.focus({ preventScroll: true });
+    if (next) reveal(drawing, next);
+  } else return;
+  event.preventDefault();
+}
+
+// While one box is pointed at, only its own lines stand out.
+function light(drawing, key) {
+  drawing.classList.toggle("has-lit", key !== undefined);
+  for (const line of drawing.querySelectorAll(".edge")) line.classList.toggle("lit", key !== undefined && (line.dataset.from === key || line.dataset.to === key));
 }
 
 function arrowHead(id) {
-  return svg("marker", { id, class: `head ${id}`, viewBox: "0 0 8 8", refX: 7.4, refY: 4, markerWidth: 13, markerHeight: 11, markerUnits: "userSpaceOnUse", orient: "auto" },
+  return svg("marker", { id, class: `head ${id}`, viewBox: "0 0 8 8", refX: 7.4, refY: 4, markerWidth: 12, markerHeight: 10, markerUnits: "userSpaceOnUse", orient: "auto" },
     svg("path", { d: "M0 0.6 8 4 0 7.4Z" }));
 }
 
-function edge(pair, places, heaviest) {
-  const isBack = isBackward(pair);
-  const d = curve(places.get(pair.source), places.get(pair.target), isBack);
-  const thickness = 1 + 3.5 * Math.log1p(pair.weight) / Math.log1p(heaviest);
-  return svg("g", { class: `edge ${isBack ? "back" : "ahead"}`, onclick: () => openPair(pair.source, pair.target) },
-    svg("title", {}, `${APPS[pair.source].label} → ${APPS[pair.target].label}: ${count(pair.pieces, "place")} (${kindList(pair, 4)})`),
+function edge(pair, { shown, focus, inFocus }, places, heaviest) {
+  const source = shown[pair.source], target = shown[pair.target];
+  const isBack = focus ? inFocus.has(pair.target) && !inFocus.has(pair.source) && places.get(source).x > places.get(focus).x
+    || inFocus.has(pair.source) && !inFocus.has(pair.target) && places.get(target).x < places.get(focus).x : placeOf(source) > placeOf(target);
+  const d = curve(places.get(source), places.get(target), isBack), thickness = 1 + 3.5 * Math.log1p(pair.weight) / Math.log1p(heaviest);
+  return svg("g", {
+    class: `edge ${isBack ? "back" : "ahead"}`, "data-from": source.key, "data-to": target.key,
+    onclick: () => go({ from: source.key, to: target.key, model: "", q: "" }),
+  }, svg("title", {}, `${source.label} → ${target.label}: ${count(pair.pieces, "place")} (${kindList(pair, 4)})`),
     svg("path", { class: "grip", d }),
     svg("path", { class: "stroke", d, "stroke-width": thickness.toFixed(1), "marker-end": `url(#${isBack ? "back" : "ahead"})` }));
-}
-
-// Lines leave and arrive at the middle of a side, those that point back a little beside it.
-function curve(from, to, isBack) {
-  const shift = isBack ? 16 : -8;
-  const x1 = from.x + BOX.width / 2 + shift, x2 = to.x + BOX.width / 2 + shift;
-  if (from.level === to.level) {
-    const lift = Math.min(BOX.down * 0.72, 18 + Math.abs(x2 - x1) / 9);
-    const y = isBack ? from.y + BOX.height : from.y, bend = isBack ? y + lift : y - lift;
-    return `M${x1} ${y}C${x1} ${bend} ${x2} ${bend} ${x2} ${y}`;
-  }
-  const isDown = to.level > from.level;
-  const y1 = isDown ? from.y + BOX.height : from.y, y2 = isDown ? to.y : to.y + BOX.height;
-  const bend = (isDown ? 1 : -1) * Math.min(BOX.down * 0.8, Math.abs(y2 - y1) / 2);
-  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
-}
-
-function node(app, place, { isFaint, leaning }) {
-  const isFocus = app.label === state.focus;
-  const choose = () => go({ focus: isFocus ? "" : app.label });
-  const size = leaning ? `hub: ${count(leaning, "app")} lean on it` : app.isLocal ? `${count(app.models, "model")} · ${count(app.lines, "line")}` : "outside the project";
-  return svg("g", {
-    class: `node${isFaint ? " faint" : ""}${isFocus ? " focus" : ""}${app.isApp ? "" : " unit"}${leaning ? " hub" : ""}`, tabindex: "0", role: "button",
-    "aria-pressed": String(isFocus), "aria-label": appTitle(app), "data-key": `node:${app.label}`, transform: `translate(${place.x} ${place.y})`,
-    onclick: choose, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } },
-  }, svg("title", {}, appTitle(app)),
-    svg("rect", { width: BOX.width, height: BOX.height, rx: 7 }),
-    svg("text", { class: "name", x: BOX.width / 2, y: 20 }, fitted(app.label, 18)),
-    svg("text", { class: "size", x: BOX.width / 2, y: 36 }, fitted(size, 26)));
-}
-
-const fitted = (value, most) => (value.length > most ? `${value.slice(0, most - 1)}…` : value);
-
-// The couplings of the app in focus as lists, which also serve whoever cannot point at a line.
-function neighbours(all) {
-  const focus = APP_INDEX.get(state.focus);
-  if (focus === undefined) return null;
-  const list = (title, found, other) => section(title, null, found.length ? pairList(found, (pair) => APPS[pair[other]].label) : el("p", { class: "nothing" }, "No app."));
-  return el("div", { class: "columns" },
-    list(`${state.focus} depends on`, all.filter((pair) => pair.source === focus), "target"),
-    list(`What depends on ${state.focus}`, all.filter((pair) => pair.target === focus), "source"));
 }

@@ -2,17 +2,19 @@
 
 const VIEWS = {
   overview: { title: "Overview", draw: drawOverview, uses: [] },
-  matrix: { title: "Matrix", draw: drawMatrix, uses: ["kinds", "order", "measure"] },
-  graph: { title: "Graph", draw: drawGraph, uses: ["kinds", "focus", "edges", "hubs"] },
-  writes: { title: "Writes", draw: drawWrites, uses: ["rows"] },
+  services: { title: "Services", draw: drawServices, uses: ["service"] },
+  graph: { title: "Graph", draw: drawGraph, uses: ["kinds", "focus", "edges", "hubs", "group", "open", "find"] },
+  matrix: { title: "Matrix", draw: drawMatrix, uses: ["kinds", "order", "measure", "level", "within", "theme"] },
+  writes: { title: "Reads and writes", draw: drawWrites, uses: ["rows", "by", "theme"] },
+  bill: { title: "Bill", draw: drawBill, uses: ["kinds", "service", "remedy", "size", "sort", "find"] },
+  order: { title: "Order", draw: drawOrder, uses: [] },
   models: { title: "Models", draw: drawModels, uses: ["focus", "find"] },
   cycles: { title: "Cycles", draw: drawCycles, uses: [] },
-  proposal: { title: "Proposal", draw: drawProposal, uses: [] },
   evidence: { title: "Evidence", draw: drawEvidence, uses: ["from", "to", "model", "kinds", "q"] },
   gaps: { title: "Gaps", draw: drawGaps, uses: [] },
 };
 // Drawn whatever filters are set, since these views show no kinds to clear.
-const UNFILTERED = new Set(["overview", "writes", "models", "cycles", "proposal", "gaps"]);
+const UNFILTERED = new Set(["overview", "services", "writes", "order", "models", "cycles", "gaps"]);
 const PANEL_USES = ["from", "to", "model", "kinds", "q"];
 
 const content = document.getElementById("content"), panel = document.getElementById("panel");
@@ -21,6 +23,7 @@ const drawn = new Map();
 function update() {
   state = readState();
   if (!VIEWS[state.view]) state.view = "overview";
+  applyTheme();
   drawTabs();
   showView(state.view);
   showPanel();
@@ -74,14 +77,18 @@ function showPanel() {
 
 function drawTabs() {
   const tabs = document.getElementById("tabs");
-  const figures = { cycles: DATA.totals.cycles, gaps: DATA.totals.unresolved + DATA.totals.unread };
-  const leave = { from: "", to: "", model: "", q: "", focus: "", kinds: "" };
+  const figures = { services: SERVICES.length, bill: ITEMS.length, cycles: DATA.totals.cycles, gaps: DATA.totals.unresolved + DATA.totals.unread };
   keepingFocus(tabs, () => tabs.replaceChildren(...Object.entries(VIEWS).map(([name, { title }]) => button(title, {
-    "aria-current": state.view === name && "page", "data-key": `tab:${name}`, onclick: () => { go({ ...leave, view: name }); scrollTo(0, 0); },
+    "aria-current": state.view === name && "page", "data-key": `tab:${name}`, onclick: () => { showTab(name); },
   }, figures[name] ? el("span", { class: "figure" }, number(figures[name])) : null))));
   const current = tabs.querySelector("[aria-current]");
   const start = current.offsetLeft - tabs.offsetLeft, end = start + current.offsetWidth;
   if (start < tabs.scrollLeft || end > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = start - 60;
+}
+
+function showTab(name) {
+  go({ ...LEAVING, view: name });
+  scrollTo(0, 0);
 }
 
 // Paper shows every view but the whole list of evidence, which would be hundreds of pages.
@@ -93,12 +100,30 @@ addEventListener("afterprint", () => showView(state.view));
 addEventListener("hashchange", update);
 addEventListener("popstate", update);
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && panelIsWanted()) closePanel();
-  if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) {
-    const field = document.querySelector(".panel:not([hidden]) .search, .view:not([hidden]) .search");
-    if (field) { event.preventDefault(); field.focus(); }
-  }
+  if (event.ctrlKey || event.metaKey || event.altKey || document.getElementById("help").open) return;
+  if (event.key === "Escape") leaveOne();
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+  const action = { "/": focusSearch, "?": openHelp, "[": () => nextView(-1), "]": () => nextView(1) }[event.key];
+  if (action) { event.preventDefault(); action(); }
 });
+
+function leaveOne() {
+  if (panelIsWanted()) closePanel();
+  else if (state.view === "graph" && state.focus) go({ focus: "" });
+}
+
+function focusSearch() {
+  document.querySelector(".panel:not([hidden]) .search, .view:not([hidden]) .search")?.focus();
+}
+
+function nextView(by) {
+  const names = Object.keys(VIEWS);
+  showTab(names[(names.indexOf(state.view) + by + names.length) % names.length]);
+  content.focus({ preventScroll: true });
+}
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawn.clear(); content.replaceChildren(); update(); });
+document.getElementById("help-open").addEventListener("click", openHelp);
 document.getElementById("skip").addEventListener("click", () => content.focus());
 document.getElementById("project").textContent = DATA.project.root;
 

@@ -1,110 +1,94 @@
-// Two maps of heat: which app depends on which, and which app touches whose models.
+// Which service, app or model depends on which, in an order in which what belongs together stands together.
 
-const ORDERS = {
-  dependency: (a, b) => a.index - b.index,
-  name: (a, b) => (a.label < b.label ? -1 : 1),
-  coupled: (a, b) => couplingOf(b) - couplingOf(a) || a.index - b.index,
-};
+const LEVELS = [["service", "services"], ["app", "apps"], ["model", "models"]];
+const MOST_ENDS = 400;
 
-function couplingOf(app) {
-  let sum = 0;
-  for (const pair of pairs().values()) if (pair.source === app.index || pair.target === app.index) sum += pair.weight;
-  return sum;
+const matrixLevel = () => (state.level === "service" && !SERVICES.length ? "app" : LEVELS.some(([level]) => level === state.level) ? state.level : "app");
+const matrixOrder = () => (["dependency", "coupled", "name"].includes(state.order) || !SERVICES.length ? state.order : "service");
+
+// The nodes of one level with the number that stands for each leaf.
+function endsAt(level) {
+  const tree = matrixOrder() === "service" || level === "service" ? TREES.service : TREES.app;
+  const kinds = level === "model" ? ["model", "code"] : [level], found = [...tree.nodes.values()].filter((node) => kinds.includes(node.kind));
+  const ends = new Array(LEAVES.length).fill(-1);
+  found.forEach((node, place) => node.leaves.forEach((leaf) => { ends[leaf] = place; }));
+  return { found, ends };
 }
 
-// Apps of the project always; one that nothing of the chosen kinds touches would only add white space in a large map.
-function mappedApps() {
-  const touched = new Set();
-  for (const pair of pairs().values()) touched.add(pair.source).add(pair.target);
-  const shown = APPS.filter((app) => touched.has(app.index));
-  return shown.sort(ORDERS[state.order] || ORDERS.dependency);
+// Where a node stands in the drawing order of its tree.
+const PLACES = new Map(Object.values(TREES).flatMap((tree) => tree.rows.flat().map((node, place) => [node, place])));
+const rootOf = (node) => ancestors(node).at(-1) || node;
+const placeOf = (node) => PLACES.get(rootOf(node)) ?? 0;
+const byLabel = (a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0);
+
+const ORDERS = {
+  service: (a, b) => placeOf(a) - placeOf(b) || a.app - b.app || (a.kind === "code") - (b.kind === "code") || byLabel(a, b),
+  dependency: (a, b) => a.app - b.app || placeOf(a) - placeOf(b) || (a.kind === "code") - (b.kind === "code") || byLabel(a, b),
+  name: byLabel,
+};
+
+function inOrder(nodes, found, pairsFound) {
+  if (matrixOrder() !== "coupled") return nodes.sort(ORDERS[matrixOrder()] || ORDERS.dependency);
+  const sums = new Map();
+  for (const pair of pairsFound.values()) for (const end of [pair.source, pair.target]) sums.set(found[end], (sums.get(found[end]) || 0) + pair.weight);
+  return nodes.sort((a, b) => (sums.get(b) || 0) - (sums.get(a) || 0) || byLabel(a, b));
 }
 
 function drawMatrix(view) {
-  const apps = mappedApps(), found = pairs(), left = APPS.length - apps.length;
-  const ends = apps.map((app) => ({ app, label: app.label, title: appTitle(app) }));
-  put(view, 
+  const level = matrixLevel(), { found, ends } = endsAt(level), pairsFound = summed(ends, found.length, chosenKinds());
+  put(view,
     heading("Dependency matrix", "A row depends on its columns. The stronger the colour, the more; a figure counts places in the source."),
     el("div", { class: "tools" },
-      choice("Order", "order", [["dependency", "dependency"], ["coupled", "most coupled"], ["name", "name"]]),
-      choice("Count", "measure", [["pieces", "places"], ["weight", "weight"]])),
-    kindFilter(allKindCounts()));
-  if (!apps.length) { put(view, el("p", { class: "nothing" }, "No app depends on another.")); return; }
-  put(view, 
-    ...heatTable({
-      label: "Which app depends on which", corner: "", rows: ends, columns: ends,
-      cell: (row, column) => matrixCell(row.app, column.app, found),
-    }),
-    state.order === "dependency" && el("p", { class: "note" }, el("span", { class: "swatch warm" }),
+      choice("Rows", "level", SERVICES.length ? LEVELS : LEVELS.slice(1)),
+      choice("Order", "order", [SERVICES.length && ["service", "service"], ["dependency", "dependency"], ["coupled", "most coupled"], ["name", "name"]].filter(Boolean)),
+      choice("Count", "measure", [["pieces", "places"], ["weight", "weight"]]),
+      SERVICES.length > 1 && picker("Within", "within", "all services", SERVICES.map((service) => service.name))),
+    foldedKinds(allKindCounts()));
+  drawMap(view, level, { found, ends, pairsFound });
+}
+
+function drawMap(view, level, { found, ends, pairsFound }) {
+  const within = SERVICE_INDEX.get(state.within), touched = new Set();
+  const isWithin = (node) => within === undefined || node.leaves.some((leaf) => LEAVES[leaf].service === within);
+  for (const pair of pairsFound.values()) if (isWithin(found[pair.source]) || isWithin(found[pair.target])) touched.add(pair.source).add(pair.target);
+  const all = inOrder([...touched].filter((place) => isWithin(found[place])).map((place) => found[place]), found, pairsFound), nodes = all.slice(0, MOST_ENDS);
+  if (!nodes.length) { put(view, nothing(`No ${level} depends on another${within === undefined ? "" : " here"}.`)); return; }
+  const numbers = new Map(found.map((node, place) => [node, place])), hasBlocks = matrixOrder() === "service" && level !== "service";
+  const heads = nodes.map((node) => ({
+    node, label: level === "model" ? (node.kind === "code" ? `${APPS[node.app].label} code` : node.label) : node.label, title: nodeTitle(node),
+    tint: SERVICES.length > 1 && matrixOrder() === "service" ? tint(node.service) : undefined, block: hasBlocks ? node.service : undefined,
+  }));
+  const order = new Map(nodes.map((node, place) => [node, place]));
+  put(view, ...heatTable({
+    label: `Which ${level} depends on which`, corner: "", rows: heads, columns: heads, isSquare: true,
+    cell: (row, column) => matrixCell(row.node, column.node, pairsFound.get(numbers.get(row.node) * found.length + numbers.get(column.node)), order, level),
+  }), ...matrixNotes(level, hasBlocks, found.length - nodes.length, within));
+}
+
+function matrixNotes(level, hasBlocks, left, within) {
+  const isDependency = matrixOrder() === "dependency" && level === "app";
+  return [
+    isDependency && el("p", { class: "note" }, el("span", { class: "swatch warm" }),
       " Against the order: without these places, the apps above would depend only on the apps below, and no cycle would be left."),
-    left > 0 && el("p", { class: "note" }, `${count(left, "app")} without such a dependency left out.`));
+    hasBlocks && el("p", { class: "note" }, el("span", { class: "swatch block" }), " Inside one service: what lies outside the blocks has to be cut."),
+    left > 0 && within === undefined && el("p", { class: "note" }, `${count(left, level)} without such a dependency left out.`)];
 }
 
 function appTitle(app) {
-  return [app.label, app.isLocal ? app.path : "outside the project", `${count(app.models, "model")}`, `${count(app.lines, "line")}`].join(" · ");
+  return [app.label, app.isLocal ? app.path : OUTSIDE, count(app.models, "model"), count(app.lines, "line")].join(" · ");
 }
 
-function matrixCell(source, target, found) {
-  if (source === target) return source.inside ? short(source.inside) : "·";
-  const pair = found.get(pairKey(source.index, target.index));
+function matrixCell(source, target, pair, order, level) {
+  if (source === target) return level === "app" && APPS[source.app].inside ? short(APPS[source.app].inside) : "·";
   if (!pair) return null;
   const value = state.measure === "weight" ? pair.weight : pair.pieces;
   return {
-    value, shown: short(value), key: `cell:${source.label}:${target.label}`,
+    value, shown: short(value), key: `cell:${source.key}:${target.key}`,
     title: `${source.label} → ${target.label}: ${count(pair.pieces, "place")}, weight ${number(pair.weight)} (${kindList(pair, 4)})`,
-    isWarm: state.order === "dependency" && isBackward(pair),
-    isOpen: state.from === source.label && state.to === target.label,
-    open: () => openPair(source.index, target.index),
+    isWarm: matrixOrder() === "dependency" && level === "app" && order.get(source) > order.get(target),
+    isOpen: state.from === source.key && state.to === target.key,
+    open: () => go({ from: source.key, to: target.key, model: "", q: "" }),
   };
 }
 
 const short = (value) => (value >= 9950 ? `${Math.round(value / 1000)}k` : value >= 995 ? `${(value / 1000).toFixed(1)}k` : number(value));
-
-// ---- who touches whose models
-
-const TOUCHES = {
-  write: { title: "Writes", kinds: ["write", "runtime_write"], verb: "writes" },
-  transaction: { title: "Transactions", kinds: ["transaction", "runtime_transaction"], verb: "writes in one transaction" },
-  read: { title: "Reads", kinds: ["read", "raw_sql", "runtime_read"], verb: "reads" },
-  query_join: { title: "Joins", kinds: ["query_join", "runtime_join"], verb: "joins" },
-};
-
-function countTouches(names) {
-  const kinds = new Set(names.map((name) => KIND_INDEX.get(name))), found = new Map();
-  for (let i = 0; i < PIECES; i++) {
-    const target = EVIDENCE.target_model[i];
-    if (target < 0 || !kinds.has(EVIDENCE.kind[i])) continue;
-    if (!found.has(target)) found.set(target, { target, owner: EVIDENCE.target[i], by: new Map(), pieces: 0 });
-    const model = found.get(target);
-    model.by.set(EVIDENCE.source[i], (model.by.get(EVIDENCE.source[i]) || 0) + 1);
-    model.pieces += 1;
-  }
-  return [...found.values()].sort((a, b) => b.by.size - a.by.size || b.pieces - a.pieces || a.target - b.target);
-}
-
-function drawWrites(view) {
-  const touch = TOUCHES[state.rows] || TOUCHES.write;
-  const models = countTouches(touch.kinds);
-  const apps = [...new Set(models.flatMap((model) => [...model.by.keys()]))].sort((a, b) => a - b);
-  put(view, 
-    heading("Who writes whose models", "A column is an app, a row a model that belongs to another app. A model with many writers has no owner yet."),
-    el("div", { class: "tools" }, choice("Show", "rows", Object.entries(TOUCHES).map(([key, each]) => [key, each.title]))));
-  if (!models.length) { put(view, el("p", { class: "nothing" }, `No app ${touch.verb} a model of another.`)); return; }
-  put(view, ...heatTable({
-    label: `Which app ${touch.verb} whose models`, corner: "",
-    rows: models.map((model) => ({ model, label: text(model.target), title: `${text(model.target)}: ${count(model.by.size, "app")}` })),
-    columns: apps.map((index) => ({ index, label: APPS[index].label, title: appTitle(APPS[index]) })),
-    cell: (row, column) => touchCell(row.model, APPS[column.index], touch),
-  }));
-}
-
-function touchCell(model, app, touch) {
-  const pieces = model.by.get(app.index), name = text(model.target);
-  if (!pieces) return model.owner === app.index ? "·" : null;
-  return {
-    value: pieces, shown: short(pieces), key: `cell:${app.label}:${name}`,
-    title: `${app.label} ${touch.verb} ${name}: ${count(pieces, "place")}`,
-    isOpen: state.from === app.label && state.model === name,
-    open: () => go({ from: app.label, to: "", model: name, q: "", kinds: touch.kinds.filter((kind) => KIND_INDEX.has(kind)).join(" ") }),
-  };
-}

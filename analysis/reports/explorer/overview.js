@@ -2,7 +2,7 @@
 
 function drawOverview(view) {
   const sums = DATA.totals, all = strongestPairs();
-  put(view, 
+  put(view,
     el("div", { class: "hero" },
       el("p", { class: "eyebrow" }, "Boundary report"),
       el("h1", {}, headline(sums)),
@@ -11,14 +11,29 @@ function drawOverview(view) {
       total(sums.apps, "app", "graph"), total(sums.models, "model", "models"), total(DATA.project.lines, "line", null),
       total(sums.crossings, "crossing", "evidence"), total(sums.cycles, "cycle", "cycles"),
       total(sums.unresolved, "unresolved", "gaps", "unresolved"), total(sums.unread, "unread file", "gaps")));
-  if (!all.length) { put(view, el("p", { class: "nothing" }, "No app depends on another, so there is nothing to cut.")); return; }
-  put(view, 
+  put(view, proposalCard());
+  if (!all.length) { put(view, nothing("No app depends on another, so there is nothing to cut.")); return; }
+  put(view,
     el("div", { class: "columns" },
       section("Most coupled", "Pairs of apps by what it would cost to cut them.", pairList(all.slice(0, 10)), button("All pairs in the matrix", { class: "quiet", onclick: () => go({ view: "matrix" }) })),
       section("By kind", "Crossings, by what sort of work cuts them.", kindBars())),
     el("div", { class: "columns" },
       section("Leaned on most", "Apps on which the most others depend: usually extracted last, or shared.", degreeList("target", "source")),
       section("Leaning most", "Apps that depend on the most others: usually where requests come together.", degreeList("source", "target"))));
+}
+
+// What is proposed, in a few lines, and the ways on from there.
+function proposalCard() {
+  if (SERVICES.length < 2) return null;
+  const crossed = EVIDENCE.item.filter((item) => item >= 0).length, leave = (view) => button(VIEWS[view].title, { class: "quiet", onclick: () => showTab(view) });
+  const steps = DATA.proposal.steps.slice(0, 5);
+  return el("section", { class: "proposal-card" },
+    el("div", {}, el("h2", {}, `Proposal: ${count(SERVICES.length, "service")}`),
+      el("p", { class: "soft" }, "By the strategy ", code(DATA.proposal.strategy), `, ${count(crossed, "crossing")} would lie between them: ${count(ITEMS.length, "work item")}, ${count(sumOf(ITEMS), "point")}.`),
+      verdictBar(), el("div", { class: "card-actions" }, ["services", "graph", "bill", "order"].map(leave))),
+    el("div", {}, el("h2", {}, steps.length ? "To leave first" : "Nothing should leave"),
+      steps.length ? el("ol", { class: "first-steps" }, steps.map(([service, points]) => el("li", {}, serviceLink(service), el("span", { class: "soft" }, count(points, "point")))))
+        : el("p", { class: "soft" }, "Every service has the verdict to keep; each says why.")));
 }
 
 function headline(sums) {
@@ -43,24 +58,6 @@ function total(value, one, view, many) {
   return el("div", { class: `total${value ? "" : " none"}` }, label, figure, button("", { class: "cover", "aria-label": `${number(value)} ${many || one}: show`, onclick: () => go({ view }) }));
 }
 
-// Pairs as bars, each split by the groups of its kinds.
-function pairList(found, naming = (pair) => `${APPS[pair.source].label} → ${APPS[pair.target].label}`) {
-  const heaviest = Math.max(...found.map((pair) => pair.weight), 1);
-  return el("ol", { class: "bars" }, found.map((pair) => el("li", {},
-    button("", { class: "bar", title: kindList(pair, 12), "data-key": `pair:${pair.source}:${pair.target}`, onclick: () => openPair(pair.source, pair.target) },
-      el("span", { class: "bar-name" }, naming(pair)),
-      el("span", { class: "bar-figure" }, count(pair.pieces, "place")),
-      el("span", { class: "bar-track", style: { "--part": `${(100 * pair.weight / heaviest).toFixed(1)}%` } }, groupParts(pair.kinds)),
-      el("span", { class: "bar-note" }, kindList(pair))))));
-}
-
-function groupParts(kinds) {
-  const groups = new Map();
-  for (const [kind, pieces] of kinds) groups.set(KINDS[kind].group, (groups.get(KINDS[kind].group) || 0) + pieces);
-  return [...groups].sort((a, b) => a[0] - b[0]).map(([group, pieces]) =>
-    el("span", { class: `part group-${group}`, style: { "flex-grow": pieces } }));
-}
-
 function kindBars() {
   const counts = allKindCounts(), most = Math.max(...counts.values(), 1);
   const groups = DATA.groups.map(([, title], group) => ({ title, group, kinds: KINDS.filter((kind) => kind.group === group && counts.get(kind.index)) }));
@@ -81,7 +78,7 @@ function degreeList(side, other) {
   const ranked = [...found.values()].sort((a, b) => b.others.size - a.others.size || b.pieces - a.pieces || a.app.index - b.app.index);
   const most = ranked[0]?.others.size || 1;
   return el("ol", { class: "bars slim" }, ranked.slice(0, 8).map((each) => el("li", {},
-    button("", { class: "bar", onclick: () => go({ view: "graph", focus: each.app.label }) },
+    button("", { class: "bar", onclick: () => go({ view: "graph", group: "app", focus: each.app.label }) },
       el("span", { class: "bar-name" }, each.app.label),
       el("span", { class: "bar-figure" }, `${count(each.others.size, "app")} · ${count(each.pieces, "place")}`),
       el("span", { class: "bar-track", style: { "--part": `${(100 * each.others.size / most).toFixed(1)}%` } }, el("span", { class: "part plain" }))))));

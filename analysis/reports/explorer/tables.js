@@ -1,4 +1,4 @@
-// Models with their relations, cycles with their lightest cuts, and the proposal with its bill.
+// Models with their relations, and cycles of apps with their lightest cuts.
 
 const ABSTRACT = 1, PROXY = 2, UNMANAGED = 4;
 const MODELS = DATA.models.map(([id, app, flags, table, file, line, relations]) => ({
@@ -19,7 +19,7 @@ function referrers() {
 
 function crossingsOf() {
   const found = new Map();
-  for (const target of EVIDENCE.target_model) if (target >= 0) found.set(text(target), (found.get(text(target)) || 0) + 1);
+  for (let i = 0; i < PIECES; i++) if (targetModel(i)) found.set(targetModel(i), (found.get(targetModel(i)) || 0) + 1);
   return found;
 }
 
@@ -29,12 +29,12 @@ function drawModels(view) {
     && (!wanted || [model.id, model.table, ...model.relations.map((each) => each.target)].some((each) => each.toLowerCase().includes(wanted))));
   const used = referrers(), crossed = crossingsOf();
   const body = el("tbody", {});
-  put(view, 
+  put(view,
     heading("Models", "Every model as Django would register it, with its relations; those that leave the app stand out."),
     el("div", { class: "tools" }, modelAppSelect(), searchField("find", "Search models, tables and targets")),
     el("p", { class: "note", "aria-live": "polite" }, count(shown.length, "model")),
     el("table", { class: "sheet models" },
-      el("thead", {}, el("tr", {}, ["Model", "Relations", "Referred to by", "Used by other apps"].map((title) => el("th", { scope: "col" }, title)))), body));
+      el("thead", {}, el("tr", {}, ["Model", "Relations", "Referred to by", "Used elsewhere"].map((title) => el("th", { scope: "col" }, title)))), body));
   // A table body cannot hold the button that asks for more, so all rows are made; they are cheap.
   body.append(...shown.map((model) => modelRow(model, used, crossed)));
 }
@@ -54,7 +54,7 @@ function modelRow(model, used, crossed) {
       el("span", { class: "path" }, model.table && `table ${model.table}`, model.table && el("br"), `${model.file}:${model.line}`)),
     el("td", { "data-title": "Relations" }, relationList(model)),
     el("td", { "data-title": "Referred to by", class: "figure" }, referred ? count(referred, "relation") : "–"),
-    el("td", { "data-title": "Used by other apps", class: "figure" }, pieces
+    el("td", { "data-title": "Used elsewhere", class: "figure" }, pieces
       ? button(count(pieces, "place"), { class: "quiet", "data-key": `model:${model.id}`, onclick: () => go({ model: model.id, from: "", to: "", q: "", kinds: "" }) }) : "–"));
 }
 
@@ -76,7 +76,7 @@ function drawCycles(view) {
   const ranked = [...DATA.cycles].sort((a, b) => b[0].length - a[0].length);
   put(view, ...ranked.map(([members, weakest]) => el("section", { class: "card" },
     el("h2", {}, count(members.length, "app")),
-    el("p", { class: "members" }, members.map((member) => button(text(member), { class: "chip", onclick: () => go({ view: "graph", focus: text(member) }) }))),
+    el("p", { class: "members" }, members.map((member) => button(text(member), { class: "chip", onclick: () => go({ view: "graph", group: "app", focus: text(member) }) }))),
     el("h3", {}, "Lightest cuts"),
     weakest.length ? pairList(cuts(weakest)) : el("p", { class: "nothing" }, "No set of light couplings breaks it."))));
 }
@@ -84,51 +84,4 @@ function drawCycles(view) {
 function cuts(weakest) {
   const all = countPairs(new Set());
   return weakest.map(([source, target]) => all.get(pairKey(source, target))).filter(Boolean).sort((a, b) => byWeight(b, a));
-}
-
-// ---- the proposal
-
-const VERDICTS = { extract: "extract", possible: "possible", keep: "keep" };
-
-function drawProposal(view) {
-  const { strategy, services, order, bill } = DATA.proposal;
-  put(view, heading("Proposal", ["What the monolith could become, by the strategy ", code(strategy), "."]));
-  if (!services.length) { put(view, el("p", { class: "nothing" }, "Nothing is proposed.")); return; }
-  if (order.length) put(view, section("Order of extraction", "The one to extract first in front.",
-    el("ol", { class: "order" }, order.map((name) => el("li", {}, text(name))))));
-  put(view, 
-    section("Services", null, el("table", { class: "sheet" },
-      el("thead", {}, el("tr", {}, ["Service", "Verdict", "Owns", "Lines", "Inside", "Comes in", "Goes out", "Why"].map((title) => el("th", { scope: "col" }, title)))),
-      el("tbody", {}, services.map(serviceRow)))),
-    bill.length > 0 && section("The bill", "Crossings between services by the pattern that removes them.", billTable(bill)));
-}
-
-function serviceRow([name, role, verdict, reason, apps, models, lines, inside, incoming, outgoing]) {
-  const cell = (title, value, kind) => el("td", { "data-title": title, class: kind || "figure" }, value);
-  return el("tr", {},
-    el("th", { scope: "row", "data-title": "Service" }, text(name), text(role) !== "service" && el("span", { class: "tag" }, text(role).replaceAll("_", " "))),
-    cell("Verdict", el("span", { class: `verdict ${VERDICTS[text(verdict)] || ""}` }, text(verdict)), "text"),
-    cell("Owns", owned(apps, models), "text"),
-    cell("Lines", number(lines)), cell("Inside", number(inside)), cell("Comes in", number(incoming)), cell("Goes out", number(outgoing)),
-    cell("Why", text(reason) || "–", "text"));
-}
-
-function owned(apps, models) {
-  if (!models.length) return apps.map(text).join(", ");
-  return el("details", {}, el("summary", {}, `${count(models.length, "model")} of ${count(apps.length, "app")}`),
-    el("ul", { class: "relations" }, models.map((model) => el("li", {}, text(model)))));
-}
-
-function billTable(bill) {
-  const rows = [...bill].sort((a, b) => b[3] - a[3] || a[0] - b[0]);
-  const sums = new Map();
-  for (const [, , remedy, pieces] of rows) sums.set(remedy, (sums.get(remedy) || 0) + pieces);
-  return el("div", {},
-    el("ul", { class: "sums" }, [...sums].sort((a, b) => b[1] - a[1]).map(([remedy, pieces]) =>
-      el("li", {}, el("strong", {}, number(pieces)), ` ${text(remedy).replaceAll("_", " ")}`))),
-    portions(rows, (part) => [el("table", { class: "sheet" },
-      el("thead", {}, el("tr", {}, ["From", "To", "Remedy", "Crossings"].map((title) => el("th", { scope: "col" }, title)))),
-      el("tbody", {}, part.map(([from, to, remedy, pieces]) => el("tr", {},
-        el("th", { scope: "row", "data-title": "From" }, text(from)), el("td", { "data-title": "To" }, text(to)),
-        el("td", { "data-title": "Remedy" }, text(remedy).replaceAll("_", " ")), el("td", { "data-title": "Crossings", class: "figure" }, number(pieces))))))], el("div", {}), 60));
 }

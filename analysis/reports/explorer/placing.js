@@ -1,0 +1,130 @@
+// Where each box of the graph stands: rows of services, apps inside services, models inside apps.
+
+const BOX = { service: [186, 58], app: [164, 48], model: [158, 30], code: [158, 30] };
+const GAP = { across: 30, down: 78, inside: 14, head: 40, margin: 22 };
+const WIDEST_ROW = 1500;
+
+// Positions of all boxes that are drawn: node -> {x, y, width, height, isOpen}; the tree's rows from top to bottom.
+function placed(tree, moved) {
+  const open = openKeys(), places = new Map();
+  let y = GAP.margin, width = 0;
+  const rows = tree.rows.flatMap((row) => wrapped(row.map((node) => ({ node, ...measured(node, open) }))));
+  for (const row of rows) width = Math.max(width, spanOf(row));
+  for (const row of rows) {
+    let x = GAP.margin + (width - spanOf(row)) / 2;
+    for (const each of row) {
+      settle(each, x, y, places, moved);
+      x += each.width + GAP.across;
+    }
+    y += Math.max(...row.map((each) => each.height)) + GAP.down;
+  }
+  return { places, width: width + 2 * GAP.margin, height: y - GAP.down + GAP.margin };
+}
+
+const spanOf = (row) => row.reduce((sum, each) => sum + each.width + GAP.across, -GAP.across);
+
+function wrapped(row) {
+  const rows = [[]];
+  for (const each of row) {
+    if (rows.at(-1).length && spanOf([...rows.at(-1), each]) > WIDEST_ROW) rows.push([]);
+    rows.at(-1).push(each);
+  }
+  return rows;
+}
+
+// The size of a box, and where its parts stand inside it: shelves about twice as wide as high.
+function measured(node, open) {
+  const [width, height] = BOX[node.kind];
+  if (!node.children.length || !open.has(node.key)) return { width, height, isOpen: false, parts: [] };
+  const children = node.children.map((child) => ({ node: child, ...measured(child, open) }));
+  const area = children.reduce((sum, each) => sum + (each.width + GAP.inside) * (each.height + GAP.inside), 0);
+  const widest = Math.max(Math.sqrt(area * 2.1), ...children.map((each) => each.width));
+  return shelved(children, widest, width);
+}
+
+function shelved(children, widest, least) {
+  let x = GAP.inside, y = GAP.head, shelf = 0, width = least;
+  for (const each of children) {
+    if (x > GAP.inside && x + each.width > widest + GAP.inside) { x = GAP.inside; y += shelf + GAP.inside; shelf = 0; }
+    Object.assign(each, { dx: x, dy: y });
+    x += each.width + GAP.inside;
+    shelf = Math.max(shelf, each.height);
+    width = Math.max(width, x);
+  }
+  return { width, height: y + shelf + GAP.inside, isOpen: true, parts: children };
+}
+
+// A box that was dragged takes its parts along.
+function settle(each, x, y, places, moved) {
+  const [dx, dy] = moved.get(each.node.key) || [0, 0];
+  places.set(each.node, { x: x + dx, y: y + dy, width: each.width, height: each.height, isOpen: each.isOpen });
+  for (const child of each.parts) settle(child, x + dx + child.dx, y + dy + child.dy, places, moved);
+}
+
+// One node with its neighbours: what leans on it at the left, what it leans on at the right.
+function placedAround(focus, before, after, moved) {
+  const open = openKeys(), places = new Map(), centre = { node: focus, ...measured(focus, open) };
+  const columns = [before, after].map((nodes) => columned(nodes));
+  const height = Math.max(centre.height, ...columns.map((each) => each.height)) + 2 * GAP.margin;
+  let x = GAP.margin;
+  stack(columns[0], x, height, places, moved);
+  x += columns[0].width + (before.length ? 150 : 0);
+  settle(centre, x, (height - centre.height) / 2, places, moved);
+  x += centre.width + (after.length ? 150 : 0);
+  stack(columns[1], x, height, places, moved);
+  return { places, width: x + columns[1].width + GAP.margin, height };
+}
+
+const MOST_IN_COLUMN = 14;
+
+function columned(nodes) {
+  const columns = Math.ceil(nodes.length / MOST_IN_COLUMN), rows = Math.ceil(nodes.length / Math.max(columns, 1));
+  const [width, height] = BOX.app;
+  return { nodes, rows, width: Math.max(0, columns * (width + 18) - 18), height: rows * (height + 14) - 14 };
+}
+
+function stack({ nodes, rows, height }, x, whole, places, moved) {
+  const [width, each] = BOX.app;
+  nodes.forEach((node, place) => {
+    const [dx, dy] = moved.get(node.key) || [0, 0];
+    const column = Math.floor(place / rows), top = (whole - height) / 2 + (place % rows) * (each + 14);
+    places.set(node, { x: x + column * (width + 18) + dx, y: top + dy, width, height: each, isOpen: false });
+  });
+}
+
+// ---- lines between two boxes
+
+const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
+const bounded = (value, most) => Math.max(-most, Math.min(most, value));
+
+// From the facing sides of both boxes; lines that come back run a little beside those that go.
+function curve(from, to, isBack) {
+  const [ax, ay] = middle(from), [bx, by] = middle(to), shift = isBack ? 9 : -9;
+  if (from.y + from.height < to.y || to.y + to.height < from.y) return upright(from, to, ax, bx, shift);
+  if (from.x + from.width < to.x || to.x + to.width < from.x) return sideways(from, to, ay, by, shift);
+  return `M${ax} ${ay}L${bx} ${by}`;
+}
+
+function upright(from, to, ax, bx, shift) {
+  const isDown = to.y > from.y, lean = (bx - ax) * 0.22;
+  const x1 = ax + bounded(lean, from.width * 0.36) + shift, x2 = bx - bounded(lean, to.width * 0.36) + shift;
+  const y1 = isDown ? from.y + from.height : from.y, y2 = isDown ? to.y : to.y + to.height;
+  const bend = (isDown ? 1 : -1) * Math.max(26, Math.min(90, Math.abs(y2 - y1) / 2));
+  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
+}
+
+function sideways(from, to, ay, by, shift) {
+  const isRight = to.x > from.x, x1 = isRight ? from.x + from.width : from.x, x2 = isRight ? to.x : to.x + to.width, gap = Math.abs(x2 - x1);
+  const isFar = gap > 190 && state.focus === "";
+  if (isFar) return arch(from, to, shift);
+  const y1 = ay + shift * 0.7, y2 = by + shift * 0.7, bend = (isRight ? 1 : -1) * gap * 0.45;
+  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+}
+
+// Over or under the boxes that stand between.
+function arch(from, to, shift) {
+  const isOver = shift < 0, x1 = from.x + from.width / 2 + shift, x2 = to.x + to.width / 2 + shift;
+  const y1 = isOver ? from.y : from.y + from.height, y2 = isOver ? to.y : to.y + to.height;
+  const lift = (isOver ? -1 : 1) * Math.min(GAP.down * 0.8, 22 + Math.abs(x2 - x1) / 12);
+  return `M${x1} ${y1}C${x1} ${y1 + lift} ${x2} ${y2 + lift} ${x2} ${y2}`;
+}
