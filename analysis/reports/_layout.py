@@ -14,6 +14,7 @@ Weights = Mapping[str, Mapping[str, float]]
 MOST_ROWS = 9
 """So many layers may have a row each; a longer drawing is not taken in at one look."""
 
+BREADTH = 0.95
 SWEEPS = 6
 PASSES = 4
 ROUNDING = 1e-9
@@ -27,12 +28,17 @@ class Layout:
     rows: tuple[tuple[str, ...], ...]
 
 
-def arrange(labels: Iterable[str], couplings: Sequence[Coupling]) -> Layout:
-    """Return the layout of all `labels`; the same couplings always give the same one."""
+def arrange(
+    labels: Iterable[str], couplings: Sequence[Coupling], *, breadth: float = BREADTH, most_rows: int = MOST_ROWS
+) -> Layout:
+    """Return the layout of all `labels`; the same couplings always give the same one.
+
+    A row holds `breadth` times as many as a square drawing would; more layers than `most_rows` share rows.
+    """
     apps = sorted(labels)
     outgoing = _outgoing(apps, couplings)
     order = _sifted(_sequence(apps, outgoing), outgoing)
-    return Layout(tuple(order), tuple(map(tuple, _rows(order, outgoing))))
+    return Layout(tuple(order), tuple(map(tuple, _rows(order, outgoing, breadth, most_rows))))
 
 
 def _outgoing(apps: Sequence[str], couplings: Sequence[Coupling]) -> dict[str, dict[str, float]]:
@@ -103,10 +109,10 @@ def _best_place(app: str, others: Sequence[str], outgoing: Weights) -> int:
     return best
 
 
-def _rows(order: Sequence[str], outgoing: Weights) -> list[list[str]]:
+def _rows(order: Sequence[str], outgoing: Weights, breadth: float, most_rows: int) -> list[list[str]]:
     connected = {app for app in order if outgoing[app]}.union(*outgoing.values())
-    widest = max(4, ceil(sqrt(len(order)) * 0.95))
-    rows = _merged(_layers([app for app in order if app in connected], outgoing), widest)
+    widest = max(4, ceil(sqrt(len(order)) * breadth))
+    rows = _merged(_layers([app for app in order if app in connected], outgoing), widest, most_rows)
     return _straighten(rows, outgoing) + _wrapped([app for app in order if app not in connected], widest)
 
 
@@ -124,9 +130,9 @@ def _layers(order: Sequence[str], outgoing: Weights) -> list[list[str]]:
     return [layers[level] for level in sorted(layers)]
 
 
-def _merged(layers: Sequence[list[str]], widest: int) -> list[list[str]]:
+def _merged(layers: Sequence[list[str]], widest: int, most_rows: int) -> list[list[str]]:
     """Return rows of at most `widest` apps; where layers are many and short, several share a row."""
-    if len(layers) <= MOST_ROWS:
+    if len(layers) <= most_rows:
         return [part for layer in layers for part in _wrapped(layer, widest)]
     rows: list[list[str]] = [[]]
     for layer in layers:

@@ -22,7 +22,9 @@ Strings = Callable[[str | None], int]
 def pack_proposal(report: Report, homes: Homes, strings: Strings) -> dict[str, Any]:
     """Return the proposal's part of what the explorer reads; services and items are referred to by number."""
     proposal = report.proposal
-    rows = arrange((service.name for service in proposal.services), service_couplings(report, homes)).rows
+    rows = arrange(
+        (service.name for service in proposal.services), service_couplings(report, homes), breadth=1.15, most_rows=4
+    ).rows
     return {
         "strategy": one_line(proposal.strategy),
         "options": [one_line(each) for each in proposal.options],

@@ -11,9 +11,29 @@ from analysis.model.report import Report
 from analysis.reports._packing import pack
 from analysis.reports._text import one_line
 
-SCRIPTS = tuple(
-    "core data tree kinds bars evidence heat matrix touches placing canvas boxes graph "
-    "services service bill steps overview tables gaps help main".split()
+SCRIPTS = (
+    "core",
+    "data",
+    "tree",
+    "kinds",
+    "bars",
+    "evidence",
+    "heat",
+    "matrix",
+    "touches",
+    "placing",
+    "canvas",
+    "boxes",
+    "graph",
+    "services",
+    "service",
+    "bill",
+    "steps",
+    "overview",
+    "tables",
+    "gaps",
+    "help",
+    "main",
 )
 """The parts of the page's script, in the order in which they stand in it."""
 

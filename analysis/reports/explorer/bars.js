@@ -1,8 +1,7 @@
 // Pairs of ends as bars, the length by weight, the colours by kind.
 
 // Pairs as bars, each split by the groups of its kinds.
-function pairList(found, naming = (pair) => `${APPS[pair.source].label} → ${APPS[pair.target].label}`, open = openPair) {
-  const heaviest = Math.max(...found.map((pair) => pair.weight), 1);
+function pairList(found, naming = (pair) => `${APPS[pair.source].label} → ${APPS[pair.target].label}`, open = openPair, heaviest = Math.max(...found.map((pair) => pair.weight), 1)) {
   return el("ol", { class: "bars" }, found.map((pair) => el("li", {},
     button("", { class: "bar", title: kindList(pair, 12), "data-key": `pair:${pair.source}:${pair.target}`, onclick: () => open(pair.source, pair.target) },
       el("span", { class: "bar-name" }, naming(pair)),

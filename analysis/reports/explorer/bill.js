@@ -32,8 +32,8 @@ function drawBill(view) {
   put(view,
     el("div", { class: "tools" },
       picker("Service", "service", "all services", SERVICES.map((service) => service.name)), picker("Remedy", "remedy", "all remedies", named),
-      sizeChoice(), choice("Sort", "sort", [["points", "points"], ["places", "places"], ["cut", "cut"]]), searchField("find", "Search the bill")),
-    foldedKinds(billKinds()), billSummary(items));
+      sizeChoice(), choice("Sort", "sort", [["points", "points"], ["places", "places"], ["cut", "cut"]]), searchField("find", "Search the bill"), foldedKinds(billKinds())),
+    billSummary(items));
   if (!items.length) { put(view, nothing("No item matches these filters."), clearFilters()); return; }
   put(view, items.length > 3 && remedyBars(items), portions(items, (some) => some.map(billItem), el("div", { class: "bill", onkeydown: walkItems }), 80));
 }
@@ -76,7 +76,7 @@ function billItem(item) {
   const body = el("div", { class: "item-body" });
   const details = el("details", { class: "item" },
     el("summary", { "data-key": `item:${item.index}` },
-      el("span", { class: `size-mark size-${item.size}`, title: `${SIZE_NAMES[item.size] || item.size}: ${item.points} points` }, item.size),
+      el("span", { class: `size-mark size-${item.size}`, title: `${SIZE_NAMES[item.size] || item.size}: ${points(item.points)}` }, item.size),
       el("span", { class: "item-title" }, item.title),
       el("span", { class: "item-cut" }, serviceLabel(item.source), el("span", { class: "soft" }, " → "), serviceLabel(item.target)),
       el("span", { class: "tag item-remedy" }, words(item.remedy)),

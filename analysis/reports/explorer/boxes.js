@@ -43,7 +43,7 @@ function holder(node, box) {
     opener(node, box));
 }
 
-function card(node, box, { hubs, shown }) {
+function card(node, box, { hubs, shown, around }) {
   const leaning = hubs.get(shown.indexOf(node)), isSmall = node.kind === "model" || node.kind === "code", isBeside = isSmall && box.height > 40;
   const room = Math.floor((box.width - (node.children.length ? 46 : 24)) / (isSmall ? 7.1 : 8));
   const label = node.kind === "model" && !isBeside ? shortModel(node.label) : node.kind === "code" && !isBeside ? "code beside the models" : node.label;
@@ -51,9 +51,12 @@ function card(node, box, { hubs, shown }) {
     svg("rect", { width: box.width, height: box.height, rx: isSmall ? 5 : 8 }),
     svg("rect", { class: "band", x: 0, y: 0, width: 5, height: box.height, rx: 2.5 }),
     svg("text", { class: "name", x: 15, y: isSmall && !isBeside ? box.height / 2 + 4.5 : box.height / 2 - 4 }, fitted(label, room)),
-    isSmall && !isBeside ? null : svg("text", { class: "size", x: 15, y: box.height / 2 + 14 }, fitted(sizeOf(node, leaning), Math.floor((box.width - 24) / 5.9))),
+    isSmall && !isBeside ? null : svg("text", { class: "size", x: 15, y: box.height / 2 + 14 }, fitted(around?.has(node) && node.key !== state.focus ? bindings(around.get(node)) : sizeOf(node, leaning), Math.floor((box.width - 24) / 5.9))),
     opener(node, box));
 }
+
+// Places that the box in focus has in this one, and this one in it.
+const bindings = ([out, back]) => [out && `${number(out)} used by it`, back && `${number(back)} use it`].filter(Boolean).join(" · ");
 
 function sizeOf(node, leaning) {
   if (node.kind === "model" || node.kind === "code") return `${node.kind} of ${APPS[node.app].label}`;

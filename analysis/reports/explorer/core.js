@@ -113,5 +113,6 @@ function picker(label, key, any, options, changes = {}) {
 }
 
 const nothing = (message) => el("p", { class: "nothing" }, message);
-const words = (name) => name.replaceAll("_", " ");
+const words = (name) => name.replaceAll("_", " ").replace(/\bapi\b/, "API");
+const points = (value) => `${value.toLocaleString("en", { maximumFractionDigits: 1 })} ${value === 1 ? "point" : "points"}`;
 const part = (share) => `${Math.round(100 * share)} %`;

@@ -9,7 +9,8 @@ const fewLines = (nodes) => Math.max(12, Math.round(nodes * (nodes > 24 ? 1 : 1.
 function hubsAmong(all, nodes) {
   const leaning = new Map();
   for (const pair of all) leaning.set(pair.target, (leaning.get(pair.target) || 0) + 1);
-  return new Map([...leaning].filter(([, others]) => others >= Math.max(8, nodes * 0.4)));
+  const central = [...leaning].filter(([, others]) => others >= Math.max(8, nodes * 0.4)).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return new Map(central.slice(0, Math.ceil(nodes / 6)));
 }
 
 const hubsAreQuiet = (nodes) => (state.hubs || (nodes > 24 ? "quiet" : "drawn")) === "quiet";
@@ -32,19 +33,20 @@ function drawGraph(view) {
   const now = scene(), by = grouping();
   const search = searchField("find", "Find a service, an app or a model");
   put(view,
-    heading(by === "service" ? "Services, apps and models" : "Apps and models", "A box stands above what it depends on. Open it with its +; choose it to see its neighbours alone."),
+    heading(by === "service" ? "Services, apps and models" : "Apps and models", "A box stands above what it depends on. Its + opens it; a click shows its neighbours alone."),
     el("div", { class: "tools" }, SERVICES.length > 0 && choice("Group by", "group", [["service", "service"], ["app", "app"]]), openAll(now.tree), search,
-      now.focus ? button("Leave focus", { class: "quiet", "data-key": "leave-focus", onclick: () => go({ focus: "" }) }) : [lineSlider(now), hubChoice(now)]),
-    searchHits(now.tree), foldedKinds(allKindCounts()), el("p", { class: "note legend" }, legend(now)));
+      now.focus ? button("Leave focus", { class: "quiet", "data-key": "leave-focus", onclick: () => go({ focus: "" }) }) : [lineSlider(now), hubChoice(now)], foldedKinds(allKindCounts())),
+    searchHits(now.tree));
   if (!now.shown.length) { put(view, nothing("There is nothing to draw.")); return; }
   const drawing = svg("svg", { class: "drawing", role: "group", "aria-label": "Boxes and what binds them; arrow keys lead from one to the next" });
-  put(view, el("div", { class: "canvas" }, drawing, zoomButtons(drawing)), now.focus ? neighbours(now) : null);
+  put(view, el("div", { class: "canvas" }, drawing, el("p", { class: "note legend" }, legend(now)), zoomButtons(drawing)), now.focus ? neighbours(now) : null);
   paint(drawing, now);
 }
 
 function legend({ all, lines, focus }) {
   const left = all.length - lines.length;
-  const said = focus ? `All that binds ${focus.label} is drawn.` : left > 0 ? `${count(left, "lighter coupling")} left out.` : "All couplings are drawn.";
+  const said = left > 0 ? `${count(left, "lighter coupling")} left out.` : "All couplings are drawn.";
+  if (focus) return [el("span", { class: "swatch line" }), " depends on what stands to its right ", el("span", { class: "swatch line warm" }), " and back"];
   return [el("span", { class: "swatch line" }), " depends on what is below ", el("span", { class: "swatch line warm" }), " points back up ", el("span", { class: "legend-left" }, said)];
 }
 
@@ -93,6 +95,17 @@ function zoomButtons(drawing) {
 
 // ---- the drawing
 
+// How many places bind each neighbour to the box in focus, and how many bind it back.
+function placesAround({ shown, inFocus, lines }) {
+  const counts = new Map();
+  for (const pair of lines) {
+    const isOut = inFocus.has(pair.source), other = shown[isOut ? pair.target : pair.source], sums = counts.get(other) || [0, 0];
+    sums[isOut ? 0 : 1] += pair.pieces;
+    counts.set(other, sums);
+  }
+  return counts;
+}
+
 function placedScene({ tree, shown, focus, inFocus, lines }) {
   if (!focus) return placed(tree, MOVED);
   const before = new Map(), after = new Map();
@@ -110,6 +123,7 @@ function placedScene({ tree, shown, focus, inFocus, lines }) {
 
 function paint(drawing, now) {
   const picture = placedScene(now), { places } = picture, heaviest = Math.max(1, ...now.lines.map((pair) => pair.weight));
+  if (now.focus) now.around = placesAround(now);
   const lines = [...now.lines].reverse().filter((pair) => places.has(now.shown[pair.source]) && places.has(now.shown[pair.target]));
   keepingFocus(drawing, () => drawing.replaceChildren(
     svg("defs", {}, arrowHead("ahead"), arrowHead("back")),

@@ -100,7 +100,7 @@ addEventListener("afterprint", () => showView(state.view));
 addEventListener("hashchange", update);
 addEventListener("popstate", update);
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.getElementById("help").open) return;
+  if (((event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph")) || document.getElementById("help").open) return;
   if (event.key === "Escape") leaveOne();
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
   const action = { "/": focusSearch, "?": openHelp, "[": () => nextView(-1), "]": () => nextView(1) }[event.key];
@@ -125,7 +125,9 @@ function nextView(by) {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawn.clear(); content.replaceChildren(); update(); });
 document.getElementById("help-open").addEventListener("click", openHelp);
 document.getElementById("skip").addEventListener("click", () => content.focus());
-document.getElementById("project").textContent = DATA.project.root;
+const project = document.getElementById("project");
+project.textContent = DATA.project.root.split(/[\\/]/).filter(Boolean).at(-1) || DATA.project.root;
+project.title = DATA.project.root;
 
 let started = false;
 update();

@@ -42,8 +42,8 @@ function drawMatrix(view) {
       choice("Rows", "level", SERVICES.length ? LEVELS : LEVELS.slice(1)),
       choice("Order", "order", [SERVICES.length && ["service", "service"], ["dependency", "dependency"], ["coupled", "most coupled"], ["name", "name"]].filter(Boolean)),
       choice("Count", "measure", [["pieces", "places"], ["weight", "weight"]]),
-      SERVICES.length > 1 && picker("Within", "within", "all services", SERVICES.map((service) => service.name))),
-    foldedKinds(allKindCounts()));
+      SERVICES.length > 1 && picker("Within", "within", "all services", SERVICES.map((service) => service.name)),
+      foldedKinds(allKindCounts())));
   drawMap(view, level, { found, ends, pairsFound });
 }
 
@@ -79,7 +79,7 @@ function appTitle(app) {
 }
 
 function matrixCell(source, target, pair, order, level) {
-  if (source === target) return level === "app" && APPS[source.app].inside ? short(APPS[source.app].inside) : "·";
+  if (source === target) return level === "app" && APPS[source.app].inside && !DIVIDED.has(source.app) ? short(APPS[source.app].inside) : "·";
   if (!pair) return null;
   const value = state.measure === "weight" ? pair.weight : pair.pieces;
   return {

@@ -32,7 +32,7 @@ function proposalCard() {
       el("p", { class: "soft" }, "By the strategy ", code(DATA.proposal.strategy), `, ${count(crossed, "crossing")} would lie between them: ${count(ITEMS.length, "work item")}, ${count(sumOf(ITEMS), "point")}.`),
       verdictBar(), el("div", { class: "card-actions" }, ["services", "graph", "bill", "order"].map(leave))),
     el("div", {}, el("h2", {}, steps.length ? "To leave first" : "Nothing should leave"),
-      steps.length ? el("ol", { class: "first-steps" }, steps.map(([service, points]) => el("li", {}, serviceLink(service), el("span", { class: "soft" }, count(points, "point")))))
+      steps.length ? el("ol", { class: "first-steps" }, steps.map(([service, cost]) => el("li", {}, serviceLink(service), el("span", { class: "soft" }, points(cost)))))
         : el("p", { class: "soft" }, "Every service has the verdict to keep; each says why.")));
 }
 

@@ -1,7 +1,7 @@
 // Where each box of the graph stands: rows of services, apps inside services, models inside apps.
 
 const BOX = { service: [186, 58], app: [164, 48], model: [158, 30], code: [158, 30] };
-const GAP = { across: 30, down: 78, inside: 14, head: 40, margin: 22 };
+const GAP = { across: 30, down: 70, inside: 14, head: 40, margin: 22, legend: 26 };
 const WIDEST_ROW = 1500;
 
 // Positions of all boxes that are drawn: node -> {x, y, width, height, isOpen}; the tree's rows from top to bottom.
@@ -18,7 +18,7 @@ function placed(tree, moved) {
     }
     y += Math.max(...row.map((each) => each.height)) + GAP.down;
   }
-  return { places, width: width + 2 * GAP.margin, height: y - GAP.down + GAP.margin };
+  return { places, width: width + 2 * GAP.margin, height: y - GAP.down + GAP.margin + GAP.legend };
 }
 
 const spanOf = (row) => row.reduce((sum, each) => sum + each.width + GAP.across, -GAP.across);
@@ -65,7 +65,7 @@ function settle(each, x, y, places, moved) {
 function placedAround(focus, before, after, moved) {
   const open = openKeys(), places = new Map(), centre = { node: focus, ...measured(focus, open) };
   const columns = [before, after].map((nodes) => columned(nodes));
-  const height = Math.max(centre.height, ...columns.map((each) => each.height)) + 2 * GAP.margin;
+  const height = Math.max(centre.height, ...columns.map((each) => each.height)) + 2 * GAP.margin + GAP.legend;
   let x = GAP.margin;
   stack(columns[0], x, height, places, moved);
   x += columns[0].width + (before.length ? 150 : 0);
@@ -100,8 +100,10 @@ const bounded = (value, most) => Math.max(-most, Math.min(most, value));
 // From the facing sides of both boxes; lines that come back run a little beside those that go.
 function curve(from, to, isBack) {
   const [ax, ay] = middle(from), [bx, by] = middle(to), shift = isBack ? 9 : -9;
+  const isBeside = from.x + from.width < to.x || to.x + to.width < from.x;
+  if (state.focus && isBeside) return sideways(from, to, ay, by, shift);
   if (from.y + from.height < to.y || to.y + to.height < from.y) return upright(from, to, ax, bx, shift);
-  if (from.x + from.width < to.x || to.x + to.width < from.x) return sideways(from, to, ay, by, shift);
+  if (isBeside) return sideways(from, to, ay, by, shift);
   return `M${ax} ${ay}L${bx} ${by}`;
 }
 

@@ -36,7 +36,7 @@ function ownedModels(service) {
   const apps = el("p", { class: "members" }, service.apps.map((app) => button(app, { class: "chip", onclick: () => go({ view: "graph", group: "app", focus: app, service: "" }) })));
   const isSure = service.models.every((model) => !PLACEMENTS.has(model));
   const note = service.models.length ? isSure ? `${count(service.models.length, "model")} of ${count(service.apps.length, "app")}; the strategy names no doubt about their places.`
-    : "The least certain in front; the runner-up is the service in which the model would stand next best." : "No models: code alone.";
+    : "The least certain in front. Stays: in how many trials with slightly other evidence it kept its place. Runner-up: where it would stand next best." : "No models: code alone.";
   return section("What it owns", note, apps, isSure ? plainModels(service) : placementTable(service));
 }
 
@@ -80,7 +80,12 @@ function surfacePart([key, all, names]) {
 
 function crossingsSection(service) {
   const all = servicePairs(), open = (source, target) => openServices(source, target);
-  const list = (title, found, other) => section(title, null, found.length ? pairList(found, (pair) => serviceName(pair[other]), open) : nothing("Nothing."));
+  const bars = (found, other, most) => pairList(found, (pair) => serviceName(pair[other]), open, most);
+  const list = (title, found, other) => {
+    const rest = found.slice(FEW_NAMES), most = Math.max(1, ...found.map((pair) => pair.weight));
+    return section(title, null, found.length ? bars(found.slice(0, FEW_NAMES), other, most) : nothing("Nothing."),
+      rest.length > 0 && el("details", {}, el("summary", { class: "soft" }, `${number(rest.length)} more`), bars(rest, other, most)));
+  };
   return el("div", { class: "columns" },
     list("Crossings out: it depends on", all.filter((pair) => pair.source === service.index), "target"),
     list("Crossings in: depend on it", all.filter((pair) => pair.target === service.index), "source"));

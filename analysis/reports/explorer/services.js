@@ -47,7 +47,7 @@ function serviceRow(service, dearest) {
     cell("Verdict", verdict(service), "text"), cell("Models", number(service.models.length)), cell("Lines", number(service.lines)),
     cell("In", number(service.incoming)), cell("Out", number(service.outgoing)), cell("Cohesion", part(service.cohesion)),
     cell("Points", el("span", { class: "meter", style: { "--part": `${Math.round(100 * service.points / dearest)}%` } }, number(service.points))),
-    cell("Why", service.reason || "–", "text why"));
+    cell("Why", el("span", { class: "clamp", title: service.reason }, service.reason || "–"), "text why"));
 }
 
 function metricsSection() {
