@@ -131,16 +131,10 @@ def _layers(order: Sequence[str], outgoing: Weights) -> list[list[str]]:
 
 
 def _merged(layers: Sequence[list[str]], widest: int, most_rows: int) -> list[list[str]]:
-    """Return rows of at most `widest` apps; where layers are many and short, several share a row."""
+    """Return rows of at most `widest` apps; where layers are many, rows are filled with one after the other."""
     if len(layers) <= most_rows:
         return [part for layer in layers for part in _wrapped(layer, widest)]
-    rows: list[list[str]] = [[]]
-    for layer in layers:
-        for part in _wrapped(layer, widest):
-            if len(rows[-1]) + len(part) > widest:
-                rows.append([])
-            rows[-1].extend(part)
-    return [row for row in rows if row]
+    return _wrapped([app for layer in layers for app in layer], widest)
 
 
 def _wrapped(row: Sequence[str], widest: int) -> list[list[str]]:

@@ -55,8 +55,8 @@ function card(node, box, { hubs, shown, around }) {
     opener(node, box));
 }
 
-// Places that the box in focus has in this one, and this one in it.
-const bindings = ([out, back]) => [out && `${number(out)} used by it`, back && `${number(back)} use it`].filter(Boolean).join(" · ");
+// How often the box in focus uses this one, and this one it.
+const bindings = ([out, back]) => [out && `used ${number(out)}×`, back && `uses ${number(back)}×`].filter(Boolean).join(" · ");
 
 function sizeOf(node, leaning) {
   if (node.kind === "model" || node.kind === "code") return `${node.kind} of ${APPS[node.app].label}`;

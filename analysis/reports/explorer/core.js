@@ -55,7 +55,7 @@ const svg = (tag, attributes, ...children) =>
 
 const put = (node, ...children) => fill(node, {}, children);
 const button = (label, attributes, ...more) => el("button", { type: "button", ...attributes }, label, ...more);
-const number = (value) => value.toLocaleString("en", { maximumFractionDigits: 0 });
+const number = (value) => value.toLocaleString("en", { maximumFractionDigits: 0, roundingMode: "halfEven" });
 const count = (value, one, many) => `${number(value)} ${value === 1 ? one : many || one + "s"}`;
 const code = (value) => el("code", {}, value);
 const debounced = (action, wait = 120) => {
@@ -114,5 +114,5 @@ function picker(label, key, any, options, changes = {}) {
 
 const nothing = (message) => el("p", { class: "nothing" }, message);
 const words = (name) => name.replaceAll("_", " ").replace(/\bapi\b/, "API");
-const points = (value) => `${value.toLocaleString("en", { maximumFractionDigits: 1 })} ${value === 1 ? "point" : "points"}`;
+const points = (value) => `${value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 1 : 0, roundingMode: "halfEven" })} ${value === 1 ? "point" : "points"}`;
 const part = (share) => `${Math.round(100 * share)} %`;

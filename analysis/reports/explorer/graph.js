@@ -3,7 +3,7 @@
 const MOVED = new Map();
 
 const graphTree = () => TREES[grouping()];
-const fewLines = (nodes) => Math.max(12, Math.round(nodes * (nodes > 24 ? 1 : 1.5)));
+const fewLines = (nodes) => Math.max(12, Math.round(nodes * (nodes > 24 ? 0.8 : 1.4)));
 
 // What most others lean on: drawn in full, its lines would bury all others.
 function hubsAmong(all, nodes) {
@@ -106,8 +106,8 @@ function placesAround({ shown, inFocus, lines }) {
   return counts;
 }
 
-function placedScene({ tree, shown, focus, inFocus, lines }) {
-  if (!focus) return placed(tree, MOVED);
+function placedScene({ tree, shown, focus, inFocus, lines }, width) {
+  if (!focus) return placed(tree, MOVED, Math.min(WIDEST_ROW, Math.max(2.4 * BOX.service[0], (width || 1300) / READABLE)));
   const before = new Map(), after = new Map();
   for (const pair of lines) {
     if (inFocus.has(pair.source) && inFocus.has(pair.target)) continue;
@@ -122,7 +122,7 @@ function placedScene({ tree, shown, focus, inFocus, lines }) {
 }
 
 function paint(drawing, now) {
-  const picture = placedScene(now), { places } = picture, heaviest = Math.max(1, ...now.lines.map((pair) => pair.weight));
+  const picture = placedScene(now, drawing.clientWidth), { places } = picture, heaviest = Math.max(1, ...now.lines.map((pair) => pair.weight));
   if (now.focus) now.around = placesAround(now);
   const lines = [...now.lines].reverse().filter((pair) => places.has(now.shown[pair.source]) && places.has(now.shown[pair.target]));
   keepingFocus(drawing, () => drawing.replaceChildren(

@@ -2,41 +2,51 @@
 
 const BOX = { service: [186, 58], app: [164, 48], model: [158, 30], code: [158, 30] };
 const GAP = { across: 30, down: 70, inside: 14, head: 40, margin: 22, legend: 26 };
-const WIDEST_ROW = 1500;
+const WIDEST_ROW = 1600;
 
 // Positions of all boxes that are drawn: node -> {x, y, width, height, isOpen}; the tree's rows from top to bottom.
-function placed(tree, moved) {
+function placed(tree, moved, widest) {
   const open = openKeys(), places = new Map();
   let y = GAP.margin, width = 0;
-  const rows = tree.rows.flatMap((row) => wrapped(row.map((node) => ({ node, ...measured(node, open) }))));
+  const rows = tree.rows.flatMap((row) => wrapped(row.map((node) => ({ node, ...measured(node, open) })), widest));
   for (const row of rows) width = Math.max(width, spanOf(row));
+  const tall = rows.map((row) => Math.max(0, ...row.map((each) => each.height))), down = breathing(tall, width);
   for (const row of rows) {
     let x = GAP.margin + (width - spanOf(row)) / 2;
     for (const each of row) {
       settle(each, x, y, places, moved);
       x += each.width + GAP.across;
     }
-    y += Math.max(...row.map((each) => each.height)) + GAP.down;
+    y += tall[rows.indexOf(row)] + down;
   }
-  return { places, width: width + 2 * GAP.margin, height: y - GAP.down + GAP.margin + GAP.legend };
+  return { places, width: width + 2 * GAP.margin, height: y - down + GAP.margin + GAP.legend };
+}
+
+// Few rows stand further apart, so that the picture fills a screen.
+function breathing(tall, width) {
+  const room = width / 2.15 - tall.reduce((sum, each) => sum + each, 0);
+  return Math.max(GAP.down, Math.min(130, room / Math.max(1, tall.length - 1)));
 }
 
 const spanOf = (row) => row.reduce((sum, each) => sum + each.width + GAP.across, -GAP.across);
 
-function wrapped(row) {
-  const rows = [[]];
+// As many rows as the width asks for, each about as long as the others.
+function wrapped(row, widest) {
+  const fair = spanOf(row) / Math.ceil(spanOf(row) / widest) + BOX.service[0] / 2, rows = [[]];
   for (const each of row) {
-    if (rows.at(-1).length && spanOf([...rows.at(-1), each]) > WIDEST_ROW) rows.push([]);
+    if (rows.at(-1).length && spanOf([...rows.at(-1), each]) > Math.min(widest, fair)) rows.push([]);
     rows.at(-1).push(each);
   }
   return rows;
 }
 
+const modelsIn = (node) => (node.kind === "model" ? 1 : node.children.filter((each) => each.kind === "model").length);
+
 // The size of a box, and where its parts stand inside it: shelves about twice as wide as high.
 function measured(node, open) {
   const [width, height] = BOX[node.kind];
   if (!node.children.length || !open.has(node.key)) return { width, height, isOpen: false, parts: [] };
-  const children = node.children.map((child) => ({ node: child, ...measured(child, open) }));
+  const children = [...node.children].sort((a, b) => modelsIn(b) - modelsIn(a)).map((child) => ({ node: child, ...measured(child, open) }));
   const area = children.reduce((sum, each) => sum + (each.width + GAP.inside) * (each.height + GAP.inside), 0);
   const widest = Math.max(Math.sqrt(area * 2.1), ...children.map((each) => each.width));
   return shelved(children, widest, width);

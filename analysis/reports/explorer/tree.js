@@ -93,7 +93,7 @@ function nodeSize(node) {
   const app = APPS[node.app];
   if (node.kind !== "app") return app.label;
   if (!app.isLocal) return OUTSIDE;
-  if (DIVIDED.has(node.app) && node.parent) return `part: ${count(node.children.filter((each) => each.kind === "model").length, "model")}`;
+  if (DIVIDED.has(node.app) && node.parent) return modelsIn(node) ? `part: ${count(modelsIn(node), "model")}` : "part: code";
   return `${count(app.models, "model")} · ${count(app.lines, "line")}`;
 }
 

@@ -8,13 +8,18 @@ from itertools import pairwise
 from analysis.model.evidence import End, Evidence, Unresolved
 from analysis.model.models import DjangoModel
 from analysis.model.project import App, ProjectSummary
-from analysis.model.proposal import Proposal, Service
 from analysis.model.report import Cycle, Report
+from tests.analysis.reports.large_bill import proposed
 from tests.analysis.reports.sample import WEIGHTS, by_place, couple, model_of, relation_of
 
 
-def large(apps: int = 90, models: int = 250, evidence: int = 20_000, seed: int = 7) -> Report:
-    """A monolith of the given size, the same for the same seed: a few hubs, some clusters, long tails."""
+def large(
+    apps: int = 90, models: int = 250, evidence: int = 20_000, services: int | None = None, seed: int = 7
+) -> Report:
+    """A monolith of the given size, the same for the same seed: a few hubs, some clusters, long tails.
+
+    There is a service for each app, unless `services` says how many areas there are.
+    """
     chance = random.Random(seed)
     labels = tuple(_label(index) for index in range(apps))
     each_owns = range(1 + models // apps)
@@ -24,7 +29,7 @@ def large(apps: int = 90, models: int = 250, evidence: int = 20_000, seed: int =
     dependencies = tuple(sorted(found, key=by_place))
     couplings = couple(dependencies)
     made = [model for ids in owned.values() for model in ids][:models]
-    services = tuple(Service(x, "service", (x,), tuple(owned[x]), 4_000, 90, 40, 70, "possible", "") for x in labels)
+    homes = {label: label if services is None else f"area_{index % services}" for index, label in enumerate(labels)}
     return Report(
         project=ProjectSummary("monolith", ("config.settings",), made[0], 4_200, 612_000, 900, ()),
         apps=tuple(App(each, f"mono.{each}", f"mono/{each}", True, True, 900) for each in labels),
@@ -38,7 +43,7 @@ def large(apps: int = 90, models: int = 250, evidence: int = 20_000, seed: int =
         ),
         couplings=couplings,
         cycles=(Cycle(labels[: apps // 3], couplings[:4]), Cycle(labels[-2:], couplings[4:6])),
-        proposal=Proposal("by_app", services, (), labels[: apps // 2]),
+        proposal=proposed(homes, made, dependencies),
     )
 
 

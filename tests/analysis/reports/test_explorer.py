@@ -2,97 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
 
 import pytest
 
-if TYPE_CHECKING:
-    from playwright import sync_api
-
-from analysis.model.report import Report
-from analysis.reports.html import render
 from tests.analysis.reports import large_sample, sample
 from tests.analysis.reports.attacks import ATTACKS
+from tests.analysis.reports.opened import IN_A_BROWSER, SIZES, VIEWS, Opened, Scheme
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the explorer was NOT opened")
 
-CHROMIUM = os.environ.get("BANYAN_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ALL_ATTACKS = " ".join(text for name, text in ATTACKS.items() if name != "long")
-Scheme = Literal["light", "dark"]
-VIEWS = ("overview", "matrix", "graph", "writes", "models", "cycles", "proposal", "evidence", "gaps")
-SIZES = {"phone": (390, 844), "laptop": (1024, 768), "desk": (1600, 1000)}
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: the explorer was NOT opened (set BANYAN_CHROMIUM)"),
-]
-
-
-@dataclass
-class Opened:
-    """A page, what it complained of, and what it asked for."""
-
-    page: sync_api.Page
-    address: str
-    complaints: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def go(self, place: str) -> None:
-        self.page.goto("about:blank")
-        self.page.goto(f"{self.address}#{place}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_report(browser: sync_api.Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Open a report; when the test ends, nothing may have been complained of and nothing asked for but the file."""
-    opened: list[Opened] = []
-
-    def open_one(report: Report, place: str = "", size: str = "desk", scheme: Scheme = "light") -> Opened:
-        file = tmp_path / f"report{len(opened)}.html"
-        file.write_text(render(report), encoding="utf-8")
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        found = Opened(context.new_page(), file.as_uri())
-        found.page.on("console", lambda message: found.complaints.append(f"{message.type}: {message.text}"))
-        found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
-        found.page.on("dialog", lambda dialog: found.complaints.append(f"dialog: {dialog.message}"))
-        found.page.on("request", lambda request: found.requests.append(request.url.split("#")[0]))
-        found.page.goto(f"{found.address}#{place}" if place else found.address)
-        opened.append(found)
-        return found
-
-    yield open_one
-    for each in opened:
-        each.page.context.close()
-        assert each.complaints == []
-        assert set(each.requests) <= {each.address, "about:blank", "data:,"}
+pytestmark = IN_A_BROWSER
 
 
 def rows(opened: Opened) -> int:
@@ -203,18 +125,8 @@ def test_everything_can_be_reached_by_keyboard(open_report: Callable[..., Opened
     assert opened.page.evaluate("document.activeElement.dataset.key") == second
 
 
-def test_an_app_of_the_graph_can_be_chosen_by_keyboard(open_report: Callable[..., Opened]) -> None:
-    opened = open_report(sample.shop(), "view=graph")
-    assert opened.page.locator(".edge").count() == 5
-    opened.page.locator(".node", has_text="payments").focus()
-    opened.page.keyboard.press("Enter")
-    assert "focus=payments" in opened.page.url
-    assert opened.page.locator(".edge").count() == 2
-    assert "payments depends on" in opened.page.locator("main").inner_text()
-
-
 def test_shows_who_writes_a_model_and_where(open_report: Callable[..., Opened]) -> None:
-    opened = open_report(sample.shop(), "view=writes")
+    opened = open_report(sample.shop(), "view=writes&rows=write&by=app")
     opened.page.get_by_role("button", name="orders writes catalog.Product: 1 place").click()
     assert rows(opened) == 1
     assert "product.save()" in opened.page.locator("#panel").inner_text()
@@ -238,13 +150,6 @@ def test_ignores_what_an_old_address_names(open_report: Callable[..., Opened]) -
     assert opened.page.locator("main h1:visible").count() == 1
     opened.go("view=matrix&order=odd&measure=odd&kinds=gone")
     assert opened.page.locator(".heat button").count() == 5
-
-
-def test_the_graph_of_many_apps_leaves_lines_out_and_says_so(open_report: Callable[..., Opened]) -> None:
-    opened = open_report(large_sample.large(evidence=2_000), "view=graph")
-    assert opened.page.locator(".node").count() == 90
-    assert opened.page.locator(".edge").count() <= 90
-    assert re.search(r"\d+ couplings left out", opened.page.locator("main").inner_text())
 
 
 def test_a_long_list_opens_in_portions(open_report: Callable[..., Opened]) -> None:

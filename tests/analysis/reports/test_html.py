@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from analysis.model.report import Report
+from analysis.reports import _packing
 from analysis.reports._packing import pack
 from analysis.reports.html import render
 from tests.analysis.reports import large_sample, sample
@@ -91,10 +93,39 @@ def test_cuts_no_excerpt_where_there_is_room() -> None:
     assert any(text.endswith("x" * 190) for text in packed["strings"])
 
 
-def test_packs_crossings_alone_and_counts_the_rest() -> None:
+def test_packs_what_leaves_a_model_or_an_app_and_counts_the_rest() -> None:
     packed = pack(sample.shop())
-    assert len(packed["evidence"]["kind"]) == packed["totals"]["crossings"] == 11
+    apps = [packed["leaves"][leaf][1] for leaf in packed["evidence"]["source"]]
+    others = [packed["leaves"][leaf][1] for leaf in packed["evidence"]["target"]]
+    assert sum(map(int.__ne__, apps, others)) == packed["totals"]["crossings"] == 11
     assert packed["totals"]["internal"] == 2
+
+
+def test_finds_the_work_item_of_every_crossing() -> None:
+    report = large_sample.large(evidence=2_000, services=6)
+    items = pack(report)["evidence"]["item"]
+    counted = Counter(item for item in items if item >= 0)
+    assert counted == {number: len(item.crossings) for number, item in enumerate(report.proposal.bill)}
+
+
+def test_takes_crossings_that_look_the_same_in_turn() -> None:
+    report = sample.shop()
+    twice = replace(report, dependencies=tuple(each for each in report.dependencies for _ in range(2)))
+    assert Counter(pack(twice)["evidence"]["item"])[-1] >= len(report.proposal.crossings)
+
+
+def test_leaves_what_stays_in_an_app_out_where_there_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_packing, "MOST_PIECES", 5)
+    packed = pack(sample.shop())
+    assert len(packed["evidence"]["kind"]) == packed["totals"]["crossings"]
+
+
+def test_places_an_app_without_code_homes_by_its_service() -> None:
+    report = sample.shop()
+    packed = pack(replace(report, proposal=replace(report.proposal, code={})))
+    names = [packed["strings"][service[0]] for service in packed["proposal"]["services"]]
+    homes = {packed["strings"][packed["apps"][app][0]]: service for service, app, _model in packed["leaves"]}
+    assert names[homes["payments"]] == "payments"
 
 
 def test_packs_each_text_once() -> None:
