@@ -30,8 +30,7 @@ class Homes:
         """Return the number of the service that one end belongs to, or `NOWHERE`."""
         key = (end.app, end.model, end.module, end.symbol)
         if key not in self._known:
-            name = self._partition.home(end) or ("" if self._partition.code else self._apps.get(end.app, ""))
-            self._known[key] = self.number(name)
+            self._known[key] = self.number(self._partition.home(end) or self._apps.get(end.app, ""))
         return self._known[key]
 
     def number(self, name: str) -> int:

@@ -1,8 +1,10 @@
 // A table of figures as a map of heat, whose filled cells are buttons and can be walked with the arrow keys.
 // Empty cells in a row are one wide cell, so that a table of 300 by 300 is drawn as quickly as one of 30.
 
-// From here on the ground is so strong that text in its opposite colour is easier to read.
-const hotFrom = () => (isDark() ? 0.56 : 0.82);
+// From here on the ground is so strong that text in the other colour is easier to read: black and white are
+// equally far from a ground whose luminance is 0.179 (WCAG 2.2, relative luminance).
+const HOT_FROM = { light: [0.842, 0.919], dark: [0.587, 0.634] };
+const hotFrom = (isWarm) => HOT_FROM[isDark() ? "dark" : "light"][isWarm ? 1 : 0];
 
 const SIZES = [[14, "roomy"], [28, "snug"], [48, "tight"], [Infinity, "dense"]];
 const CELLS = { roomy: 46, snug: 33, tight: 22, dense: 15 };
@@ -52,7 +54,7 @@ function heatRun({ each, column, span, starts, tint: ground }, hottest, r) {
   if (each.isWarm) classes.push("warm");
   return el("td", { class: classes.join(" "), style: { ...ground, "--heat": `${Math.round(heat * 100)}%` } },
     button(each.shown, {
-      class: heat > hotFrom() ? "hot" : "", tabindex: "-1", "aria-label": each.title, "data-row": r, "data-column": column,
+      class: heat > hotFrom(each.isWarm) ? "hot" : "", tabindex: "-1", "aria-label": each.title, "data-row": r, "data-column": column,
       "data-key": each.key, "aria-current": each.isOpen && "true", onclick: each.open,
     }));
 }

@@ -2,7 +2,7 @@
 
 const BOX = { service: [186, 58], app: [164, 48], model: [158, 30], code: [158, 30] };
 const GAP = { across: 30, down: 70, inside: 14, head: 40, margin: 22, legend: 26 };
-const WIDEST_ROW = 1600;
+const WIDEST_ROW = 2600;
 
 // Positions of all boxes that are drawn: node -> {x, y, width, height, isOpen}; the tree's rows from top to bottom.
 function placed(tree, moved, widest) {

@@ -75,6 +75,7 @@ def test_kinds_filter_the_evidence(open_report: Callable[..., Opened]) -> None:
 def test_kinds_filter_the_matrix(open_report: Callable[..., Opened]) -> None:
     opened = open_report(sample.shop(), "view=matrix")
     assert opened.page.locator(".heat button").count() == 5
+    opened.page.locator(".fold summary").click()
     opened.page.locator("main .chip", has_text="one_to_one").click()
     assert opened.page.locator(".heat button").count() == 1
 
