@@ -1,7 +1,7 @@
 // The sheet that the graph is drawn on: moved and magnified with pointer, wheel and keys; boxes can be dragged.
 
 const SHEET = { x: 0, y: 0, scale: 1, key: "" };
-const LEAST_SCALE = 0.25, MOST_SCALE = 3, READABLE = 0.62;
+const LEAST_SCALE = 0.25, MOST_SCALE = 3, READABLE = 0.74;
 
 // Show the whole picture, but never so small that names cannot be read: then its middle and top are shown.
 function fitSheet(drawing, picture) {
@@ -16,6 +16,17 @@ function fitSheet(drawing, picture) {
 
 function applySheet(drawing) {
   drawing.querySelector(".sheet-plane")?.setAttribute("transform", `translate(${SHEET.x.toFixed(1)} ${SHEET.y.toFixed(1)}) scale(${SHEET.scale.toFixed(3)})`);
+}
+
+// Paper has another width than the window: there the whole picture is shown, and afterwards the sheet as before.
+function sheetForPaper(drawing) {
+  drawing.setAttribute("viewBox", `0 0 ${drawing.dataset.width} ${drawing.dataset.height}`);
+  drawing.querySelector(".sheet-plane")?.removeAttribute("transform");
+}
+
+function sheetForScreen(drawing) {
+  drawing.removeAttribute("viewBox");
+  applySheet(drawing);
 }
 
 function zoomBy(drawing, factor, at) {

@@ -133,6 +133,7 @@ function paint(drawing, now) {
       [...places].filter(([, box]) => !box.isOpen).map(([node, box]) => card(node, box, now)))));
   const key = [grouping(), state.focus, state.open].join();
   if (now.focus) picture.anchor = middle(places.get(now.focus))[0];
+  Object.assign(drawing.dataset, { width: Math.ceil(picture.width), height: Math.ceil(picture.height) });
   if (SHEET.key === key) applySheet(drawing);
   else fitSheet(drawing, picture);
   SHEET.key = key;

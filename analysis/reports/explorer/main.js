@@ -95,8 +95,12 @@ function showTab(name) {
 addEventListener("beforeprint", () => {
   for (const name of Object.keys(VIEWS)) if (name !== "evidence" || state.view === "evidence") showView(name);
   for (const view of drawn.values()) view.node.hidden = false;
+  document.querySelectorAll(".drawing").forEach(sheetForPaper);
 });
-addEventListener("afterprint", () => showView(state.view));
+addEventListener("afterprint", () => {
+  showView(state.view);
+  document.querySelectorAll(".drawing").forEach(sheetForScreen);
+});
 addEventListener("hashchange", update);
 addEventListener("popstate", update);
 addEventListener("keydown", (event) => {

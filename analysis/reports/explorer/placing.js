@@ -1,13 +1,13 @@
 // Where each box of the graph stands: rows of services, apps inside services, models inside apps.
 
 const BOX = { service: [186, 58], app: [164, 48], model: [158, 30], code: [158, 30] };
-const GAP = { across: 30, down: 70, inside: 14, head: 40, margin: 22, legend: 26 };
+const GAP = { across: 30, down: 70, inside: 14, head: 40, margin: 22, top: 46, legend: 26 };
 const WIDEST_ROW = 2600;
 
 // Positions of all boxes that are drawn: node -> {x, y, width, height, isOpen}; the tree's rows from top to bottom.
 function placed(tree, moved, widest) {
   const open = openKeys(), places = new Map();
-  let y = GAP.margin, width = 0;
+  let y = GAP.top, width = 0;
   const rows = tree.rows.flatMap((row) => wrapped(row.map((node) => ({ node, ...measured(node, open) })), widest));
   for (const row of rows) width = Math.max(width, spanOf(row));
   const tall = rows.map((row) => Math.max(0, ...row.map((each) => each.height))), down = breathing(tall, width);

@@ -166,3 +166,7 @@ def test_paper_shows_every_view_without_its_controls(open_report: Callable[..., 
     opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert opened.page.locator("main .view:visible").count() == len(VIEWS) - 1
     assert opened.page.locator(".tabs:visible, .tools:visible").count() == 0
+    assert opened.page.locator(".drawing").get_attribute("viewBox")
+    opened.page.emulate_media(media="screen")
+    opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert opened.page.locator("main .view:visible").count() == 1
