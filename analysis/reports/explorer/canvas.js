@@ -1,7 +1,7 @@
 // The sheet that the graph is drawn on: moved and magnified with pointer, wheel and keys; boxes can be dragged.
 
 const SHEET = { x: 0, y: 0, scale: 1, key: "" };
-const LEAST_SCALE = 0.25, MOST_SCALE = 3, READABLE = 0.74;
+const LEAST_SCALE = 0.25, MOST_SCALE = 3, READABLE = 0.68;
 
 // Show the whole picture, but never so small that names cannot be read: then its middle and top are shown.
 function fitSheet(drawing, picture) {
@@ -10,6 +10,7 @@ function fitSheet(drawing, picture) {
   SHEET.scale = Math.min(1.15, Math.max(whole, READABLE));
   SHEET.x = (width - picture.width * SHEET.scale) / 2;
   SHEET.y = Math.max(0, (height - picture.height * SHEET.scale) / 2);
+  if (picture.top !== undefined && picture.height * SHEET.scale > height) SHEET.y = Math.min(0, height / 2 - picture.top * SHEET.scale);
   if (picture.width * SHEET.scale > width) SHEET.x = picture.anchor === undefined ? 0 : Math.min(0, width / 2 - picture.anchor * SHEET.scale);
   applySheet(drawing);
 }

@@ -2,6 +2,9 @@
 
 const MOVED = new Map();
 
+// Inside an open box in focus only the strongest lines are drawn: the picture is about its neighbours.
+const FEW_INSIDE = 6;
+
 const graphTree = () => TREES[grouping()];
 const fewLines = (nodes) => Math.max(12, Math.round(nodes * (nodes > 24 ? 0.8 : 1.4)));
 
@@ -24,7 +27,10 @@ function scene() {
 }
 
 function drawnLines(all, shown, hubs, inFocus) {
-  if (inFocus) return all.filter((pair) => inFocus.has(pair.source) || inFocus.has(pair.target));
+  if (inFocus) {
+    const around = all.filter((pair) => inFocus.has(pair.source) !== inFocus.has(pair.target));
+    return [...around, ...all.filter((pair) => inFocus.has(pair.source) && inFocus.has(pair.target)).slice(0, FEW_INSIDE)];
+  }
   const quiet = hubsAreQuiet(shown.length) ? hubs : new Map();
   return all.filter((pair) => !quiet.has(pair.target)).slice(0, Number(state.edges) || fewLines(shown.length));
 }
@@ -46,7 +52,7 @@ function drawGraph(view) {
 function legend({ all, lines, focus }) {
   const left = all.length - lines.length;
   const said = left > 0 ? `${count(left, "lighter coupling")} left out.` : "All couplings are drawn.";
-  if (focus) return [el("span", { class: "swatch line" }), " depends on what stands to its right ", el("span", { class: "swatch line warm" }), " and back"];
+  if (focus) return [el("span", { class: "swatch line" }), " depends on what comes after it ", el("span", { class: "swatch line warm" }), " and back"];
   return [el("span", { class: "swatch line" }), " depends on what is below ", el("span", { class: "swatch line warm" }), " points back up ", el("span", { class: "legend-left" }, said)];
 }
 
@@ -99,6 +105,7 @@ function zoomButtons(drawing) {
 function placesAround({ shown, inFocus, lines }) {
   const counts = new Map();
   for (const pair of lines) {
+    if (inFocus.has(pair.source) && inFocus.has(pair.target)) continue;
     const isOut = inFocus.has(pair.source), other = shown[isOut ? pair.target : pair.source], sums = counts.get(other) || [0, 0];
     sums[isOut ? 0 : 1] += pair.pieces;
     counts.set(other, sums);
@@ -118,7 +125,8 @@ function placedScene({ tree, shown, focus, inFocus, lines }, width) {
     if (before.has(node) && after.has(node)) ((before.get(node) >= after.get(node)) ? after : before).delete(node);
   }
   const ranked = (side) => [...side].sort((a, b) => b[1] - a[1] || byLabel(a[0], b[0])).map(([node]) => node);
-  return placedAround(focus, ranked(before), ranked(after), MOVED);
+  const place = width && width < 620 ? placedBetween : placedAround;
+  return place(focus, ranked(before), ranked(after), MOVED);
 }
 
 function paint(drawing, now) {
@@ -132,7 +140,7 @@ function paint(drawing, now) {
       lines.map((pair) => edge(pair, now, places, heaviest)),
       [...places].filter(([, box]) => !box.isOpen).map(([node, box]) => card(node, box, now)))));
   const key = [grouping(), state.focus, state.open].join();
-  if (now.focus) picture.anchor = middle(places.get(now.focus))[0];
+  if (now.focus) [picture.anchor, picture.top] = middle(places.get(now.focus));
   Object.assign(drawing.dataset, { width: Math.ceil(picture.width), height: Math.ceil(picture.height) });
   if (SHEET.key === key) applySheet(drawing);
   else fitSheet(drawing, picture);
@@ -175,10 +183,12 @@ function arrowHead(id) {
     svg("path", { d: "M0 0.6 8 4 0 7.4Z" }));
 }
 
-function edge(pair, { shown, focus, inFocus }, places, heaviest) {
+// In the picture of one box and its neighbours, what comes after stands further right, or further down.
+const isAfter = (box, other) => (isUpright ? box.y > other.y : box.x > other.x);
+
+function edge(pair, { shown, focus }, places, heaviest) {
   const source = shown[pair.source], target = shown[pair.target];
-  const isBack = focus ? inFocus.has(pair.target) && !inFocus.has(pair.source) && places.get(source).x > places.get(focus).x
-    || inFocus.has(pair.source) && !inFocus.has(pair.target) && places.get(target).x < places.get(focus).x : placeOf(source) > placeOf(target);
+  const isBack = focus ? isAfter(places.get(source), places.get(target)) : placeOf(source) > placeOf(target);
   const d = curve(places.get(source), places.get(target), isBack), thickness = 1 + 3.5 * Math.log1p(pair.weight) / Math.log1p(heaviest);
   return svg("g", {
     class: `edge ${isBack ? "back" : "ahead"}`, "data-from": source.key, "data-to": target.key,

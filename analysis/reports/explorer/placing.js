@@ -8,7 +8,8 @@ const WIDEST_ROW = 2600;
 function placed(tree, moved, widest) {
   const open = openKeys(), places = new Map();
   let y = GAP.top, width = 0;
-  const rows = tree.rows.flatMap((row) => wrapped(row.map((node) => ({ node, ...measured(node, open) })), widest));
+  const asked = tree.rows.map((row) => row.map((node) => ({ node, ...measured(node, open) })));
+  const rows = asked.every((row) => spanOf(row) <= widest) ? asked : wrapped(asked.flat(), widest);
   for (const row of rows) width = Math.max(width, spanOf(row));
   const tall = rows.map((row) => Math.max(0, ...row.map((each) => each.height))), down = breathing(tall, width);
   for (const row of rows) {
@@ -71,8 +72,32 @@ function settle(each, x, y, places, moved) {
   for (const child of each.parts) settle(child, x + dx + child.dx, y + dy + child.dy, places, moved);
 }
 
+// On a narrow sheet: what leans on the node above it, what it leans on below.
+let isUpright = false;
+
+function placedBetween(focus, before, after, moved) {
+  const open = openKeys(), places = new Map(), centre = { node: focus, ...measured(focus, open) };
+  const [width, height] = BOX.app, whole = Math.max(centre.width, 2 * width + 18);
+  isUpright = true;
+  let y = GAP.top;
+  const pile = (nodes) => {
+    nodes.forEach((node, place) => {
+      const [dx, dy] = moved.get(node.key) || [0, 0], isLast = place === nodes.length - 1 && place % 2 === 0;
+      const x = GAP.margin + (isLast ? (whole - width) / 2 : whole / 2 + (place % 2 ? 9 : -9 - width));
+      places.set(node, { x: x + dx, y: y + Math.floor(place / 2) * (height + 22) + dy, width, height, isOpen: false });
+    });
+    y += Math.ceil(nodes.length / 2) * (height + 22) + GAP.down - 22;
+  };
+  pile(before.toReversed());
+  settle(centre, GAP.margin + (whole - centre.width) / 2, y, places, moved);
+  y += centre.height + GAP.down;
+  pile(after);
+  return { places, width: whole + 2 * GAP.margin, height: y };
+}
+
 // One node with its neighbours: what leans on it at the left, what it leans on at the right.
 function placedAround(focus, before, after, moved) {
+  isUpright = false;
   const open = openKeys(), places = new Map(), centre = { node: focus, ...measured(focus, open) };
   const columns = [before, after].map((nodes) => columned(nodes));
   const height = Math.max(centre.height, ...columns.map((each) => each.height)) + 2 * GAP.margin + GAP.legend;
@@ -111,7 +136,7 @@ const bounded = (value, most) => Math.max(-most, Math.min(most, value));
 function curve(from, to, isBack) {
   const [ax, ay] = middle(from), [bx, by] = middle(to), shift = isBack ? 9 : -9;
   const isBeside = from.x + from.width < to.x || to.x + to.width < from.x;
-  if (state.focus && isBeside) return sideways(from, to, ay, by, shift);
+  if (state.focus && isBeside && !isUpright) return sideways(from, to, ay, by, shift);
   if (from.y + from.height < to.y || to.y + to.height < from.y) return upright(from, to, ax, bx, shift);
   if (isBeside) return sideways(from, to, ay, by, shift);
   return `M${ax} ${ay}L${bx} ${by}`;
