@@ -14,9 +14,10 @@ function nodeKey(event, node) {
 }
 
 function nodeGroup(node, box, classes, ...parts) {
-  const isFocus = node.key === state.focus, title = nodeTitle(node);
+  const isFocus = node.key === state.focus, title = nodeTitle(node), isUnit = node.kind === "app" && !APPS[node.app].isApp;
   return svg("g", {
-    class: ["node", node.kind, ...classes, isFocus && "focus", isWanted(node) && "hit", node.kind === "app" && !APPS[node.app].isApp && "unit", node.service < 0 && "outside"].filter(Boolean).join(" "),
+    class: ["node", node.kind, ...classes, isFocus && "focus", isWanted(node) && "hit", isUnit && "unit", node.service < 0 && "outside"]
+      .filter(Boolean).join(" "),
     tabindex: "0", role: "button", "aria-pressed": String(isFocus), "aria-expanded": node.children.length ? String(box.isOpen) : null,
     "aria-label": title, "data-key": `node:${node.key}`, "data-node": node.key, style: SERVICES.length ? tint(node.service) : undefined,
     transform: `translate(${box.x.toFixed(1)} ${box.y.toFixed(1)})`,
@@ -47,11 +48,12 @@ function card(node, box, { hubs, shown, around }) {
   const leaning = hubs.get(shown.indexOf(node)), isSmall = node.kind === "model" || node.kind === "code", isBeside = isSmall && box.height > 40;
   const room = Math.floor((box.width - (node.children.length ? 46 : 24)) / (isSmall ? 7.1 : 8));
   const label = node.kind === "model" && !isBeside ? shortModel(node.label) : node.kind === "code" && !isBeside ? "code beside the models" : node.label;
+  const second = around?.has(node) ? bindings(around.get(node)) : sizeOf(node, leaning);
   return nodeGroup(node, box, ["card", leaning && "hub"],
     svg("rect", { width: box.width, height: box.height, rx: isSmall ? 5 : 8 }),
     svg("rect", { class: "band", x: 0, y: 0, width: 5, height: box.height, rx: 2.5 }),
     svg("text", { class: "name", x: 15, y: isSmall && !isBeside ? box.height / 2 + 4.5 : box.height / 2 - 4 }, fitted(label, room)),
-    isSmall && !isBeside ? null : svg("text", { class: "size", x: 15, y: box.height / 2 + 14 }, fitted(around?.has(node) && node.key !== state.focus ? bindings(around.get(node)) : sizeOf(node, leaning), Math.floor((box.width - 24) / 5.9))),
+    isSmall && !isBeside ? null : svg("text", { class: "size", x: 15, y: box.height / 2 + 14 }, fitted(second, Math.floor((box.width - 24) / 5.9))),
     opener(node, box));
 }
 
@@ -64,11 +66,11 @@ function sizeOf(node, leaning) {
 }
 
 // The couplings of the box in focus as lists, which also serve whoever cannot point at a line.
-function neighbours({ shown, lines, focus, inFocus }) {
+function neighbours({ shown, all, focus, inFocus }) {
   const ends = (pair) => go({ from: shown[pair.source].key, to: shown[pair.target].key, model: "", q: "" });
   const list = (title, found, other) => section(title, null, found.length
     ? pairList(found, (pair) => shown[pair[other]].label, (source, target) => ends({ source, target })) : nothing("Nothing."));
   return el("div", { class: "columns" },
-    list(`${focus.label} depends on`, lines.filter((pair) => inFocus.has(pair.source) && !inFocus.has(pair.target)), "target"),
-    list(`What depends on ${focus.label}`, lines.filter((pair) => inFocus.has(pair.target) && !inFocus.has(pair.source)), "source"));
+    list(`${focus.label} depends on`, all.filter((pair) => inFocus.has(pair.source) && !inFocus.has(pair.target)), "target"),
+    list(`What depends on ${focus.label}`, all.filter((pair) => inFocus.has(pair.target) && !inFocus.has(pair.source)), "source"));
 }

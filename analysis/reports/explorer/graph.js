@@ -3,7 +3,7 @@
 const MOVED = new Map();
 
 // Inside an open box in focus only the strongest lines are drawn: the picture is about its neighbours.
-const FEW_INSIDE = 6;
+const FEW_INSIDE = 6, MOST_AROUND = 60;
 
 const graphTree = () => TREES[grouping()];
 const fewLines = (nodes) => Math.max(12, Math.round(nodes * (nodes > 24 ? 0.8 : 1.4)));
@@ -22,13 +22,14 @@ const hubsAreQuiet = (nodes) => (state.hubs || (nodes > 24 ? "quiet" : "drawn"))
 function scene() {
   const tree = graphTree(), { shown, ends } = standing(tree), focus = tree.nodes.get(state.focus);
   const all = [...summed(ends, shown.length, chosenKinds()).values()].sort(byWeight);
-  const hubs = hubsAmong(all, shown.length), inFocus = focus ? new Set(shown.map((node, place) => (node === focus || ancestors(node).includes(focus) ? place : -1))) : null;
+  const hubs = hubsAmong(all, shown.length), isInside = (node) => node === focus || ancestors(node).includes(focus);
+  const inFocus = focus ? new Set([...shown.keys()].filter((place) => isInside(shown[place]))) : null;
   return { tree, shown, all, hubs, focus, inFocus, lines: drawnLines(all, shown, hubs, inFocus) };
 }
 
 function drawnLines(all, shown, hubs, inFocus) {
   if (inFocus) {
-    const around = all.filter((pair) => inFocus.has(pair.source) !== inFocus.has(pair.target));
+    const around = all.filter((pair) => inFocus.has(pair.source) !== inFocus.has(pair.target)).slice(0, MOST_AROUND);
     return [...around, ...all.filter((pair) => inFocus.has(pair.source) && inFocus.has(pair.target)).slice(0, FEW_INSIDE)];
   }
   const quiet = hubsAreQuiet(shown.length) ? hubs : new Map();
@@ -52,8 +53,10 @@ function drawGraph(view) {
 function legend({ all, lines, focus }) {
   const left = all.length - lines.length;
   const said = left > 0 ? `${count(left, "lighter coupling")} left out.` : "All couplings are drawn.";
-  if (focus) return [el("span", { class: "swatch line" }), " depends on what comes after it ", el("span", { class: "swatch line warm" }), " and back"];
-  return [el("span", { class: "swatch line" }), " depends on what is below ", el("span", { class: "swatch line warm" }), " points back up ", el("span", { class: "legend-left" }, said)];
+  const ahead = el("span", { class: "swatch line" }), back = el("span", { class: "swatch line warm" });
+  if (focus) return [ahead, " depends on what comes after it ", back, " and back ",
+    all.length > lines.length && lines.length >= MOST_AROUND && el("span", { class: "legend-left" }, "the strongest lines")];
+  return [ahead, " depends on what is below ", back, " points back up ", el("span", { class: "legend-left" }, said)];
 }
 
 function openAll(tree) {
@@ -71,7 +74,8 @@ function searchHits(tree) {
   const hits = [...tree.nodes.values()].filter((node) => node.label.toLowerCase().includes(wanted) && node.kind !== "code");
   const choose = (node) => go({ focus: node.key, find: "", open: [...openKeys(), ...ancestors(node).map((each) => each.key)].sort().join(SEPARATOR) });
   return el("div", { class: "hits", role: "group", "aria-label": "Found" },
-    hits.slice(0, MOST_HITS).map((node) => button("", { class: "chip", "data-key": `hit:${node.key}`, onclick: () => choose(node) }, grouping() === "service" && dot(node.service), node.label, el("span", { class: "figure" }, node.kind))),
+    hits.slice(0, MOST_HITS).map((node) => button("", { class: "chip", "data-key": `hit:${node.key}`, onclick: () => choose(node) },
+      grouping() === "service" && dot(node.service), node.label, el("span", { class: "figure" }, node.kind))),
     el("span", { class: "soft", "aria-live": "polite" }, hits.length > MOST_HITS ? `and ${number(hits.length - MOST_HITS)} more` : hits.length ? "" : "Nothing is called so."));
 }
 

@@ -1,10 +1,12 @@
 // What the keys do, and light or dark.
 
 const SHORTCUTS = [
-  ["?", "this page"], ["/", "search in the view"], ["[ ]", "the view before, the view after"], ["Esc", "close the evidence, then leave the focus"],
-  ["← ↑ → ↓", "from cell to cell in a matrix, from box to box in the graph, from item to item in the bill"],
-  ["Home End", "to the ends of a row"], ["Enter", "open a cell's source; choose a box of the graph"], ["Space", "open or close a box of the graph"],
-  ["+ −", "magnify the graph"], ["Ctrl and wheel", "magnify the graph at the pointer"],
+  [["?"], "this page"], [["/"], "search in the view"], [["[", "]"], "the view before, the view after"],
+  [["Esc"], "close the evidence, then leave the focus"],
+  [["←", "↑", "→", "↓"], "from cell to cell in a matrix, from box to box in the graph, from item to item in the bill"],
+  [["Home", "End"], "to the ends of a row"], [["Enter"], "open a cell's source; choose a box of the graph"],
+  [["Space"], "open or close a box of the graph"], [["+", "−"], "magnify the graph"],
+  [["Ctrl", "wheel"], "magnify the graph at the pointer"],
 ];
 
 const THEMES = { "": "as the system", light: "light", dark: "dark" };
@@ -25,7 +27,8 @@ function openHelp() {
   if (dialog.open) { dialog.close(); return; }
   dialog.replaceChildren(
     el("h2", { tabindex: "-1", autofocus: true }, "Keys"),
-    el("dl", { class: "keys" }, SHORTCUTS.map(([key, meaning]) => [el("dt", {}, key.split(" ").length < 3 && key !== "Ctrl and wheel" ? key.split(" ").map((each) => el("kbd", {}, each)) : key.includes("wheel") ? key : key.split(" ").map((each) => el("kbd", {}, each))), el("dd", {}, meaning)])),
+    el("dl", { class: "keys" }, SHORTCUTS.map(([keys, meaning]) => [
+      el("dt", {}, keys.map((key) => el("kbd", {}, key))), el("dd", {}, meaning)])),
     el("p", { class: "note" }, "The address holds the view, its filters, the focus and what is open: send it with the file, and a colleague sees the same."),
     button("Close", { class: "quiet", onclick: () => dialog.close() }));
   dialog.showModal();

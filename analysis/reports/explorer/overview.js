@@ -29,7 +29,8 @@ function proposalCard() {
   const steps = DATA.proposal.steps.slice(0, 5);
   return el("section", { class: "proposal-card" },
     el("div", {}, el("h2", {}, `Proposal: ${count(SERVICES.length, "service")}`),
-      el("p", { class: "soft" }, "By the strategy ", code(DATA.proposal.strategy), `, ${count(crossed, "crossing")} would lie between them: ${count(ITEMS.length, "work item")}, ${count(sumOf(ITEMS), "point")}.`),
+      el("p", { class: "soft" }, "By the strategy ", code(DATA.proposal.strategy),
+        `, ${count(crossed, "crossing")} would lie between them: ${count(ITEMS.length, "work item")}, ${count(sumOf(ITEMS), "point")}.`),
       verdictBar(), el("div", { class: "card-actions" }, ["services", "graph", "bill", "order"].map(leave))),
     el("div", {}, el("h2", {}, steps.length ? "To leave first" : "Nothing should leave"),
       steps.length ? el("ol", { class: "first-steps" }, steps.map(([service, cost]) => el("li", {}, serviceLink(service), el("span", { class: "soft" }, points(cost)))))

@@ -14,7 +14,8 @@ const servicesInOrder = () => {
 function drawServices(view) {
   const service = SERVICES[SERVICE_INDEX.get(state.service) ?? -1];
   if (service) { drawService(view, service); return; }
-  put(view, heading("Services", ["What the monolith could become, by the strategy ", code(DATA.proposal.strategy), DATA.proposal.options.length > 0 && [", asked with ", code(DATA.proposal.options.join(" "))], "."]));
+  put(view, heading("Services", ["What the monolith could become, by the strategy ", code(DATA.proposal.strategy),
+    DATA.proposal.options.length > 0 && [", asked with ", code(DATA.proposal.options.join(" "))], "."]));
   if (!SERVICES.length) { put(view, nothing("Nothing is proposed.")); return; }
   put(view, verdictBar(), servicesTable(), metricsSection());
 }
@@ -29,7 +30,8 @@ function verdictBar() {
   const ranked = ["extract", "possible", "keep", "library", "remainder"].map((name) => sums.get(name)).filter(Boolean);
   return el("div", { class: "verdict-bar" },
     el("div", { class: "verdict-track", "aria-hidden": "true" }, ranked.map((each) => el("span", { class: each.kind, style: { "flex-grow": Math.max(each.lines, 1) } }))),
-    el("ul", {}, ranked.map((each) => el("li", {}, el("span", { class: `verdict ${each.kind}` }, each.name), ` ${number(each.services)}`, el("span", { class: "soft" }, ` · ${count(each.lines, "line")}`)))));
+    el("ul", {}, ranked.map((each) => el("li", {},
+      el("span", { class: `verdict ${each.kind}` }, each.name), ` ${number(each.services)}`, el("span", { class: "soft" }, ` · ${count(each.lines, "line")}`)))));
 }
 
 function servicesTable() {

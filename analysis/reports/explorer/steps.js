@@ -30,13 +30,15 @@ function stays(steps) {
   if (!left.length) return null;
   return section("Stays in the monolith", "A keep is an answer: it says what would be lost by a cut.",
     el("ul", { class: "stays" }, left.map((service) => el("li", { style: tint(service.index) },
-      el("div", { class: "step-head" }, serviceLink(service.index), verdict(service), el("span", { class: "soft" }, `${points(service.points)} to cut`)), el("p", { class: "soft clamp", title: service.reason }, service.reason)))));
+      el("div", { class: "step-head" }, serviceLink(service.index), verdict(service), el("span", { class: "soft" }, `${points(service.points)} to cut`)),
+      el("p", { class: "soft clamp", title: service.reason }, service.reason)))));
 }
 
 function circle([members, seams]) {
   return el("section", { class: "card" }, el("h3", { class: "card-title" }, count(members.length, "service")),
     el("p", { class: "members" }, members.map(serviceLink)),
-    seams.length ? [el("h4", {}, `Lightest seams to break it: ${count(seams.length, "seam")}, ${points(seams.reduce((sum, each) => sum + each[2], 0))}`), portions(seams, (some) => [el("ol", { class: "seams" }, some.map(seam))], el("div", {}), 12)]
+    seams.length ? [el("h4", {}, `Lightest seams to break it: ${count(seams.length, "seam")}, ${points(seams.reduce((sum, each) => sum + each[2], 0))}`),
+      portions(seams, (some) => [el("ol", { class: "seams" }, some.map(seam))], el("div", {}), 12)]
       : nothing("No light seam breaks it."));
 }
 

@@ -55,7 +55,8 @@ function touchCell(model, index, touch, by) {
   const letters = model.by.get(index), label = by === "app" ? APPS[index].label : serviceName(index), key = by === "app" ? label : serviceKey(index);
   if (!letters) return model.owner === index ? "·" : null;
   const pieces = [...letters.values()].reduce((sum, each) => sum + each, 0);
-  const said = touch === TOUCHES.all ? ` (${Object.values(TOUCHES).filter((each) => letters.get(each.letter)).map((each) => `${each.title.toLowerCase()} ${letters.get(each.letter)}`).join(", ")})` : "";
+  const named = Object.values(TOUCHES).filter((each) => letters.get(each.letter)).map((each) => `${each.title.toLowerCase()} ${letters.get(each.letter)}`);
+  const said = touch === TOUCHES.all ? ` (${named.join(", ")})` : "";
   return {
     value: pieces, shown: touch === TOUCHES.all ? ["W", "T", "R", "J"].filter((letter) => letters.has(letter)).join("") : short(pieces), key: `cell:${key}:${model.name}`,
     title: `${label} ${touch.verb} ${model.name}: ${count(pieces, "place")}${said}`,
