@@ -106,10 +106,10 @@ function zoomButtons(drawing) {
 // ---- the drawing
 
 // How many places bind each neighbour to the box in focus, and how many bind it back.
-function placesAround({ shown, inFocus, lines }) {
+function placesAround({ shown, inFocus, all }) {
   const counts = new Map();
-  for (const pair of lines) {
-    if (inFocus.has(pair.source) && inFocus.has(pair.target)) continue;
+  for (const pair of all) {
+    if (inFocus.has(pair.source) === inFocus.has(pair.target)) continue;
     const isOut = inFocus.has(pair.source), other = shown[isOut ? pair.target : pair.source], sums = counts.get(other) || [0, 0];
     sums[isOut ? 0 : 1] += pair.pieces;
     counts.set(other, sums);
