@@ -29,20 +29,14 @@ def place_code(system: System, web: Web, visits: Visits, service_of: Mapping[str
     for label in plan.apps.values():
         own = {service: count for (app, service), count in owners.items() if app == label}
         plan.placed[label] = _most(own) or _winner(by_app.get(label, {})) or SHARED
-    firm = _firmness(web)
+    firm = {app: DRAWN * rarity for app, rarity in web.rarity.items()}
+    """How firmly code is tied to its app, against all that it touches."""
     for module, pull in sorted(modules.items()):
         plan.put(module, _winner(plan.drawn_home(module, pull, firm)))
     for name, pull in sorted(names.items()):
         drawn = plan.drawn_home(name.partition(":")[0], pull, firm)
         plan.put(name, service_of[web.homes[name]] if name in web.homes else _winner(drawn))
     return plan.placed
-
-
-def _firmness(web: Web) -> dict[str, float]:
-    """How firmly code is tied to its app, against all that it touches: as its models are, where labels count."""
-    counted = "places" in web.threads
-    sizes = Counter(model.app for model in web.models) if counted else {}
-    return {app: DRAWN * (1 - size / len(web.models)) for app, size in sizes.items()}
 
 
 @dataclass(slots=True)

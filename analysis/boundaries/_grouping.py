@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 from analysis.boundaries._communities import Row, communities
+from analysis.boundaries._labels import NONE, Labels
 
 RESOLUTIONS = tuple(2 ** (octave / 2) for octave in range(-2, 7))
 """From half to eight times the resolution of plain modularity, in half octaves."""
@@ -15,32 +16,39 @@ AGREED = 2.0
 Apart = Callable[[int, int], bool]
 
 
-def agreed(rows: Sequence[Row], apart: Apart) -> list[int]:
+def agreed(rows: Sequence[Row], apart: Apart, labels: Labels = NONE) -> list[int]:
     """Return the group of each node: as many as the resolutions agree on, those kept apart in different ones.
 
     A consensus over resolutions, as Jeub, Sporns and Fortunato have it (Multiresolution Consensus Clustering in
     Networks, Scientific Reports 8:3259, 2018, p. 4), grouped once more as Lancichinetti and Fortunato do (Consensus
-    clustering in complex networks, Scientific Reports 2:336, 2012, p. 2).
+    clustering in complex networks, Scientific Reports 2:336, 2012, p. 2). Labels speak as loud as all of them.
     """
-    return _parted(rows, communities(agreement(rows), AGREED), apart)
+    found = [communities(rows, resolution) for resolution in RESOLUTIONS]
+    return _parted(rows, settled(found, labels), apart)
 
 
-def agreement(rows: Sequence[Row]) -> list[dict[int, float]]:
-    """In which share of the resolutions each pair of nodes is in one group."""
-    together: list[dict[int, int]] = [{} for _ in rows]
-    for resolution in RESOLUTIONS:
-        for members in groups_of(communities(rows, resolution)).values():
+def settled(found: Sequence[Sequence[int]], labels: Labels = NONE) -> list[int]:
+    """Return the groups that partitions of the same nodes, and labels, agree on."""
+    return communities(_agreement(found), AGREED, labels)
+
+
+def _agreement(found: Sequence[Sequence[int]]) -> list[dict[int, float]]:
+    """In which share of the partitions each pair of nodes is in one group."""
+    together: list[dict[int, int]] = [{} for _ in found[0]]
+    for groups in found:
+        for members in groups_of(groups).values():
             for a in members:
                 row = together[a]
                 for b in members:
                     if a != b:
                         row[b] = row.get(b, 0) + 1
-    return [{b: count / len(RESOLUTIONS) for b, count in row.items()} for row in together]
+    return [{b: count / len(found) for b, count in row.items()} for row in together]
 
 
-def counted(rows: Sequence[Row], number: int, apart: Apart) -> list[int]:
+def counted(rows: Sequence[Row], number: int, apart: Apart, labels: Labels = NONE) -> list[int]:
     """Return so many groups: those that are agreed on, joined or split until there are as many."""
-    groups = agreed(rows, apart)
+    groups = agreed(rows, apart, labels)
+    rows = labels.added_to(rows)
     resolution = 2.0 * AGREED
     while len(set(groups)) < number and resolution < 2**20:
         groups = _parted(rows, communities(rows, resolution), apart)

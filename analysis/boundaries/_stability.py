@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from analysis.boundaries._communities import Row, communities
-from analysis.boundaries._grouping import groups_of
+from analysis.boundaries._grouping import groups_of, settled
+from analysis.boundaries._labels import NONE, Labels
 
 ROUNDS = 8
 OCTAVES = [2 ** (half / 2) for half in range(-2, 9)]
@@ -15,20 +16,25 @@ DROPPED = 3
 """Of 16 pairs, so many are left out in each round."""
 
 
-def stability(rows: Sequence[Row], groups: Sequence[int], names: Sequence[str]) -> list[float]:
-    """Return the share of the rounds in which each node stays with most of its group.
+def perturbed(rows: Sequence[Row], number: int, names: Sequence[str], labels: Labels = NONE) -> list[list[int]]:
+    """Return the groups of each round, about as many as `number`; labels are not perturbed.
 
     Which pairs are left out is told by their names alone, so that nothing else in the project changes the answer.
     """
     chances = [{b: crc32(f"{names[a]} {names[b]}".encode()) for b in row if a < b} for a, row in enumerate(rows)]
-    stayed = [0] * len(rows)
-    resolution = _resolution_of(rows, len(set(groups)))
-    for number in range(ROUNDS):
-        found = communities(_thinned(rows, chances, number), resolution)
+    resolution = _resolution_of(rows, number)
+    rounds = [communities(_thinned(rows, chances, one), resolution) for one in range(ROUNDS)]
+    return [settled([found], labels) for found in rounds] if labels.ties else rounds
+
+
+def stability(rounds: Sequence[Sequence[int]], groups: Sequence[int]) -> list[float]:
+    """Return the share of the rounds in which each node stays with most of its group."""
+    stayed = [0] * len(groups)
+    for found in rounds:
         for members in groups_of(groups).values():
             for node in members:
                 stayed[node] += _is_among(node, members, found)
-    return [round(count / ROUNDS, 3) for count in stayed]
+    return [round(count / len(rounds), 3) for count in stayed]
 
 
 def _resolution_of(rows: Sequence[Row], number: int) -> float:

@@ -39,6 +39,8 @@ class Web:
     threads: Mapping[str, Mapping[Pair, float]]
     homes: Mapping[str, str]
     """The label of the model that a node `module:Name` is."""
+    rarity: Mapping[str, float]
+    """How much each app says of its models, where labels count: the more of all models it holds, the less."""
 
 
 def weave(system: System, wishes: Wishes, without: frozenset[str] = frozenset()) -> Web:
@@ -60,9 +62,10 @@ def weave(system: System, wishes: Wishes, without: frozenset[str] = frozenset())
     }
     seen = observed_threads(system, models, found["usage"], in_files=not wishes.ignore_app_labels)
     threads |= {signal: pairs for signal, pairs in seen.items() if signal not in without}
-    if not wishes.ignore_app_labels and "places" not in without:
-        threads["places"] = dict(_places(models, threads.values()))
-    return Web(models, threads, homes)
+    rarity = {} if wishes.ignore_app_labels or "places" in without else _rarity(models)
+    if rarity and wishes.anchors:
+        threads["places"] = dict(_places(models, rarity, threads.values()))
+    return Web(models, threads, homes, rarity)
 
 
 def _relations(models: tuple[DjangoModel, ...]) -> Iterator[Pair]:
@@ -100,18 +103,19 @@ def _is_migration(one: Evidence) -> bool:
     return ".migrations." in f".{one.source.module}."
 
 
-def _places(models: tuple[DjangoModel, ...], threads: Iterable[Mapping[Pair, float]]) -> Iterator[tuple[Pair, float]]:
-    """Tie each model to its app by more than to everything else together: the team has drawn lines before.
+def _rarity(models: tuple[DjangoModel, ...]) -> dict[str, float]:
+    return {app: 1 - size / len(models) for app, size in Counter(model.app for model in models).items()}
 
-    The more of all models an app holds, the less it says of one of them.
-    """
+
+def _places(
+    models: tuple[DjangoModel, ...], rarity: Mapping[str, float], threads: Iterable[Mapping[Pair, float]]
+) -> Iterator[tuple[Pair, float]]:
+    """Tie each model to its app by more than to everything else together: the team has drawn lines before."""
     given: dict[str, list[float]] = {}
     for pairs in threads:
         for pair, weight in pairs.items():
             for end in pair:
                 given.setdefault(end, []).append(weight)
-    sizes = Counter(model.app for model in models)
     for model in models:
-        rarity = 1 - sizes[model.app] / len(models)
-        if rarity > 0:
-            yield (model.id, f"app {model.app}"), DRAWN * rarity * max(1.0, fsum(given.get(model.id, ())))
+        if rarity[model.app] > 0:
+            yield (model.id, f"app {model.app}"), DRAWN * rarity[model.app] * max(1.0, fsum(given.get(model.id, ())))

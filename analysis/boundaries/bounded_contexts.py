@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from analysis.boundaries._affinity import Affinity, Steps, Visits, affinity, normalised, visits_of
 from analysis.boundaries._code import SHARED, place_code
 from analysis.boundaries._grouping import agreed, counted, groups_of
+from analysis.boundaries._labels import NONE, Labels
 from analysis.boundaries._placements import placements
 from analysis.boundaries._requests import Requests, requests
 from analysis.boundaries._spreading import spread
-from analysis.boundaries._stability import stability
+from analysis.boundaries._stability import perturbed, stability
+from analysis.boundaries._steadying import steadied
 from analysis.boundaries._titles import titles
 from analysis.boundaries._vocabulary import likeness
 from analysis.boundaries._web import Web, weave
@@ -96,19 +99,32 @@ def _by_groups(sight: _Sight, wishes: Wishes) -> Found:
     def apart(a: int, b: int) -> bool:
         return sight.asked.are_apart(keys[a], keys[b])
 
-    groups = counted(rows, wishes.services, apart) if wishes.services else agreed(rows, apart)
+    labels = Labels.of(blocks) if sight.web.rarity else NONE
+    groups = counted(rows, wishes.services, apart, labels) if wishes.services else agreed(rows, apart, labels)
+    rounds = perturbed(rows, len(set(groups)), [block[0].name for block in blocks], labels)
+    if not wishes.services:
+        groups = steadied(labels.added_to(rows), groups, rounds, apart)
     members = [[model for node in nodes for model in blocks[node]] for nodes in groups_of(groups).values()]
     names = titles(members, by_app=not wishes.ignore_app_labels)
     service_of = {model.id: name for name, group in zip(names, members, strict=True) for model in group}
-    steady = stability(rows, groups, [block[0].name for block in blocks])
+    steady = stability(rounds, groups)
     steadiness = {model.id: steady[node] for node, block in enumerate(blocks) for model in block}
     return service_of, _pulls(sight, service_of), steadiness
 
 
 def _pulls(sight: _Sight, service_of: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """How strongly models are drawn; where labels count, an app draws as strongly as everything else together."""
     pulls: dict[str, dict[str, float]] = {}
+    fellows: dict[str, list[str]] = {}
+    for model in sight.order:
+        fellows.setdefault(model.app, []).append(model.id)
     for model in sight.order:
         into = pulls.setdefault(model.id, {})
+        drawn = (fsum(sight.closeness[model.id].values()) or 1.0) * sight.web.rarity.get(model.app, 0.0)
+        for other_id in fellows[model.app]:
+            if other_id != model.id and drawn:
+                service = service_of[other_id]
+                into[service] = into.get(service, 0.0) + drawn / (len(fellows[model.app]) - 1)
         for other in sight.order:
             weight = sight.closeness[model.id].get(other.id, 0.0)
             if weight:
@@ -153,5 +169,6 @@ def _steadiness(sight: _Sight, service_of: Mapping[str, str]) -> dict[str, float
     rows = sight.rows([[model] for model in sight.order])
     names = [service_of[model.id] for model in sight.order]
     numbers = {name: index for index, name in enumerate(dict.fromkeys(names))}
-    steady = stability(rows, [numbers[name] for name in names], [model.name for model in sight.order])
+    rounds = perturbed(rows, len(numbers), [model.name for model in sight.order])
+    steady = stability(rounds, [numbers[name] for name in names])
     return {model.id: steady[index] for index, model in enumerate(sight.order)}

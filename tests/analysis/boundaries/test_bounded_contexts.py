@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -61,6 +62,33 @@ def test_keeps_the_apps_of_the_reference_monolith_as_its_authors_drew_them(monol
         assert found.code[app] == app
     assert found.code["config"] == "shared"
     assert found.libraries == {"shared"}
+
+
+APART = system("a.One>a.Two a.Two>a.Three b.Four>b.Five b.Five>b.Six a.Alone c.Single", apps="abc")
+
+
+def test_a_model_that_nothing_reaches_stays_in_its_app():
+    found = partition(APART, Wishes()).models
+    assert found["a.Alone"] == found["a.One"] == "a"
+    assert found["c.Single"] not in {found["a.One"], found["b.Four"]}
+
+
+def test_an_app_of_its_own_says_nothing_when_labels_are_ignored():
+    found = partition(APART, UNLABELLED).models
+    assert found["a.Alone"] != found["a.One"]
+
+
+def test_labels_say_nothing_in_a_project_of_one_app():
+    assert dict(partition(SHOP, Wishes()).models).keys() == dict(partition(SHOP, UNLABELLED).models).keys()
+    assert groups(partition(SHOP, Wishes())) == groups(partition(SHOP, UNLABELLED))
+
+
+def test_proposes_no_service_of_one_model_in_doubt(monolith):
+    for wishes in (Wishes(), UNLABELLED):
+        found = partition(monolith, wishes)
+        sizes = Counter(found.models.values())
+        for placement in found.placements.values():
+            assert sizes[placement.service] > 1 or placement.stability >= 0.5
 
 
 def test_says_why_each_model_stands_where_it_does(monolith):
