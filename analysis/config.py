@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.discovery.files import Listing
+from analysis.discovery.sources import keys_of
+from analysis.model.observations import Sources
 from analysis.model.system import DEFAULT_STRATEGY, Wishes
 from analysis.syntax.outline import FORMAT
 from analysis.workers import available
@@ -31,13 +33,17 @@ class Config:
     workers: int = field(default_factory=available)
     wishes: Wishes = field(default_factory=Wishes)
     plan: Plan | None = None
+    sources: Sources = field(default_factory=Sources)
 
 
 def fingerprint(listing: Listing, root: Path, config: Config) -> str:
-    """A key of everything that a report depends on: files, options, and the version of Banyan."""
+    """A key of everything that a report depends on: files, options, what was seen besides, and the version of Banyan.
+
+    Raises BadInput for a source that is missing.
+    """
     digest = hashlib.blake2b(digest_size=16)
     options: tuple[object, ...] = (config.settings, config.with_tests, tuple(map(str, config.site_packages)))
-    options += (config.strategy, config.wishes, config.plan)
+    options += (config.strategy, config.wishes, config.plan, config.sources, keys_of(root, config.sources))
     digest.update(repr((__version__, FORMAT, own_code(), str(root), options, listing.unread)).encode())
     for file in listing.files:
         digest.update(f"{file.path}\0{file.digest}\n".encode())

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.discovery.history import changes
 from analysis.discovery.owners import owners
 from analysis.discovery.traffic import requests, statements
-from analysis.model.observations import Observations
+from analysis.model.observations import Observations, Sources
 from analysis.model.system import System
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What to look at: the repository's history and CODEOWNERS, access logs, exports of `pg_stat_statements`."""
-
-    history: bool = False
-    owners: bool = False
-    access_logs: tuple[Path, ...] = ()
-    statements: tuple[Path, ...] = ()
-
-
 def observed(system: System, root: Path, sources: Sources) -> System:
-    """Return the system with what was seen; raise UnreadablePath or BadInput for a log of another format."""
+    """Return the system with what was seen; raise BadInput for what is missing or of another format."""
     counts: Counter[str] = Counter()
     for log in sources.access_logs:
         counts.update(requests(log, system.urls))

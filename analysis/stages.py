@@ -41,7 +41,7 @@ def report_of_reading(reading: Reading, config: Config, cache: Cache, progress: 
 def system_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> System:
     """Resolve and collect what a boundary strategy is asked about, and ask none."""
     (project, names), findings = _found(reading, config, cache, progress)
-    return _system(project, names, findings)
+    return _system(reading, (project, names), findings, config)
 
 
 def _found(
@@ -67,8 +67,8 @@ def _collected(reading: Reading, known: tuple[Project, Names], config: Config, c
 def _assembled(
     reading: Reading, known: tuple[Project, Names], findings: Findings, config: Config, cache: Cache
 ) -> Report:
-    project, names = known
-    system = _system(project, names, findings)
+    project, _names = known
+    system = _system(reading, known, findings, config)
     pairs = couplings(system.evidence)
     proposal = _proposal(system, config, cache)
     unresolved = unresolved_of(project, findings)
@@ -77,11 +77,17 @@ def _assembled(
     return Report(summary, *parts)
 
 
-def _system(project: Project, names: Names, findings: Findings) -> System:
+def _system(reading: Reading, known: tuple[Project, Names], findings: Findings, config: Config) -> System:
+    project, names = known
     evidence = in_order(findings.evidence)
     urls = tuple(names.urls.patterns)
     mentions = tuple(sorted(findings.mentions))
-    return System(apps_of(project, evidence), models_of(project), evidence, urls, members_of(project), mentions)
+    system = System(apps_of(project, evidence), models_of(project), evidence, urls, members_of(project), mentions)
+    if not config.sources.options:
+        return system
+    from analysis.observation import observed
+
+    return observed(system, reading.root, config.sources)
 
 
 def _proposal(system: System, config: Config, cache: Cache) -> Proposal:
@@ -89,7 +95,7 @@ def _proposal(system: System, config: Config, cache: Cache) -> Proposal:
     if config.plan is None and config.strategy == NO_STRATEGY:
         return Proposal(NO_STRATEGY, (), (), ())
     partition = partition_of(config.plan, system) if config.plan is not None else partition_by(config, system, cache)
-    return replace(appraise(system, partition), options=config.wishes.options)
+    return replace(appraise(system, partition), options=(*config.wishes.options, *config.sources.options))
 
 
 def _summary(reading: Reading, project: Project) -> ProjectSummary:

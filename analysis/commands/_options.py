@@ -12,11 +12,16 @@ import click
 
 from analysis.boundaries import STRATEGIES
 from analysis.cache import default_folder
+from analysis.model.observations import Sources
 from analysis.model.system import DEFAULT_STRATEGY, Wishes
-from banyan.errors import UnknownName
+from banyan.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from analysis.config import Config
+
+
+NO_WISHES = Wishes()
+NO_SOURCES = Sources()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,18 @@ class ProjectOptions:
     with_tests: bool
     cache: Path | None
 
-    def config(self, strategy: str = DEFAULT_STRATEGY, wishes: Wishes | None = None) -> Config:
-        """The analysis that is wanted; raise UnknownName for a strategy that there is not."""
+    def config(
+        self, strategy: str = DEFAULT_STRATEGY, wishes: Wishes = NO_WISHES, sources: Sources = NO_SOURCES
+    ) -> Config:
+        """The analysis that is wanted; raise UsageError for an unknown strategy and for what contradicts itself."""
         from analysis.config import Config
 
         known("boundary strategy", strategy, STRATEGIES.names())
         options = (self.settings, self.site_packages, self.with_tests, strategy, self.cache)
-        return Config(*options, wishes=wishes or Wishes())
+        if wishes.ignore_app_labels and (sources.history or sources.owners):
+            message = "--history and --owners speak of files, which --ignore-app-labels does not look at"
+            raise UsageError(message, hint="leave one of them out")
+        return Config(*options, wishes=wishes, sources=sources)
 
 
 def project_options(command: Callable[..., object]) -> Callable[..., object]:

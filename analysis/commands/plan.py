@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from analysis.commands._options import ProjectOptions, project_options, strategy_option
+from analysis.commands._sources import sources_options
+from analysis.model.observations import Sources
 from banyan.output import check_writable, deliver
 
 
@@ -22,8 +24,17 @@ from banyan.output import check_writable, deliver
     help="The plan's file.  [default: the nearest banyan.toml upwards, else one beside manage.py]",
 )
 @click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
+@sources_options
 @project_options
-def plan(*, path: Path | None, strategy: str, output: Path | None, dry_run: bool, options: ProjectOptions) -> int:
+def plan(
+    *,
+    path: Path | None,
+    strategy: str,
+    output: Path | None,
+    dry_run: bool,
+    sources: Sources,
+    options: ProjectOptions,
+) -> int:
     """Write a plan for the project at PATH: which service owns what, for `banyan check` to hold the code to.
     Without PATH it is the project that the current folder belongs to.
 
@@ -42,7 +53,7 @@ def plan(*, path: Path | None, strategy: str, output: Path | None, dry_run: bool
     from analysis.planning import Asked, planned
     from banyan.plan.location import home_of
 
-    config = options.config(strategy)
+    config = options.config(strategy, sources=sources)
     if not dry_run:
         check_writable(output)
     found = planned(Asked(path or home_of(Path()).parent, output, config))

@@ -18,7 +18,9 @@ from analysis.commands._options import (
     strategy_option,
     width,
 )
+from analysis.commands._sources import sources_options
 from analysis.commands._wishes import wishes_options
+from analysis.model.observations import Sources
 from analysis.model.system import Wishes
 from banyan.output import check_writable, deliver, is_terminal
 
@@ -29,9 +31,17 @@ from banyan.output import check_writable, deliver, is_terminal
 @output_option
 @strategy_option
 @wishes_options
+@sources_options
 @project_options
 def propose(
-    *, path: Path, format_: str, output: Path | None, strategy: str, wishes: Wishes, options: ProjectOptions
+    *,
+    path: Path,
+    format_: str,
+    output: Path | None,
+    strategy: str,
+    wishes: Wishes,
+    sources: Sources,
+    options: ProjectOptions,
 ) -> int:
     """Propose services for the Django project at PATH, and print what each cut would cost in named work.
 
@@ -44,12 +54,13 @@ def propose(
       banyan propose .
       banyan propose . --services 4 --keep-together orders.Order,payments.Payment
       banyan propose . --anchor identity=accounts.User --anchor shop=orders.Order
+      banyan propose . --history --access-log access.log --statements statements.csv
       banyan propose . --format json --output proposal.json
     """
     from analysis.rendering import Request, rendered
 
     known("report format", format_, reports.names())
-    config = options.config(strategy, wishes)
+    config = options.config(strategy, wishes, sources)
     check_writable(output)
     seen = is_terminal(output)
     size = width() if seen else 100

@@ -16,7 +16,9 @@ from analysis.commands._options import (
     project_options,
     strategy_option,
 )
+from analysis.commands._sources import sources_options
 from analysis.commands._wishes import wishes_options
+from analysis.model.observations import Sources
 from analysis.model.system import Wishes
 from banyan.errors import UsageError
 from banyan.output import check_writable, deliver, is_terminal
@@ -37,6 +39,7 @@ from banyan.output import check_writable, deliver, is_terminal
 @output_option
 @strategy_option
 @wishes_options
+@sources_options
 @project_options
 def whatif(
     *,
@@ -47,6 +50,7 @@ def whatif(
     output: Path | None,
     strategy: str,
     wishes: Wishes,
+    sources: Sources,
     options: ProjectOptions,
 ) -> int:
     """Print what changes in the bill of PATH's proposal when models or apps move to other services.
@@ -63,7 +67,7 @@ def whatif(
     from analysis.whatif import Question, answered
 
     question = Question(_moves(moves), new)
-    config = options.config(strategy, wishes)
+    config = options.config(strategy, wishes, sources)
     check_writable(output)
     deliver(answered(path, config, question, format_, colour=is_terminal(output) and colour()), output)
     return 0

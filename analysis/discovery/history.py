@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.model.observations import Change
+from banyan.errors import NoRevision
 
 LATEST = 2000
 """So many commits are read, the latest first."""
@@ -19,14 +20,31 @@ _LOG = ("log", "--no-merges", "--no-renames", "--no-ext-diff", "--no-textconv", 
 
 
 def changes(root: Path) -> tuple[Change, ...]:
-    """Return the commits that touch Python files below `root`; none without a repository, or without git."""
-    command = ["git", *_QUIET, *_LOG, f"-n{LATEST}", "--name-only", "-z", f"--format={_MARK}%an", "--", "*.py"]
+    """Return the commits that touch Python files below `root`; raise NoRevision where there are none to be had."""
+    text = _git(root, *_LOG, f"-n{LATEST}", "--name-only", "-z", f"--format={_MARK}%an", "--", "*.py")
+    return tuple(_parsed(text))
+
+
+def head(root: Path) -> str:
+    """Return the name of the latest commit; raise NoRevision without a repository, a commit in it, or git."""
+    return _git(root, "rev-parse", "--verify", "--end-of-options", "HEAD").strip()
+
+
+def _git(root: Path, *arguments: str) -> str:
     quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
     try:
+        command = ("git", *_QUIET, *arguments)
         done = subprocess.run(command, cwd=root, env=os.environ | quiet, capture_output=True, check=False)  # noqa: S603
-    except OSError:
-        return ()
-    return tuple(_parsed(done.stdout.decode("utf-8", "replace"))) if done.returncode == 0 else ()
+    except OSError as error:
+        raise NoRevision("git is not installed", where=str(root), hint="install git, or leave --history out") from error
+    if done.returncode != 0:
+        said = (done.stderr.decode("utf-8", "replace").strip() or "it gave no reason").splitlines()[0]
+        raise NoRevision(
+            f"git has no history of this folder: {said}",
+            where=str(root),
+            hint="leave --history out, or point at a clone that has commits",
+        )
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _parsed(text: str) -> Iterator[Change]:

@@ -6,19 +6,39 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from banyan.errors import BadInput, UnreadablePath
+
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 
 
 def owners(root: Path, files: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the owners of the files below `root` that have any; empty without a CODEOWNERS file in it or above."""
+    """Return the owners of the files below `root` that have any; raise BadInput without a CODEOWNERS to be read."""
+    folder, place = _found(root)
+    try:
+        text = (folder / place).read_text("utf-8", "replace")
+    except OSError as error:
+        raise UnreadablePath(folder / place, error.strerror or "it cannot be opened") from error
+    return owners_by(text, files, root.resolve().relative_to(folder).as_posix())
+
+
+def owners_file(root: Path) -> Path:
+    """Return the CODEOWNERS that speaks for `root`: in it or above, up to the repository's top; raise BadInput."""
+    folder, place = _found(root)
+    return folder / place
+
+
+def _found(root: Path) -> tuple[Path, str]:
     for folder in (root.resolve(), *root.resolve().parents):
         for place in PLACES:
             if (folder / place).is_file():
-                text = (folder / place).read_text("utf-8", "replace")
-                return owners_by(text, files, root.resolve().relative_to(folder).as_posix())
+                return folder, place
         if (folder / ".git").exists():
             break
-    return {}
+    raise BadInput(
+        "there is no CODEOWNERS here or above",
+        where=str(root),
+        hint=f"leave --owners out, or write one as {', '.join(PLACES[:-1])} or {PLACES[-1]}",
+    )
 
 
 def owners_by(text: str, files: Iterable[str], below: str = ".") -> dict[str, tuple[str, ...]]:

@@ -86,7 +86,7 @@ def statements(table: Path, known: Iterable[str]) -> tuple[Statement, ...]:
             hint="write it with: \\copy (SELECT query, calls FROM pg_stat_statements) TO statements.csv CSV HEADER",
         )
     found = []
-    for row in rows:
+    for row in _rows(rows, table):
         calls = row[columns["calls"]] or ""
         if not calls.strip().isdigit():
             raise BadInput(f"the number of calls is {calls!r}", where=f"{table}:{rows.line_num}", hint="export it anew")
@@ -94,6 +94,15 @@ def statements(table: Path, known: Iterable[str]) -> tuple[Statement, ...]:
         if len(named) > 1:
             found.append(Statement(tuple(named), int(calls)))
     return tuple(found)
+
+
+def _rows(rows: csv.DictReader[str], table: Path) -> Iterator[dict[str, str | None]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise BadInput(
+            f"this is no CSV: {error}", where=f"{table}:{rows.line_num + 1}", hint="export it anew"
+        ) from error
 
 
 def _lines(path: Path) -> Iterator[str]:

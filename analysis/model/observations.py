@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What to look at: the repository's history and CODEOWNERS, access logs, exports of `pg_stat_statements`."""
+
+    history: bool = False
+    owners: bool = False
+    access_logs: tuple[Path, ...] = ()
+    statements: tuple[Path, ...] = ()
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The same as options of a command line."""
+        words = [option for option, given in (("--history", self.history), ("--owners", self.owners)) if given]
+        for option, files in (("--access-log", self.access_logs), ("--statements", self.statements)):
+            words += [word for file in files for word in (option, str(file))]
+        return tuple(words)
 
 
 @dataclass(frozen=True, slots=True)

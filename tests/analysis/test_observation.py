@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from analysis.boundaries.bounded_contexts import partition
-from analysis.model.observations import Change, Observations, Statement
+from analysis.model.observations import Change, Observations, Sources, Statement
 from analysis.model.system import Wishes
 from analysis.model.urls import UrlPattern
-from analysis.observation import Sources, observed
+from analysis.observation import observed
 from banyan.errors import BadInput
 from tests.analysis.boundaries.systems import system
 
@@ -31,7 +31,7 @@ def test_reads_what_it_is_given(tmp_path):
     log.write_text('1.2.3.4 - - [x] "GET /orders/ HTTP/1.1" 200\n', "utf-8")
     export.write_text("query,calls\nSELECT 1 FROM shop_order JOIN shop_user ON true,5\n", "utf-8")
     (tmp_path / "CODEOWNERS").write_text("* @shop\n", "utf-8")
-    seen = observed(SHOP, tmp_path, Sources(True, True, (log, log), (export,))).observed
+    seen = observed(SHOP, tmp_path, Sources(owners=True, access_logs=(log, log), statements=(export,))).observed
     assert seen.requests == {"shop.views.Orders": 2}
     assert seen.statements == (Statement(("shop_order", "shop_user"), 5),)
     assert seen.owners == {"f.py": ("@shop",)}

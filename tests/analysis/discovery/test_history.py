@@ -6,9 +6,12 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from analysis.discovery import history
-from analysis.discovery.history import changes
+from analysis.discovery.history import changes, head
 from analysis.model.observations import Change
+from banyan.errors import NoRevision
 
 
 def test_reads_the_python_files_of_each_commit_latest_first(tmp_path):
@@ -28,14 +31,33 @@ def test_leaves_out_commits_that_touch_everything(tmp_path, monkeypatch):
     assert changes(tmp_path) == ()
 
 
-def test_finds_none_without_a_repository(tmp_path):
-    assert changes(tmp_path) == ()
+def test_names_the_latest_commit(tmp_path):
+    commit(tmp_path, "Ada", "a.py")
+    first = head(tmp_path)
+    commit(tmp_path, "Bo", "b.py")
+    assert len(first) == len(head(tmp_path)) == 40
+    assert first != head(tmp_path)
 
 
-def test_finds_none_without_git(tmp_path, monkeypatch):
+@pytest.mark.parametrize("asked", [changes, head])
+def test_says_that_there_is_no_repository(tmp_path, asked):
+    with pytest.raises(NoRevision, match="not a git repository") as raised:
+        asked(tmp_path)
+    assert raised.value.where == str(tmp_path)
+    assert "leave --history out" in str(raised.value.hint)
+
+
+def test_says_that_there_is_no_commit(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(NoRevision, match="git has no history of this folder"):
+        head(tmp_path)
+
+
+def test_says_that_git_is_missing(tmp_path, monkeypatch):
     commit(tmp_path, "Ada", "a.py")
     monkeypatch.setenv("PATH", "")
-    assert changes(tmp_path) == ()
+    with pytest.raises(NoRevision, match="git is not installed"):
+        changes(tmp_path)
 
 
 def test_runs_nothing_of_the_repository(tmp_path):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from analysis.discovery.owners import owners, owners_by
+from analysis.discovery.owners import owners, owners_by, owners_file
+from banyan.errors import BadInput
 
 FILES = ("manage.py", "shop/models.py", "shop/api/views.py", "blog/models.py")
 
@@ -45,6 +48,10 @@ def test_reads_the_file_of_the_repository_around_the_tree(tmp_path):
     assert owners(tmp_path / "src", FILES) == {"shop/models.py": ("@shop",), "shop/api/views.py": ("@shop",)}
 
 
-def test_finds_none_without_the_file(tmp_path):
-    (tmp_path / ".git").mkdir()
-    assert owners(tmp_path, FILES) == {}
+def test_says_that_there_is_no_file(tmp_path):
+    (tmp_path / "CODEOWNERS").write_text("* @beyond\n", "utf-8")
+    (tmp_path / "src" / ".git").mkdir(parents=True)
+    for asked in (owners_file, partial(owners, files=FILES)):
+        with pytest.raises(BadInput, match="there is no CODEOWNERS here or above") as raised:
+            asked(tmp_path / "src")
+        assert raised.value.where == str(tmp_path / "src")
