@@ -45,9 +45,8 @@ def _agreement(found: Sequence[Sequence[int]]) -> list[dict[int, float]]:
     return [{b: count / len(found) for b, count in row.items()} for row in together]
 
 
-def counted(rows: Sequence[Row], number: int, apart: Apart, labels: Labels = NONE) -> list[int]:
-    """Return so many groups: those that are agreed on, joined or split until there are as many."""
-    groups = agreed(rows, apart, labels)
+def counted(rows: Sequence[Row], groups: list[int], number: int, apart: Apart, labels: Labels = NONE) -> list[int]:
+    """Return so many groups: those that are given, joined or split until there are as many."""
     rows = labels.added_to(rows)
     resolution = 2.0 * AGREED
     while len(set(groups)) < number and resolution < 2**20:

@@ -100,13 +100,17 @@ def _by_groups(sight: _Sight, wishes: Wishes) -> Found:
         return sight.asked.are_apart(keys[a], keys[b])
 
     labels = Labels.of(blocks) if sight.web.rarity else NONE
-    groups = counted(rows, wishes.services, apart, labels) if wishes.services else agreed(rows, apart, labels)
-    rounds = perturbed(rows, len(set(groups)), [block[0].name for block in blocks], labels)
-    if not wishes.services:
-        groups = steadied(labels.added_to(rows), groups, rounds, apart)
-    members = [[model for node in nodes for model in blocks[node]] for nodes in groups_of(groups).values()]
-    names = titles(members, by_app=not wishes.ignore_app_labels)
-    service_of = {model.id: name for name, group in zip(names, members, strict=True) for model in group}
+    names = [block[0].name for block in blocks]
+    groups = agreed(rows, apart, labels)
+    rounds = perturbed(rows, len(set(groups)), names, labels)
+    lasting = steadied(labels.added_to(rows), groups, rounds, apart)
+    groups = lasting if len(set(lasting)) >= wishes.services else groups
+    if wishes.services:
+        groups = counted(rows, groups, wishes.services, apart, labels)
+        rounds = perturbed(rows, wishes.services, names, labels)
+    inside = [[model for node in nodes for model in blocks[node]] for nodes in groups_of(groups).values()]
+    chosen = titles(inside, by_app=not wishes.ignore_app_labels)
+    service_of = {model.id: name for name, group in zip(chosen, inside, strict=True) for model in group}
     steady = stability(rounds, groups)
     steadiness = {model.id: steady[node] for node, block in enumerate(blocks) for model in block}
     return service_of, _pulls(sight, service_of), steadiness
