@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import marshal
-import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:  # a run that finds all in the cache starts no process, and need not load what starts one
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Child = tuple[multiprocessing.process.BaseProcess, Connection]
+Child = tuple["BaseProcess", "Connection"]
 """A process, and where its answer arrives."""
 
 SMALLEST_SHARE = 40
@@ -29,7 +30,7 @@ TICKET = 2
 
 def available() -> int:
     """Processes that can run at once."""
-    if sys.platform == "win32" or "fork" not in multiprocessing.get_all_start_methods():
+    if not hasattr(os, "fork"):
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
@@ -53,7 +54,12 @@ def shared(
     this process calls `meanwhile` first. What a process that died had taken is done again here.
     """
     count = max(1, min(workers, len(items) // SMALLEST_SHARE))
-    portions = _portions(items, task.size, count * PORTIONS if count > 1 else 1)
+    if count == 1:
+        meanwhile()
+        return list(task.work(items)) if items else []
+    from multiprocessing import active_children
+
+    portions = _portions(items, task.size, count * PORTIONS)
     tickets = _tickets(len(portions))
     children: list[Child] = []
     try:
@@ -65,7 +71,7 @@ def shared(
         done.update((n, list(task.work(portion))) for n, portion in enumerate(portions) if n not in done)
     finally:
         os.close(tickets)
-        for process in multiprocessing.active_children():
+        for process in active_children():
             process.kill()  # after an error or an interrupt nobody waits for its answer
             process.join()
     return [result for number in sorted(done) for result in done[number]]
@@ -104,7 +110,9 @@ def _received(task: Task[Item, Result], receiver: Connection) -> Iterator[tuple[
 
 
 def _start(task: Task[Item, Result], portions: list[list[Item]], tickets: int) -> Child:
-    context = multiprocessing.get_context("fork")
+    from multiprocessing import get_context
+
+    context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(task, portions, tickets, sender, os.getpid()), daemon=True)
     process.start()

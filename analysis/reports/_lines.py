@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
 
 import orjson
 
 
-def listed(items: Iterable[dict[str, object]]) -> str:
+def listed(items: Iterable[object]) -> str:
     """Return a list, each item on a line of its own."""
     lines = ",\n".join(map(dumped, items))
     return f"[\n{lines}\n]" if lines else "[]"
@@ -26,4 +28,8 @@ def dumped(value: object) -> str:
         text = orjson.dumps(value)
         if text.isascii() and b"\x7f" not in text:
             return text.decode()
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"), default=_as_dict)
+
+
+def _as_dict(value: Any) -> dict[str, object]:
+    return asdict(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.model.evidence import End, Evidence, Unresolved
 from analysis.model.models import DjangoModel, Relation
 from analysis.model.project import App, ProjectSummary
 from analysis.model.report import Coupling, Cycle, Report
@@ -17,14 +16,17 @@ SHOWS_PROPOSAL = True
 
 
 def render(report: Report) -> str:
-    """Return the report as JSON in ASCII, each list with one item a line, so that two reports can be compared."""
+    """Return the report as JSON in ASCII, each list with one item a line, so that two reports can be compared.
+
+    Evidence and what is unresolved, of which there are most, have the fields of the schema and are written as they are.
+    """
     sections = {
         "schema_version": str(SCHEMA_VERSION),
         "project": dumped(_project(report.project)),
         "apps": listed(map(_app, report.apps)),
         "models": listed(map(_model, report.models)),
-        "dependencies": listed(map(_evidence, report.dependencies)),
-        "unresolved": listed(map(_unresolved, report.unresolved)),
+        "dependencies": listed(report.dependencies),
+        "unresolved": listed(report.unresolved),
         "couplings": listed(map(_coupling, report.couplings)),
         "cycles": listed(map(_cycle, report.cycles)),
         "proposal": written(report.proposal),
@@ -92,33 +94,6 @@ def _relation(relation: Relation) -> dict[str, object]:
         "declared_in": relation.declared_in,
         "file": relation.file,
         "line": relation.line,
-    }
-
-
-def _evidence(item: Evidence) -> dict[str, object]:
-    return {
-        "kind": item.kind,
-        "source": _end(item.source),
-        "target": _end(item.target),
-        "file": item.file,
-        "line": item.line,
-        "detail": item.detail,
-        "weight": item.weight,
-        "excerpt": item.excerpt,
-    }
-
-
-def _end(end: End) -> dict[str, object]:
-    return {"app": end.app, "model": end.model, "module": end.module, "symbol": end.symbol}
-
-
-def _unresolved(item: Unresolved) -> dict[str, object]:
-    return {
-        "kind": item.kind,
-        "file": item.file,
-        "line": item.line,
-        "detail": item.detail,
-        "reason": item.reason,
     }
 
 
