@@ -145,7 +145,10 @@ def test_stops_at_once_when_interrupted(tmp_path):
         folder.mkdir()
         (folder / "models.py").write_text(code)
     command = [BANYAN, "report", str(tmp_path), "--no-cache"]
+    # Whoever runs the tests in the background may have them ignore interrupts, which children inherit.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
     time.sleep(1.5)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=20)
