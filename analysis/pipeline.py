@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.cache import Cache
 from analysis.config import Config
@@ -15,6 +16,9 @@ from analysis.model.report import Report
 from analysis.model.system import System
 from analysis.reading import read, read_files
 from banyan.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from analysis.resolve.project import Project
 
 
 def analyze(root: Path, config: Config, progress: Progress = silent) -> Report:
@@ -52,6 +56,22 @@ def system_of(root: Path, config: Config) -> System:
             from analysis.stages import system_of_reading
 
             return system_of_reading(reading, config, cache, silent)
+    finally:
+        cache.close()
+
+
+def project_of(root: Path, config: Config) -> tuple[Report, Project]:
+    """Read the project below `root` and return its report with the resolved project behind it.
+
+    Raises what `analyze` raises.
+    """
+    cache = Cache(config.cache)
+    try:
+        with without_collection():
+            reading = read_files(root, read(root), config, cache, _load_the_stages)
+            from analysis.stages import report_and_project
+
+            return report_and_project(reading, config, cache)
     finally:
         cache.close()
 

@@ -27,7 +27,7 @@ from analysis.resolve.names import Names
 from analysis.resolve.project import Project
 from analysis.summary import apps_of, members_of, models_of, unresolved_of
 from analysis.syntax.outline import Outline
-from banyan.progress import Progress
+from banyan.progress import Progress, silent
 
 KINDS = Kinds()
 
@@ -36,6 +36,12 @@ def report_of_reading(reading: Reading, config: Config, cache: Cache, progress: 
     """Resolve, collect, assemble."""
     known, findings = _found(reading, config, cache, progress)
     return _assembled(reading, known, findings, config, cache)
+
+
+def report_and_project(reading: Reading, config: Config, cache: Cache) -> tuple[Report, Project]:
+    """Resolve, collect, assemble, and hand out the resolved project as well."""
+    known, findings = _found(reading, config, cache, silent)
+    return _assembled(reading, known, findings, config, cache), known[0]
 
 
 def system_of_reading(reading: Reading, config: Config, cache: Cache, progress: Progress) -> System:

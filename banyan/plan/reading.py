@@ -11,9 +11,9 @@ from typing import Literal, cast
 
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
 from banyan.plan.places import Places
-from banyan.plan.values import ROLES, CheckSettings, Plan, PlannedProject, PlannedService, Problem, Role
+from banyan.plan.values import DATABASES, ROLES, CheckSettings, Plan, PlannedProject, PlannedService, Problem, Role
 
-Shape = Literal["text", "texts", "flag", "role"]
+Shape = Literal["text", "texts", "flag", "role", "database"]
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
     "check": {"rules": "texts", "baseline": "text"},
@@ -26,6 +26,10 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "public": "texts",
         "private": "texts",
         "uses": "texts",
+        "database": "database",
+        "replicas": "texts",
+        "clients": "texts",
+        "by_hand": "texts",
     },
 }
 """The tables of a plan, with the keys of each; `services` holds one table for each service."""
@@ -34,6 +38,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 """What a service may be called: it becomes a folder, a host and a route."""
 
 _SHOULD = {"text": "a string", "texts": "a list of strings", "flag": "true or false"}
+_CHOICES = {"role": ROLES, "database": DATABASES}
 _OWNED = {"apps": "app", "models": "model", "modules": "module"}
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 _Table = dict[str, object]
@@ -127,10 +132,10 @@ class _Reader:
                 self._note(path, f"{path[-1]} is empty: leave it out instead")
             case "flag", bool():
                 return value
-            case "role", str() if value in ROLES:
+            case (("role" | "database"), str()) if value in _CHOICES[shape]:
                 return value
-            case "role", _:
-                self._unknown(path, "role", str(value), ROLES)
+            case (("role" | "database"), _):
+                self._unknown(path, shape, str(value), _CHOICES[shape])
             case "texts", list() if all(isinstance(each, str) and each for each in value):
                 return tuple(value)
             case _:

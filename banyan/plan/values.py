@@ -10,6 +10,8 @@ BASELINE = ".banyan-baseline.jsonl"
 
 Role = Literal["service", "shared_library", "remainder"]
 ROLES: tuple[str, ...] = get_args(Role)
+Database = Literal["shared", "copied", "synced"]
+DATABASES: tuple[str, ...] = get_args(Database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,10 @@ class PlannedService:
     `apps` are labels, `models` are `app_label.ModelName` and go before their app, `modules` are dotted modules with all
     below them or `module:Symbol`, and go before their app too. With `public` modules every other module is private,
     `private` ones are so in any case. `uses` names services that it may call through their public modules.
+
+    `database` says where its rows lie: in the monolith's tables, in a copy, or in one kept in step. `replicas` and
+    `clients` are models of others that it reads from a table of its own, or through their API; `by_hand` are names
+    (`module:Symbol`) that the extractor leaves alone.
     """
 
     name: str
@@ -30,6 +36,10 @@ class PlannedService:
     public: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    database: Database = "shared"
+    replicas: tuple[str, ...] = ()
+    clients: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""What one side and another ask of each other, as plain values; `service_contracts/` of each project holds them.
+
+Names are written as in the code: models `app_label.ModelName`, functions `package.module:function` or
+`package.module:Class.method`, signals `package.module:signal`, tasks by their registered name.
+"""
+
+from dataclasses import dataclass
+from typing import Tuple
+
+CLIENT = "client"
+"""A model of the other side whose rows are asked for through its API."""
+
+REPLICA = "replica"
+"""A model of the other side whose rows are kept in a table here as well, brought up to date by its events."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of the other side that is called from here; only an idempotent one is tried again."""
+
+    path: str
+    idempotent: bool = False
+
+
+@dataclass(frozen=True)
+class Access:
+    """How the rows of a model of the other side are read here: by `client` or from a `replica`."""
+
+    model: str
+    how: str = CLIENT
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another side, by name (`monolith` or a service), and everything of it that this side uses.
+
+    `models` it owns; `calls` and `methods` this side calls; `signals` it sends and this side receives; `tasks` it runs
+    and this side queues.
+    """
+
+    name: str
+    models: Tuple[Access, ...] = ()
+    calls: Tuple[Call, ...] = ()
+    signals: Tuple[str, ...] = ()
+    tasks: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queryable:
+    """A model of this side that others may ask for: by which look-ups, and by which methods of its query set.
+
+    `lookups` are keys of filter() and exclude() without their operator, as `product__slug`; the primary key is always
+    allowed, and so are order, slices and counts. `fields` are the concrete fields that are shown; all, if empty.
+    """
+
+    model: str
+    lookups: Tuple[str, ...] = ()
+    methods: Tuple[str, ...] = ()
+    fields: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """What this side offers to others: functions they may call, models they may ask for, and what it tells them of.
+
+    Every change of a row of a `captured` model, and every sending of one of the `signals`, becomes an event.
+    """
+
+    calls: Tuple[str, ...] = ()
+    models: Tuple[Queryable, ...] = ()
+    captured: Tuple[str, ...] = ()
+    signals: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Everything that one project declares, as `service_contracts.CONTRACTS`; `side` is its own name."""
+
+    side: str
+    links: Tuple[Link, ...] = ()
+    exposed: Exposed = Exposed()
+
+    def link(self, name: str) -> Link:
+        """The link of a name. Raises KeyError for one that is not declared."""
+        for link in self.links:
+            if link.name == name:
+                return link
+        raise KeyError(name)
+
+    def owner(self, model: str) -> str:
+        """The other side that owns a model, or "" for a model of one's own."""
+        for link in self.links:
+            if any(access.model == model for access in link.models):
+                return link.name
+        return ""
