@@ -1,0 +1,74 @@
+"""How each side is to read models of the other: by asking it, or from a table of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from analysis.model.evidence import Evidence
+from banyan.errors import UsageError
+from banyan.plan.values import Plan
+from extracted.extractor.model import Access, Cut, Mirror, Monolith
+
+_FOLLOWING = re.compile(r"(?:select_related|prefetch_related)\b(?:\(|\s*=\s*[\[(])([^\])]*)")
+"""Joins that only save calls: what they name is asked for in one call instead."""
+
+
+def access_of(monolith: Monolith, cut: Cut, plan: Plan) -> tuple[Mirror, ...]:
+    """The models of the other side that code of the service touches, with how it is to read each; sorted.
+
+    Raises UsageError where the plan asks for both.
+    """
+    service = next(service for service in plan.services if service.name == cut.service)
+    both = sorted(set(service.replicas) & set(service.clients))
+    if both:
+        raise UsageError(
+            f"{both[0]} is under replicas and under clients of {cut.service}", hint="leave one of them out"
+        )
+    foreign = {model for model in _concrete(monolith) if cut.is_foreign(monolith.models[model].app)}
+    chosen: Mapping[str, Access] = {
+        **dict.fromkeys(service.replicas, "replica"),
+        **dict.fromkeys(service.clients, "client"),
+    }
+    return _mirrors(cut.outgoing, foreign, chosen, monolith.report.project.auth_user_model)
+
+
+def access_from_monolith(monolith: Monolith, cut: Cut) -> tuple[Mirror, ...]:
+    """The models of the service that staying code touches, with how the monolith reads each once they are remote."""
+    moved = {model for model in _concrete(monolith) if cut.moves(monolith.models[model].app)}
+    return _mirrors(cut.incoming, moved, {}, None)
+
+
+def is_join(piece: Evidence) -> bool:
+    """Whether a piece of evidence needs rows of two models in one query."""
+    if piece.kind == "raw_sql":
+        return True
+    if piece.kind != "query_join":
+        return False
+    path = piece.detail.partition(":")[0]
+    return not any(f'"{path}' in named or f"'{path}" in named for named in _FOLLOWING.findall(piece.excerpt))
+
+
+def _mirrors(
+    evidence: Iterable[Evidence], wanted: set[str], chosen: Mapping[str, Access], user: str | None
+) -> tuple[Mirror, ...]:
+    found: dict[str, Mirror] = {}
+    for piece in evidence:
+        for model in (piece.source.model, piece.target.model):
+            if model is None or model not in wanted:
+                continue
+            if model in chosen:
+                found[model] = Mirror(model, chosen[model], "the plan says so")
+            elif model == user:
+                found[model] = Mirror(model, "replica", "who is signed in")
+            elif is_join(piece):
+                found.setdefault(model, Mirror(model, "client"))
+                if found[model].access == "client":
+                    found[model] = Mirror(model, "replica", f"{piece.kind} in {piece.file}:{piece.line}")
+            else:
+                found.setdefault(model, Mirror(model, "client"))
+    return tuple(found[model] for model in sorted(found))
+
+
+def _concrete(monolith: Monolith) -> Iterable[str]:
+    return (model.id for model in monolith.report.models if not model.is_abstract)
