@@ -33,10 +33,19 @@ def access_of(monolith: Monolith, cut: Cut, plan: Plan) -> tuple[Mirror, ...]:
     return _mirrors(cut.outgoing, foreign, chosen, monolith.report.project.auth_user_model)
 
 
-def access_from_monolith(monolith: Monolith, cut: Cut) -> tuple[Mirror, ...]:
-    """The models of the service that staying code touches, with how the monolith reads each once they are remote."""
+def access_from_monolith(monolith: Monolith, cut: Cut, read_here: frozenset[str] = frozenset()) -> tuple[Mirror, ...]:
+    """The models of the service that staying code touches, with how the monolith reads each once they are remote.
+
+    `read_here` are models that functions read which go on running in the monolith.
+    """
     moved = {model for model in _concrete(monolith) if cut.moves(monolith.models[model].app)}
-    return _mirrors(cut.incoming, moved, {}, None)
+    found = {mirror.model: mirror for mirror in _mirrors(cut.incoming, moved, {}, None)}
+    kept = {model: Mirror(model, "replica", "functions that stay read it") for model in read_here & moved}
+    return tuple(mirror for _, mirror in sorted({**kept, **found, **_raised(found, kept)}.items()))
+
+
+def _raised(found: Mapping[str, Mirror], kept: Mapping[str, Mirror]) -> Mapping[str, Mirror]:
+    return {model: kept[model] for model, mirror in found.items() if mirror.access == "client" and model in kept}
 
 
 def is_join(piece: Evidence) -> bool:

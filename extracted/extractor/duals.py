@@ -9,6 +9,7 @@ import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
 from extracted.extractor.imports import add_import
+from extracted.extractor.published import TASKS
 
 MODULE = "service_links"
 DECORATOR = "dual"
@@ -24,7 +25,11 @@ class Marked:
 
 
 def mark(text: str, functions: Collection[str], service: str, local: Collection[str]) -> Marked:
-    """Decorate functions at the top of a module with `@dual("service")`, outermost, once."""
+    """Decorate functions at the top of a module with `@dual("service")`, once.
+
+    It goes outermost, so that no transaction is open here while the other side works; but inside of what makes a task,
+    so that whoever runs the task asks the side that is in charge by then.
+    """
     tree = cst.parse_module(text)
     marker = _Marker(frozenset(functions), service)
     changed = tree.visit(marker)
@@ -61,7 +66,12 @@ class _Marker(cst.CSTTransformer):
             return updated_node
         self.changed = True
         call = cst.Call(cst.Name(DECORATOR), [cst.Arg(cst.SimpleString(f'"{self._service}"'))])
-        return updated_node.with_changes(decorators=[cst.Decorator(call), *updated_node.decorators])
+        decorators = list(updated_node.decorators)
+        if any(_name(decorator) in TASKS for decorator in decorators):
+            decorators.append(cst.Decorator(call))
+        else:
+            decorators.insert(0, cst.Decorator(call))
+        return updated_node.with_changes(decorators=decorators)
 
 
 def _name(decorator: cst.Decorator) -> str:

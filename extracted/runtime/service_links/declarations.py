@@ -93,3 +93,24 @@ class Contracts:
             if any(access.model == model for access in link.models):
                 return link.name
         return ""
+
+
+def joined(side: str, *parts: Tuple[Link, Exposed]) -> Contracts:
+    """The contracts of a side with several others; what is offered to one is offered to all."""
+    calls = sorted({call for _, exposed in parts for call in exposed.calls})
+    captured = sorted({model for _, exposed in parts for model in exposed.captured})
+    signals = sorted({signal for _, exposed in parts for signal in exposed.signals})
+    models = {}
+    for _, exposed in parts:
+        for asked in exposed.models:
+            known = models.get(asked.model, Queryable(asked.model))
+            models[asked.model] = Queryable(
+                asked.model,
+                tuple(sorted({*known.lookups, *asked.lookups})),
+                tuple(sorted({*known.methods, *asked.methods})),
+                tuple(sorted({*known.fields, *asked.fields})),
+            )
+    offered = tuple(models[name] for name in sorted(models))
+    return Contracts(
+        side, tuple(link for link, _ in parts), Exposed(tuple(calls), offered, tuple(captured), tuple(signals))
+    )

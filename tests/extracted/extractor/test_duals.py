@@ -48,3 +48,8 @@ def test_says_what_it_cannot_mark():
         "Shelf.price": "it is not a function at the top of its module",
         "gone": "it is not a function at the top of its module",
     }
+
+
+def test_marks_the_body_of_a_task_and_not_the_task():
+    text = '@shared_task(name="shop.ship")\ndef ship(order): ...\n'
+    assert '@shared_task(name="shop.ship")\n@dual("shop")\ndef ship' in mark(text, ["ship"], "shop", []).text

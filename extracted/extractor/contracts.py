@@ -1,0 +1,94 @@
+"""What both sides of a cut declare to each other, and the package `service_contracts` in which each says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extracted.extractor.model import Access
+
+PACKAGE = "service_contracts"
+_HEAD = '"""{what} Written by `banyan extract`."""\n\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a model may be asked for: look-ups and methods of its query set."""
+
+    model: str
+    lookups: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dealings:
+    """What one side has to do with another named `other`; names are written as `service_links.declarations` says.
+
+    It reads `models` over there, makes `calls`, hears `signals` and queues `tasks`; and it offers `offered_calls` and
+    `offered_models`, and tells of changes of `captured` models and of `sent` signals.
+    """
+
+    other: str
+    models: tuple[tuple[str, Access], ...] = ()
+    calls: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    offered_calls: tuple[str, ...] = ()
+    offered_models: tuple[Asked, ...] = ()
+    captured: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
+
+
+def module_name(other: str) -> str:
+    """The module that holds the dealings with another side."""
+    return other.replace("-", "_").lower()
+
+
+def render(dealings: Dealings, *, side: str) -> str:
+    """The module of `service_contracts` about one other side."""
+    names = ["Access", "Call", "Exposed", "Link", "Queryable"]
+    link = [
+        f'    "{dealings.other}",',
+        *_tuple("models", [f'Access("{model}", "{how}")' for model, how in dealings.models]),
+        *_tuple("calls", [f'Call("{call}")' for call in dealings.calls]),
+        *_tuple("signals", [f'"{name}"' for name in dealings.signals]),
+        *_tuple("tasks", [f'"{name}"' for name in dealings.tasks]),
+    ]
+    exposed = [
+        *_tuple("calls", [f'"{call}"' for call in dealings.offered_calls]),
+        *_tuple("models", [_queryable(asked) for asked in dealings.offered_models]),
+        *_tuple("captured", [f'"{name}"' for name in dealings.captured]),
+        *_tuple("signals", [f'"{name}"' for name in dealings.sent]),
+    ]
+    offered = ["EXPOSED = Exposed(", *exposed, ")"] if exposed else ["EXPOSED = Exposed()"]
+    body = "\n".join(["LINK = Link(", *link, ")", "", *offered])
+    used = [name for name in names if f"{name}(" in body]
+    head = _HEAD.format(what=f"What {side} asks of {dealings.other}, and offers to it.")
+    return f"{head}from service_links.declarations import {', '.join(used)}\n\n{body}\n"
+
+
+def render_package(side: str, others: Iterable[str]) -> str:
+    """The package itself, which joins the modules about all others."""
+    modules = sorted({module_name(other) for other in others})
+    parts = "".join(f"    ({name}.LINK, {name}.EXPOSED),\n" for name in modules)
+    head = _HEAD.format(what="What this project and others ask of each other.")
+    imports = f"from {PACKAGE} import {', '.join(modules)}\nfrom service_links.declarations import joined\n"
+    return f'{head}{imports}\nCONTRACTS = joined(\n    "{side}",\n{parts})\n'
+
+
+def _queryable(asked: Asked) -> str:
+    words = [f'"{asked.model}"']
+    for key, values in (("lookups", asked.lookups), ("methods", asked.methods)):
+        if values:
+            words.append(f"{key}=({', '.join(_quoted(values))},)")
+    return f"Queryable({', '.join(words)})"
+
+
+def _quoted(values: Sequence[str]) -> list[str]:
+    return [f'"{value}"' for value in values]
+
+
+def _tuple(key: str, items: Sequence[str]) -> list[str]:
+    if not items:
+        return []
+    return [f"    {key}=(", *(f"        {item}," for item in items), "    ),"]

@@ -1,0 +1,115 @@
+"""What both sides of a cut have to do with each other, from the evidence and from what was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extracted.extractor.contracts import Asked, Dealings
+from extracted.extractor.model import Cut, Mirror, Monolith
+from extracted.extractor.published import Published
+
+MONOLITH = "monolith"
+BUILT_IN = ("post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What one cut needs of each side: `mirrors` in the service, `theirs` in the monolith, and the functions called.
+
+    `calls` and `tasks` are those that code of the service asks the monolith for.
+    """
+
+    mirrors: tuple[Mirror, ...]
+    theirs: tuple[Mirror, ...]
+    published: tuple[Published, ...]
+    calls: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+
+def of_service(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
+    """What the service asks of the monolith, and offers to it."""
+    return Dealings(
+        MONOLITH,
+        models=_accesses(ties.mirrors),
+        calls=tuple(sorted(ties.calls)),
+        signals=_signals(cut, heard_in_service=True),
+        tasks=tuple(sorted(ties.tasks)),
+        offered_calls=_offered(ties.published),
+        offered_models=_asked(monolith, ties.theirs),
+        captured=tuple(mirror.model for mirror in ties.theirs),
+        sent=_signals(cut, heard_in_service=False),
+    )
+
+
+def of_monolith(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
+    """What the monolith asks of the service, and offers to it."""
+    return Dealings(
+        cut.service,
+        models=_accesses(_owned(monolith, cut, ties)),
+        calls=_offered(ties.published),
+        signals=_signals(cut, heard_in_service=False),
+        tasks=tuple(sorted(one.task for one in ties.published if one.task)),
+        offered_calls=tuple(sorted(ties.calls)),
+        offered_models=_asked(monolith, ties.mirrors),
+        captured=tuple(mirror.model for mirror in ties.mirrors),
+        sent=_signals(cut, heard_in_service=True),
+    )
+
+
+def _owned(monolith: Monolith, cut: Cut, ties: Ties) -> tuple[Mirror, ...]:
+    """All models that leave: those that staying code touches as it needs them, the others by asking."""
+    known = {mirror.model: mirror for mirror in ties.theirs}
+    leaving = (model.id for model in monolith.report.models if cut.moves(model.app) and not model.is_abstract)
+    return tuple(known.get(model, Mirror(model, "client")) for model in sorted(leaving))
+
+
+def _accesses(mirrors: Iterable[Mirror]) -> tuple[tuple[str, str], ...]:
+    return tuple((mirror.model, mirror.access) for mirror in mirrors)  # type: ignore[misc]
+
+
+def _offered(functions: Iterable[Published]) -> tuple[str, ...]:
+    return tuple(sorted(one.name for one in functions if not one.stays))
+
+
+def _asked(monolith: Monolith, mirrors: Iterable[Mirror]) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(mirror.model, _fields(monolith, mirror.model), _methods(monolith, mirror.model)) for mirror in mirrors
+    )
+
+
+def _fields(monolith: Monolith, label: str) -> tuple[str, ...]:
+    """The columns that a model may be asked by: its own, and its keys by their names."""
+    model = next((model for model in monolith.project.models if model.label == label), None)
+    if model is None:
+        return ()
+    return tuple(sorted(name for name, field in model.fields.items() if field.kind in {None, *_KEYS}))
+
+
+_KEYS = ("ForeignKey", "OneToOneField")
+
+
+def _methods(monolith: Monolith, label: str) -> tuple[str, ...]:
+    """Methods of its query sets and managers that code on the other side calls."""
+    found = {
+        str(piece.target.symbol).rpartition(".")[2]
+        for piece in monolith.report.dependencies
+        if piece.kind == "call" and piece.target.model == label and _is_of_rows(str(piece.target.symbol))
+    }
+    return tuple(sorted(found))
+
+
+def _is_of_rows(symbol: str) -> bool:
+    owner = symbol.partition(".")[0]
+    return owner.endswith(("QuerySet", "Manager"))
+
+
+def _signals(cut: Cut, *, heard_in_service: bool) -> tuple[str, ...]:
+    """Signals of the project's own that one side sends and the other receives, as `module:name`."""
+    evidence = cut.outgoing if heard_in_service else cut.incoming
+    found = {
+        f"{piece.target.module}:{piece.target.symbol}"
+        for piece in evidence
+        if piece.kind == "signal" and piece.target.module and piece.target.symbol and piece.target.model is None
+    }
+    return tuple(sorted(found))

@@ -1,0 +1,91 @@
+"""The functions of a moved app that staying code calls: which of them run on the other side once it is remote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.resolve.symbols import FunctionInfo
+from analysis.resolve.values import RowsValue, alternatives
+from analysis.syntax.expressions import dotted_name, keyword, string_value
+from extracted.extractor.model import Cut, Monolith
+
+_REGISTERED = frozenset({"simple_tag", "inclusion_tag", "filter", "tag", "receiver", "register", "display", "action"})
+TASKS = frozenset({"shared_task", "task"})
+"""Decorators that make a Celery task of a function."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Published:
+    """A function that staying code calls, as `package.module:function`; `path` is its file.
+
+    `stays` says why it runs in the monolith even then, "" if it does not. `task` is the name under which it is queued.
+    """
+
+    name: str
+    path: str
+    stays: str = ""
+    task: str = ""
+
+    @property
+    def function(self) -> str:
+        """Its name in its module."""
+        return self.name.partition(":")[2]
+
+
+def published(monolith: Monolith, cut: Cut) -> tuple[Published, ...]:
+    """Every function at the top of a moved module that staying code calls or queues, sorted."""
+    found = {
+        (piece.target.module, piece.target.symbol)
+        for piece in cut.incoming
+        if piece.kind in {"call", "task", "signal"} and piece.target.module and piece.target.symbol
+    }
+    return tuple(sorted(_published(monolith, cut, {(str(module), str(symbol)) for module, symbol in found})))
+
+
+def models_read_here(monolith: Monolith, cut: Cut, functions: tuple[Published, ...]) -> frozenset[str]:
+    """The moved models that functions which go on running in the monolith touch."""
+    staying = {(one.path, one.function) for one in functions if one.stays}
+    return frozenset(
+        model
+        for piece in monolith.report.dependencies
+        if (piece.file, piece.source.symbol) in staying
+        for model in (piece.source.model, piece.target.model)
+        if model is not None and cut.moves(monolith.models[model].app if model in monolith.models else None)
+    )
+
+
+def _published(monolith: Monolith, cut: Cut, names: set[tuple[str, str]]) -> Iterator[Published]:
+    moved = set(cut.files)
+    for module_name, symbol in names:
+        module = monolith.project.symbols.modules.get(module_name)
+        function = module.functions.get(symbol) if module is not None else None
+        if module is None or function is None or module.path not in moved or "." in symbol:
+            continue
+        yield Published(f"{module.name}:{symbol}", module.path, _why_it_stays(monolith, function), _task(function))
+
+
+def _why_it_stays(monolith: Monolith, function: FunctionInfo) -> str:
+    decorators = {name.rpartition(".")[2] for name in _decorators(function)}
+    if decorators & _REGISTERED:
+        return f"it is registered by @{min(decorators & _REGISTERED)}"
+    returned = monolith.project.flow.returned(function, None, ())
+    if any(isinstance(value, RowsValue) and value.is_rows for value in alternatives(returned)):
+        return "it returns a query set, which callers may go on filtering"
+    return ""
+
+
+def _decorators(function: FunctionInfo) -> Iterator[str]:
+    for decorator in function.declaration.decorators:
+        called = decorator[1] if decorator is not None and decorator[0] == "(" else decorator
+        if (name := dotted_name(called)) is not None:
+            yield name
+
+
+def _task(function: FunctionInfo) -> str:
+    for decorator in function.declaration.decorators:
+        called = decorator[1] if decorator is not None and decorator[0] == "(" else decorator
+        if (dotted_name(called) or "").rpartition(".")[2] in TASKS:
+            named = string_value(keyword(decorator, "name")) if called is not decorator else None
+            return named or f"{function.module.name}.{function.declaration.name}"
+    return ""
