@@ -22,7 +22,6 @@ EXTENSIONS = {
     "analysis/outcomes": ("tests/analysis/outcomes/golden/{name}.*",),
     "analysis/reports": ("tests/analysis/reports/golden/{name}.*", "tests/analysis/reports/test_{name}.py"),
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
-    "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
 }
 """Each folder of extensions, with the patterns of which every extension needs at least one file."""
 AN_EXAMPLE = re.compile(r"`[^`]+`")
