@@ -131,8 +131,13 @@ def _crossings(
         foreign = {app for app in ends - taken if app in owners}
         is_shared = owners.label_of(piece.file) in shared
         if piece.file in moved or is_shared:
-            if foreign and (not is_shared or ends & taken):
+            if foreign and (not is_shared or _holder(piece) in taken):
                 outgoing.append(piece)
         elif ends & set(apps):
             incoming.append(piece)
     return tuple(outgoing), tuple(incoming)
+
+
+def _holder(piece: Evidence) -> str:
+    """The app of the model or code that depends; a cascade is written where the rows are that it reaches."""
+    return piece.target.app if piece.kind == "cascade" else piece.source.app

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extracted.extractor.contracts import Asked, Dealings
-from extracted.extractor.model import Cut, Mirror, Monolith
+from extracted.extractor.model import Access, Cut, Mirror, Monolith
 from extracted.extractor.published import Published
 
 MONOLITH = "monolith"
@@ -64,8 +64,8 @@ def _owned(monolith: Monolith, cut: Cut, ties: Ties) -> tuple[Mirror, ...]:
     return tuple(known.get(model, Mirror(model, "client")) for model in sorted(leaving))
 
 
-def _accesses(mirrors: Iterable[Mirror]) -> tuple[tuple[str, str], ...]:
-    return tuple((mirror.model, mirror.access) for mirror in mirrors)  # type: ignore[misc]
+def _accesses(mirrors: Iterable[Mirror]) -> tuple[tuple[str, Access], ...]:
+    return tuple((mirror.model, mirror.access) for mirror in mirrors)
 
 
 def _offered(functions: Iterable[Published]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One-to-one keys over the cut: the same unique column without a constraint, `LinkedOneToOneField("catalog.Product")`."""
+"""One-to-one keys over the cut: the same column without a constraint, `LinkedOneToOneField("catalog.Product")`."""
 
 from __future__ import annotations
 
