@@ -1,0 +1,102 @@
+"""The way back: what a service's extraction wrote -> a draft that takes it out again, and never what people wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from banyan.errors import BadInput, UnknownName
+from extracted.extractor.tree.draft import Draft, Edit
+from extracted.extractor.tree.drafting import Weaver
+from extracted.extractor.tree.places import Places, read_bytes
+from extracted.extractor.tree.state import (
+    MONOLITH,
+    Known,
+    Manifest,
+    State,
+    manifest_name,
+    manifest_record,
+    monolith_record,
+)
+
+_MIGRATION = re.compile(r"(?:.*/)?(?P<app>[^/]+)/migrations/(?P<name>\d{4}_\w+)\.py\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class BackTo:
+    """A step back in the monolith's database that comes before its files: `migrate APP MIGRATION`."""
+
+    package: str
+    migration: str
+
+
+class Undoable(BadInput):
+    """What people changed since an extraction stands where its patch would be taken out; `files` are named."""
+
+    def __init__(self, service: str, files: tuple[str, ...]) -> None:
+        listed = "\n".join(f"  {file}" for file in files)
+        super().__init__(
+            f"{service} cannot be taken back: patched lines were changed since in\n{listed}",
+            hint="put those lines back as the patch left them (`banyan extract --check` names them), and undo again",
+        )
+        self.files = files
+
+
+def withdrawn(service: str, places: Places) -> Draft:
+    """What taking back a service would write. Raises UnknownName if it is not applied, Undoable for conflicts.
+
+    Other services' patches stay, and so do files of the service that were edited by hand.
+    """
+    state = State(places.state)
+    manifest = state.manifest(service)
+    if not manifest.applied:
+        raise UnknownName("extracted service", service, state.services())
+    weaver = Weaver(places, state)
+    threads = {path: weaver.threads(path).without(service) for path in weaver.concerned({})}
+    woven = [*weaver.edits(threads)]
+    conflicts = tuple(places.named("monolith", edit.path) for edit in woven if edit.what in ("conflict", "left"))
+    if conflicts:
+        raise Undoable(service, conflicts)
+    files = [*_files(manifest, places, state)]
+    left = {edit.path: manifest.files[edit.path] for edit in files if edit.what == "left"}
+    records = {
+        manifest_name(service): manifest_record(Manifest(service, left, applied=False)),
+        MONOLITH: monolith_record(weaver.remembered),
+    }
+    edits = tuple(edit for edit in (*woven, *files) if edit.what != "same")
+    texts = (*weaver.texts, *_texts(left, state))
+    return Draft(service, places, edits, records, texts)
+
+
+def steps_back(service: str, places: Places) -> tuple[BackTo, ...]:
+    """The migrations of the monolith to go back to before its files are taken back, the latest first.
+
+    Each is the one before the first that the patch of the service added to its app; "zero" where there is none.
+    """
+    found: dict[str, str] = {}
+    for path, known in sorted(State(places.state).monolith().items()):
+        match = _MIGRATION.match(path)
+        if match and known.clean is None and known.patches.get(service):
+            folder = path.rpartition("/")[0]
+            found.setdefault(folder, _before(match["name"], folder, places))
+    return tuple(BackTo(folder.rpartition("/")[0].replace("/", "."), name) for folder, name in sorted(found.items()))
+
+
+def _before(name: str, folder: str, places: Places) -> str:
+    names = sorted(path.stem for path in (places.monolith / folder).glob("[0-9][0-9][0-9][0-9]_*.py"))
+    return max((other for other in names if other < name), default="zero")
+
+
+def _files(manifest: Manifest, places: Places, state: State) -> Iterator[Edit]:
+    for path, known in sorted(manifest.files.items()):
+        now, base = read_bytes(places.service, path), state.text(known.digest)
+        what, after = ("removed", None) if now == base else ("same", None) if now is None else ("left", now)
+        yield Edit("service", path, what, now, after, now != base, moved_on=True, role=known.role, origin=known.origin)  # type: ignore[arg-type]
+
+
+def _texts(files: dict[str, Known], state: State) -> Iterator[bytes]:
+    for known in files.values():
+        content = state.text(known.digest)
+        assert content is not None
+        yield content
