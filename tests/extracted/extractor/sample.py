@@ -29,6 +29,11 @@ def monolith_of(root: Path, files: Mapping[str, str], *, apps: str) -> Monolith:
     for path, text in {**basic, "config/urls.py": "urlpatterns = []", **packages, **files}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    return read_again(root)
+
+
+def read_again(root: Path) -> Monolith:
+    """Read what lies below a folder."""
     report, project = project_of(root, Config(workers=1))
     return Monolith(root, report, project, "config.settings")
 

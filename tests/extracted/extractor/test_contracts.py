@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from extracted.extractor.contracts import Dealings, render, render_package
+from extracted.extractor.dealings import of_monolith, of_service
+from tests.extracted.extractor.shop import shop
+
+RUNTIME = Path(__file__).parents[3] / "extracted" / "runtime"
+
+
+def test_both_sides_say_the_same_of_each_other(tmp_path):
+    monolith, cut, ties, _ = shop(tmp_path)
+    here, there = of_service(monolith, cut, ties), of_monolith(monolith, cut, ties)
+    assert here.calls == there.offered_calls == ("users.selectors:club_of",)
+    assert there.calls == here.offered_calls == ("shop.selectors:cheapest", "shop.tasks:tidy")
+    assert there.signals == here.sent == ("shop.signals:sold",)
+    assert {model for model, _ in here.models} == {asked.model for asked in there.offered_models}
+    assert dict(there.models) == {"shop.Product": "replica", "shop.Shelf": "client"}
+
+
+def test_rows_may_be_asked_for_by_columns_and_methods_that_are_used(tmp_path):
+    monolith, cut, ties, _ = shop(tmp_path)
+    asked = {one.model: one for one in of_service(monolith, cut, ties).offered_models}
+    assert asked["shop.Product"].methods == ("cheap",)
+    assert asked["shop.Shelf"].lookups == ("name",)
+
+
+def test_the_package_can_be_imported_and_holds_what_was_declared(tmp_path):
+    monolith, cut, ties, _ = shop(tmp_path / "shop")
+    package = tmp_path / "service_contracts"
+    package.mkdir()
+    (package / "shop.py").write_text(render(of_monolith(monolith, cut, ties), side="monolith"), encoding="utf-8")
+    (package / "__init__.py").write_text(render_package("monolith", ["shop"]), encoding="utf-8")
+    code = "from service_contracts import CONTRACTS as c; print(c.side, c.owner('shop.Product'), c.link('shop').tasks)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": f"{tmp_path}:{RUNTIME}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "monolith shop ('shop.tidy',)\n"
+
+
+def test_a_side_that_asks_for_nothing_is_plain():
+    text = render(Dealings("monolith"), side="shop")
+    ast.parse(text)
+    assert text.endswith('LINK = Link(\n    "monolith",\n)\n\nEXPOSED = Exposed()\n')
