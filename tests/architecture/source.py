@@ -22,6 +22,7 @@ EXTENSIONS = {
     "analysis/outcomes": ("tests/analysis/outcomes/golden/{name}.*",),
     "analysis/reports": ("tests/analysis/reports/golden/{name}.*", "tests/analysis/reports/test_{name}.py"),
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
+    "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
     "extracted/extractor/formats": ("tests/extracted/extractor/formats/golden/{name}.*",),
 }
 """Each folder of extensions, with the patterns of which every extension needs at least one file."""

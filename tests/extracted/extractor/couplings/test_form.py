@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from tests.extracted.extractor.couplings.asking import known, ruling
+
+
+def test_takes_its_choices_from_a_mirror():
+    found = ruling(
+        "form",
+        "shop.forms:F",
+        "orders.Line",
+        "F.line: rows of orders.Line",
+        "service",
+        known({"orders.Line": "client"}, {"shop.Product": "client"}),
+    )
+    assert found.fate == "rewritten"
+    assert "mirror" in found.how
+
+
+def test_a_model_without_a_mirror_is_listed():
+    found = ruling("form", "shop.forms:F", "orders.Line", "F.line: rows of orders.Line", "service", known())
+    assert found.fate == "listed"
+    assert "no mirror" in found.how
+    assert found.advice
