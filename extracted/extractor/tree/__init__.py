@@ -1,5 +1,14 @@
 """How files get to disk and back: diffs, merges with hand edits, and a journal that outlives a crash.
 
-`drafting` compares an extraction with what is on disk and with what was generated last, `withdrawing` does so for the
-way back; both answer with a `Draft`, which `writing.commit` puts on disk whole or not at all.
+In the order in which a command needs them:
+
+- `places.default_places(home, monolith, service)`: where everything lies
+- `writing.completed(places)`: completes what a run that was cut off had begun; before anything is read
+- `clean.clean_monolith(places)`: the monolith without patches, to extract from whatever was extracted before
+- `drafting.drafted(extraction, places)`: what would be written, merged with what people edited; `Draft.conflicts`,
+  `Draft.drift` and `Draft.writing` say what came of it, `diff.diff(draft)` shows it
+- `git.require_clean(draft)`: refuses a monolith with changes that are not committed
+- `writing.commit(draft)`: puts it on disk, whole or not at all
+- `withdrawing.withdrawn(service, places)`: the draft of the way back, for `commit` as well; `steps_back` says which
+  migrations to take back in the database before
 """

@@ -73,5 +73,5 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".banyan" not in path.parts and ".git" not in path.parts
+        if path.is_file() and not {".banyan", ".git"} & {*path.relative_to(folder).parts}
     }
