@@ -60,15 +60,15 @@ def system_of(root: Path, config: Config) -> System:
         cache.close()
 
 
-def project_of(root: Path, config: Config) -> tuple[Report, Project]:
-    """Read the project below `root` and return its report with the resolved project behind it.
+def project_of(root: Path, config: Config, listing: Listing | None = None) -> tuple[Report, Project]:
+    """Return the report of the project below `root`, with the resolved project behind it.
 
-    Raises what `analyze` raises.
+    Its files are read, unless a `listing` holds them already. Raises what `analyze` raises.
     """
     cache = Cache(config.cache)
     try:
         with without_collection():
-            reading = read_files(root, read(root), config, cache, _load_the_stages)
+            reading = read_files(root, listing or read(root), config, cache, _load_the_stages)
             from analysis.stages import report_and_project
 
             return report_and_project(reading, config, cache)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extracted.extractor.model import Access
 
 PACKAGE = "service_contracts"
+_JOINED = '''\
+"""What this project and others ask of each other: one module for each of them. Written by `banyan extract`."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from service_links.declarations import joined
+
+_PARTS = [import_module(__name__ + "." + name) for name in sorted(module.name for module in iter_modules(__path__))]
+
+CONTRACTS = joined("{side}", *((part.LINK, part.EXPOSED) for part in _PARTS))
+'''
 _HEAD = '"""{what} Written by `banyan extract`."""\n\n'
 
 
@@ -67,13 +79,9 @@ def render(dealings: Dealings, *, side: str) -> str:
     return f"{head}from service_links.declarations import {', '.join(used)}\n\n{body}\n"
 
 
-def render_package(side: str, others: Iterable[str]) -> str:
+def render_package(side: str) -> str:
     """The package itself, which joins the modules about all others."""
-    modules = sorted({module_name(other) for other in others})
-    parts = "".join(f"    ({name}.LINK, {name}.EXPOSED),\n" for name in modules)
-    head = _HEAD.format(what="What this project and others ask of each other.")
-    imports = f"from {PACKAGE} import {', '.join(modules)}\nfrom service_links.declarations import joined\n"
-    return f'{head}{imports}\nCONTRACTS = joined(\n    "{side}",\n{parts})\n'
+    return _JOINED.format(side=side)
 
 
 def _queryable(asked: Asked) -> str:

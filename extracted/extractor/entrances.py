@@ -12,7 +12,7 @@ from extracted.extractor.model import Change, Decision, Monolith
 NOTE = "# Links to the services that left; written by `banyan extract`."
 APPS = """
 %(note)s
-INSTALLED_APPS = ["service_links", *INSTALLED_APPS, "service_links.events", "service_contracts"]
+INSTALLED_APPS = ["service_links", *INSTALLED_APPS, "service_links.events"]
 MIDDLEWARE = ["service_links.middleware.LinksMiddleware", *MIDDLEWARE]
 """
 URLS = """

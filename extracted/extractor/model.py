@@ -25,13 +25,15 @@ class Monolith:
     """A project that was read; `root` is the folder of its plan's project, all paths are relative to it.
 
     `modules` maps each dotted name by which a Python file can be imported to its path. `settings` is the settings
-    module, "" where none was found.
+    module, "" where none was found. `clean` holds files as they are without the patches of earlier extractions, None
+    for those that only a patch has added; everything is read as if they lay on disk.
     """
 
     root: Path
     report: Report
     project: Project
     settings: str = ""
+    clean: Mapping[str, bytes | None] = field(default_factory=dict)
 
     @cached_property
     def modules(self) -> Mapping[str, str]:
@@ -45,7 +47,14 @@ class Monolith:
 
     def read(self, path: str) -> str:
         """The text of a file. Raises OSError, or UnicodeDecodeError."""
-        return (self.root / path).read_text(encoding="utf-8")
+        return self.read_bytes(path).decode("utf-8")
+
+    def read_bytes(self, path: str) -> bytes:
+        """What a file holds. Raises OSError."""
+        content = self.clean[path] if path in self.clean else (self.root / path).read_bytes()
+        if content is None:
+            raise FileNotFoundError(path)
+        return content
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,6 @@ from extracted.extractor.model import Change, Cut, Decision, Monolith
 from extracted.extractor.runtime import runtime_files
 
 _DJANGO = "django.db.models.fields.related."
-_APP = '''\
-"""The app of what this project and others ask of each other; its migrations hold the triggers that tell of changes."""
-
-from django.apps import AppConfig
-
-
-class ServiceContractsConfig(AppConfig):
-    """Nothing of its own but migrations."""
-
-    name = "service_contracts"
-    label = "service_contracts"
-'''
 
 
 def patch_of(monolith: Monolith, cut: Cut, ties: Ties) -> tuple[tuple[Change, ...], tuple[Decision, ...]]:
@@ -35,8 +23,7 @@ def patch_of(monolith: Monolith, cut: Cut, ties: Ties) -> tuple[tuple[Change, ..
     entering, noted = entrances(monolith)
     root = import_root(monolith)
     contracts = (
-        Change(f"{root}{PACKAGE}/__init__.py", render_package(MONOLITH, _others(monolith, cut)).encode()),
-        Change(f"{root}{PACKAGE}/apps.py", _APP.encode()),
+        Change(f"{root}{PACKAGE}/__init__.py", render_package(MONOLITH).encode()),
         Change(
             f"{root}{PACKAGE}/{module_name(cut.service)}.py",
             render(of_monolith(monolith, cut, ties), side=MONOLITH).encode(),
@@ -123,12 +110,3 @@ def _link(monolith: Monolith, cut: Cut, texts: _Texts) -> Iterator[Decision]:
 def _missed(key: str, path: str, line: int, field_class: str) -> Decision:
     advice = "let the field's class derive from service_links.fields.LinkedForeignKey"
     return Decision("foreign_key", "monolith", "listed", path, line, key, f"{field_class} keeps its constraint", advice)
-
-
-def _others(monolith: Monolith, cut: Cut) -> Iterator[str]:
-    """This service, and those that left before."""
-    yield cut.service
-    folder = monolith.root / import_root(monolith) / PACKAGE
-    for path in sorted(folder.glob("*.py")):
-        if path.stem not in {"__init__", "apps", module_name(cut.service)}:
-            yield path.stem

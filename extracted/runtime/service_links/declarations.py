@@ -108,7 +108,7 @@ def joined(side: str, *parts: Tuple[Link, Exposed]) -> Contracts:
                 asked.model,
                 tuple(sorted({*known.lookups, *asked.lookups})),
                 tuple(sorted({*known.methods, *asked.methods})),
-                tuple(sorted({*known.fields, *asked.fields})),
+                tuple(sorted({*known.fields, *asked.fields})) if known.fields and asked.fields else (),
             )
     offered = tuple(models[name] for name in sorted(models))
     return Contracts(

@@ -34,7 +34,7 @@ def test_the_package_can_be_imported_and_holds_what_was_declared(tmp_path):
     package = tmp_path / "service_contracts"
     package.mkdir()
     (package / "shop.py").write_text(render(of_monolith(monolith, cut, ties), side="monolith"), encoding="utf-8")
-    (package / "__init__.py").write_text(render_package("monolith", ["shop"]), encoding="utf-8")
+    (package / "__init__.py").write_text(render_package("monolith"), encoding="utf-8")
     code = "from service_contracts import CONTRACTS as c; print(c.side, c.owner('shop.Product'), c.link('shop').tasks)"
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -26,7 +26,7 @@ def test_changes_keys_functions_settings_and_urls(tmp_path):
     assert "shelf = LinkedOneToOneField(Shelf" in changes["orders/models.py"]
     assert '@dual("shop")\ndef cheapest() -> Product' in changes["shop/selectors.py"]
     assert "\n\ndef of_maker" in changes["shop/selectors.py"]
-    assert '"service_links.events", "service_contracts"]' in changes["config/settings.py"]
+    assert '"service_links.events"]' in changes["config/settings.py"]
     assert 'path("internal/links/", include("service_links.urls"))' in changes["config/urls.py"]
     assert {decision.fate for decision in decisions} == {"rewritten"}
 
