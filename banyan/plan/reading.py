@@ -11,9 +11,20 @@ from typing import Literal, cast
 
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
 from banyan.plan.places import Places
-from banyan.plan.values import DATABASES, ROLES, CheckSettings, Plan, PlannedProject, PlannedService, Problem, Role
+from banyan.plan.values import (
+    DATABASES,
+    MONOLITH,
+    ROLES,
+    CheckSettings,
+    Plan,
+    PlannedProject,
+    PlannedService,
+    PlannedTarget,
+    Problem,
+    Role,
+)
 
-Shape = Literal["text", "texts", "flag", "role", "database"]
+Shape = Literal["text", "texts", "flag", "role", "database", "variables"]
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
     "check": {"rules": "texts", "baseline": "text"},
@@ -31,13 +42,33 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "clients": "texts",
         "by_hand": "texts",
     },
+    "targets": {
+        "url": "text",
+        "command": "texts",
+        "path": "text",
+        "health": "text",
+        "env": "variables",
+        "database_url": "text",
+        "python": "text",
+    },
 }
-"""The tables of a plan, with the keys of each; `services` holds one table for each service."""
+"""The tables of a plan, with the keys of each; `services` and `targets` hold one table for each of theirs."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
-"""What a service may be called: it becomes a folder, a host and a route."""
+"""What a service or a target may be called: it becomes a folder, a host and a route."""
 
-_SHOULD = {"text": "a string", "texts": "a list of strings", "flag": "true or false"}
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[^\s?#@]*)?\Z")
+"""What can be the address of a target: a scheme, a host, a port and a path, and no secret."""
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+"""What a variable of the environment may be called."""
+
+_PATTERNS = (
+    ("url", ADDRESS, "like http://127.0.0.1:8000, without a password"),
+    ("health", re.compile("/"), "a path such as /health/ready"),
+    ("database_url", VARIABLE, "the name of a variable such as DATABASE_URL"),
+)
+_SHOULD = {"text": "a string", "texts": "a list of strings", "flag": "true or false", "variables": "a table of strings"}
 _CHOICES = {"role": ROLES, "database": DATABASES}
 _OWNED = {"apps": "app", "models": "model", "modules": "module"}
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
@@ -106,15 +137,22 @@ class _Reader:
         tables = {name: self._table((name,), document.get(name, {})) for name in KEYS}
         project, check = self._values("project", tables["project"]), self._values("check", tables["check"])
         services = tuple(self._service(name, value) for name, value in tables["services"].items())
-        return Plan(PlannedProject(**project), CheckSettings(**check), services)  # type: ignore[arg-type]
+        targets = tuple(self._target(name, value) for name, value in tables["targets"].items())
+        return Plan(PlannedProject(**project), CheckSettings(**check), services, targets)  # type: ignore[arg-type]
 
     def _service(self, name: str, value: object) -> PlannedService:
-        path = ("services", name)
-        if not NAME.match(name):
-            self._note(path, f"{name!r} cannot name a service: use letters, digits, - and _, a letter first")
-        values = self._checked(path, self._table(path, value), KEYS["services"])
+        values = self._named("service", ("services", name), value)
         role = cast(Role, values.pop("role", "service"))
         return PlannedService(name, role, **values)  # type: ignore[arg-type]
+
+    def _target(self, name: str, value: object) -> PlannedTarget:
+        return PlannedTarget(name, **self._named("target", ("targets", name), value))  # type: ignore[arg-type]
+
+    def _named(self, kind: str, path: tuple[str, str], value: object) -> _Table:
+        table, name = path
+        if not NAME.match(name):
+            self._note(path, f"{name!r} cannot name a {kind}: use letters, digits, - and _, a letter first")
+        return self._checked(path, self._table(path, value), KEYS[table])
 
     def _values(self, table: str, found: _Table) -> _Table:
         return self._checked((table,), found, KEYS[table])
@@ -138,6 +176,8 @@ class _Reader:
                 self._unknown(path, shape, str(value), _CHOICES[shape])
             case "texts", list() if all(isinstance(each, str) and each for each in value):
                 return tuple(value)
+            case "variables", dict() if all(isinstance(each, str) for each in value.values()):
+                return tuple(sorted(value.items()))
             case _:
                 self._note(path, f"{path[-1]} should be {_SHOULD[shape]}")
         return None
@@ -166,6 +206,8 @@ def _contradictions(plan: Plan, places: Places) -> Iterator[Problem]:
         yield from _named_twice(plan, places, key, noun)
     for service in plan.services:
         yield from _misnamed(service, plan, places)
+    for target in plan.targets:
+        yield from _mistaken(target, plan, places)
     unowned = set(plan.project.unowned)
     for service in plan.services:
         for app in (app for app in service.apps if app in unowned):
@@ -200,3 +242,18 @@ def _misnamed(service: PlannedService, plan: Plan, places: Places) -> Iterator[P
             is_itself = name == service.name
             hint = "a service need not use itself" if is_itself else UnknownName("service", name, others).hint
             yield Problem(places.line(*path, "uses", name), f"{service.name} cannot use {name!r}: {hint}")
+
+
+def _mistaken(target: PlannedTarget, plan: Plan, places: Places) -> Iterator[Problem]:
+    path = ("targets", target.name)
+    for name in (name for name, _ in target.env if not VARIABLE.match(name)):
+        yield Problem(places.line(*path, "env", name), f"{name!r} cannot name a variable of the environment")
+    for key, pattern, should in _PATTERNS:
+        value = getattr(target, key)
+        if value and not pattern.match(value):
+            yield Problem(places.line(*path, key), f"{key} should be {should}")
+    known = (MONOLITH, *(service.name for service in plan.services))
+    if target.name not in known and not target.url and not target.command:
+        hint = UnknownName("target", target.name, known).hint
+        message = f"{target.name} is neither the monolith nor a service, and has no url or command: {hint}"
+        yield Problem(places.line(*path), message)

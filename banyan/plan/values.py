@@ -7,6 +7,9 @@ from typing import Literal, get_args
 
 FILE = "banyan.toml"
 BASELINE = ".banyan-baseline.jsonl"
+MONOLITH = "monolith"
+"""What the target is called that is no service."""
+DATABASE_URL = "DATABASE_URL"
 
 Role = Literal["service", "shared_library", "remainder"]
 ROLES: tuple[str, ...] = get_args(Role)
@@ -61,12 +64,33 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedTarget:
+    """Something that runs: the monolith, a service, or what either needs; everything left out is derived.
+
+    `url` is where it answers; without a `command` it is running already. `command` is no line for a shell but a list,
+    in which `{python}`, `{host}`, `{port}` and `{url}` are filled in. `path` is the folder that it runs in, relative to
+    the plan, `health` the path that is asked whether it is well, `env` adds to its environment, `database_url` names
+    the variable in which it looks for its database, `python` is the interpreter that runs it.
+    """
+
+    name: str
+    url: str = ""
+    command: tuple[str, ...] = ()
+    path: str = ""
+    health: str = ""
+    env: tuple[tuple[str, str], ...] = ()
+    database_url: str = DATABASE_URL
+    python: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All of `banyan.toml`."""
 
     project: PlannedProject = field(default_factory=PlannedProject)
     check: CheckSettings = field(default_factory=CheckSettings)
     services: tuple[PlannedService, ...] = ()
+    targets: tuple[PlannedTarget, ...] = ()
 
     def service(self, name: str) -> PlannedService:
         """The service of a name; raise KeyError."""

@@ -10,13 +10,13 @@ import tomlkit
 from tomlkit.items import Array, Table
 from tomlkit.toml_document import TOMLDocument
 
-from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService
+from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService, PlannedTarget
 
 HEAD = """The plan: which service owns what. `banyan check` holds the code to it.
 `banyan plan` adds what is new; everything else is yours to edit, and stays as you write it."""
 
 _WIDTH = 100
-_LISTS = ("apps", "models", "modules", "public", "private", "uses")
+_LISTS = ("apps", "models", "modules", "public", "private", "uses", "replicas", "clients", "by_hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def written(plan: Plan) -> str:
         services.add(service.name, _service(service))
     if plan.services:
         document.add("services", services)
+    targets = tomlkit.table(is_super_table=True)
+    for target in plan.targets:
+        targets.add(target.name, _target(target))
+    if plan.targets:
+        document.add("targets", targets)
     return _ended(tomlkit.dumps(document))
 
 
@@ -132,9 +137,26 @@ def _service(service: PlannedService) -> Table:
         table.add("role", service.role)
     if service.team:
         table.add("team", service.team)
+    if service.database != "shared":
+        table.add("database", service.database)
     for key in _LISTS:
         if names := getattr(service, key):
             table.add(key, _array(names))
+    table.add(tomlkit.nl())
+    return table
+
+
+def _target(target: PlannedTarget) -> Table:
+    table, without = tomlkit.table(), PlannedTarget(target.name)
+    for key in ("url", "path", "health", "database_url", "python"):
+        if (value := getattr(target, key)) != getattr(without, key):
+            table.add(key, value)
+    if target.command:
+        table.add("command", _array(target.command))
+    if target.env:
+        variables = tomlkit.inline_table()
+        variables.update(dict(target.env))
+        table.add("env", variables)
     table.add(tomlkit.nl())
     return table
 

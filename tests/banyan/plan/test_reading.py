@@ -9,7 +9,7 @@ import pytest
 
 from banyan.errors import BadDocument, UnreadablePath
 from banyan.plan.reading import Draft, parse, read_plan
-from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService
+from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService, PlannedTarget
 
 FILE = Path("banyan.toml")
 
@@ -60,6 +60,29 @@ def test_reads_every_key():
     project = PlannedProject("src", "shop.settings", with_tests=True, unowned=("config",))
     check = CheckSettings(("new_crossing",), "known.jsonl")
     assert draft.accepted() == Plan(project, check, (checkout, PlannedService("catalog")))
+
+
+def test_reads_every_key_of_a_target():
+    draft = read("""
+        [targets.broker]
+        url = "amqp://127.0.0.1:5672"
+        command = ["rabbitmq-server"]
+        path = "brokers"
+        health = "/"
+        env = { NODE = "a", AGE = "" }
+        database_url = "BROKER_DATABASE"
+        python = ".venv/bin/python"
+        """)
+    env = (("AGE", ""), ("NODE", "a"))
+    command = ("rabbitmq-server",)
+    broker = PlannedTarget(
+        "broker", "amqp://127.0.0.1:5672", command, "brokers", "/", env, "BROKER_DATABASE", ".venv/bin/python"
+    )
+    assert draft.accepted() == Plan(targets=(broker,))
+
+
+def test_a_target_need_say_nothing():
+    assert read("[targets.monolith]").accepted().targets == (PlannedTarget("monolith"),)
 
 
 def test_an_empty_plan_is_one():
@@ -148,6 +171,44 @@ WRONG = {
         "[services.x]\nrole = 'remainder'\n[services.y]\nrole = 'remainder'",
         4,
         "y is a second remainder beside x",
+    ),
+    "an unknown key of a target": (
+        "[targets.monolith]\ncomand = ['a']",
+        2,
+        "there is no key called 'comand' in [targets.monolith]: did you mean command?",
+    ),
+    "a line for a shell": ("[targets.monolith]\ncommand = 'a | b'", 2, "command should be a list of strings"),
+    "a list for variables": ("[targets.monolith]\nenv = ['A=1']", 2, "env should be a table of strings"),
+    "a number for a variable": ("[targets.monolith]\nenv = { A = 1 }", 2, "env should be a table of strings"),
+    "a variable with a blank": (
+        "[targets.monolith.env]\n'A B' = '1'",
+        2,
+        "'A B' cannot name a variable of the environment",
+    ),
+    "an address for the variable of a database": (
+        "[targets.monolith]\ndatabase_url = 'sqlite:///x'",
+        2,
+        "database_url should be the name of a variable such as DATABASE_URL",
+    ),
+    "an address without a scheme": (
+        "[targets.monolith]\nurl = 'localhost:8000'",
+        2,
+        "url should be like http://127.0.0.1:8000, without a password",
+    ),
+    "a password in an address": (
+        "[targets.monolith]\nurl = 'http://me:secret@host'",
+        2,
+        "url should be like http://127.0.0.1:8000, without a password",
+    ),
+    "a path without a slash": (
+        "[targets.monolith]\nhealth = 'health'",
+        2,
+        "health should be a path such as /health/ready",
+    ),
+    "a target of no service that says nothing": (
+        "[services.catalog]\n[targets.catlog]",
+        2,
+        "catlog is neither the monolith nor a service, and has no url or command: did you mean catalog?",
     ),
 }
 

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from banyan.plan.reading import KEYS, NAME, parse
-from banyan.plan.values import BASELINE, ROLES
+from banyan.plan.reading import KEYS, NAME, VARIABLE, parse
+from banyan.plan.values import BASELINE, DATABASE_URL, ROLES
 from tests.architecture.source import REPOSITORY
 from tests.banyan.plan.test_reading import WRONG
 
 SCHEMA: dict[str, Any] = json.loads((REPOSITORY / "docs/plan.schema.json").read_text("utf-8"))
 SERVICE = SCHEMA["$defs"]["service"]["properties"]
+TARGET = SCHEMA["$defs"]["target"]["properties"]
 
 BEYOND = {
     "a model named twice",
@@ -27,6 +28,7 @@ BEYOND = {
     "a service that is not there",
     "a service that uses itself",
     "two remainders",
+    "a target of no service that says nothing",
 }
 """What no schema can say."""
 
@@ -40,12 +42,16 @@ def test_knows_the_keys_of_the_reader_and_no_others():
         name: set(KEYS[name]) for name in ("project", "check")
     }
     assert set(SERVICE) == set(KEYS["services"])
+    assert set(TARGET) == set(KEYS["targets"])
     assert set(SCHEMA["properties"]) == set(KEYS)
 
 
 def test_knows_the_same_roles_names_and_defaults():
     assert tuple(SERVICE["role"]["enum"]) == ROLES
-    assert SCHEMA["properties"]["services"]["propertyNames"]["pattern"] == "^" + NAME.pattern.replace(r"\Z", "$")
+    for table in ("services", "targets"):
+        assert SCHEMA["properties"][table]["propertyNames"]["pattern"] == "^" + NAME.pattern.replace(r"\Z", "$")
+    assert TARGET["env"]["propertyNames"]["pattern"] == "^" + VARIABLE.pattern.replace(r"\Z", "$")
+    assert TARGET["database_url"]["default"] == DATABASE_URL
     assert SCHEMA["properties"]["check"]["properties"]["baseline"]["default"] == BASELINE
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banyan.plan.reading import parse
-from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService
+from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService, PlannedTarget
 from banyan.plan.writing import Addition, extended, written
 
 FILE = Path("banyan.toml")
@@ -34,11 +34,30 @@ def plans(draw: st.DrawFn) -> Plan:
             public=draw(words),
             private=draw(words),
             uses=tuple(other for other in services if other != name and draw(st.booleans())),
+            database=draw(st.sampled_from(("shared", "copied", "synced"))),
+            replicas=draw(words),
+            clients=draw(words),
+            by_hand=draw(words),
         )
         for index, name in enumerate(services)
     ]
+    targets = tuple(draw(targets_of(name)) for name in draw(st.lists(names, unique=True, max_size=2)))
     project = PlannedProject(draw(texts), draw(st.just("") | texts), draw(st.booleans()))
-    return Plan(project, CheckSettings(draw(words), draw(texts)), tuple(made))
+    return Plan(project, CheckSettings(draw(words), draw(texts)), tuple(made), targets)
+
+
+def targets_of(name: str) -> st.SearchStrategy[PlannedTarget]:
+    return st.builds(
+        PlannedTarget,
+        st.just(name),
+        st.just("http://127.0.0.1:8000"),
+        words,
+        st.just("") | texts,
+        st.sampled_from(("", "/health")),
+        st.dictionaries(st.sampled_from("ABC"), st.just("") | texts).map(lambda env: tuple(sorted(env.items()))),
+        st.sampled_from(("DATABASE_URL", "SHOP_DB")),
+        st.just("") | texts,
+    )
 
 
 @given(plans())
