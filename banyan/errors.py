@@ -6,6 +6,7 @@ BanyanError                  exit 2
 │   ├── UnknownName          no kind, format, strategy, rule or setting of that name; says "did you mean"
 │   ├── UnavailableCommand   a library that the command needs is not installed
 │   └── UnwritablePath       what was found cannot be written where it was asked for
+├── ProgramFailed            a program that was started ended, or never became well; exit 1
 └── BadInput                 what it was pointed at cannot be analysed
     ├── BadDocument          a file of Banyan's own, such as banyan.toml, is damaged or contradicts itself
     ├── NoPlan               no banyan.toml in the folder or above it
@@ -80,6 +81,19 @@ class UnwritablePath(UsageError):
         )
         self.path = path
         self.reason = reason
+
+
+class ProgramFailed(BanyanError):
+    """The program `name` did not do what it was started for; `lines` are the last that it wrote."""
+
+    exit_code = 1
+
+    def __init__(self, name: str, reason: str, lines: Sequence[str] = ()) -> None:
+        said = "".join(f"\n  {line}" for line in lines)
+        super().__init__(f"{reason}{'; its last lines:' if lines else ''}{said}", where=name)
+        self.name = name
+        self.reason = reason
+        self.lines = tuple(lines)
 
 
 class BadInput(BanyanError):
