@@ -14,6 +14,7 @@ PAUSE = 0.25
 """Seconds between two questions."""
 
 TIME_OUT = 3.0
+_FIRST_PART = 65_536
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _PORTS = {"http": 80, "https": 443, "redis": 6379, "amqp": 5672, "postgres": 5432, "postgresql": 5432}
 

@@ -1,1 +1,5 @@
-"""All parts of a plan started together, healthy, with their logs side by side, and stopped."""
+"""From a plan to programs that run side by side, and the switch that says which side does the work.
+
+`targets` derives what runs where, `wiring` what each is told of the others, `ports` finds what is taken, `claim` holds
+the one run of a plan, `up` does it all in order. `switch` and `history` are the one owner of the run-time switch.
+"""

@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 
 from banyan import errors
-from banyan.errors import BanyanError, NoDjangoProject, UnavailableCommand, UnknownName, UnreadablePath, UnwritablePath
+from banyan.errors import (
+    BanyanError,
+    NoDjangoProject,
+    ProgramFailed,
+    UnavailableCommand,
+    UnknownName,
+    UnreadablePath,
+    UnwritablePath,
+)
 
 EXAMPLES = [
     BanyanError("odd", where="a.py:3", hint="look"),
     UnknownName("format", "jsn", ["json"]),
     UnavailableCommand("load", "locust"),
+    ProgramFailed("catalog", "ended with code 3", ["bye"]),
     NoDjangoProject(Path("shop"), ["manage.py"]),
     UnreadablePath(Path("shop"), "permission denied"),
     UnwritablePath(Path("report.html"), "no space left on device"),

@@ -70,6 +70,11 @@ def wait_for(condition, patience: float = 10) -> None:
         time.sleep(0.02)
 
 
+def has_spoken(processes: Processes, seen: list[tuple[str, str]]) -> bool:
+    processes._take(0.05)
+    return bool(seen)
+
+
 def test_waits_until_a_program_is_well_and_ends_it(port, show, seen):
     health = Health(f"http://127.0.0.1:{port}/")
     with Processes(show) as processes:
@@ -131,7 +136,7 @@ def test_tells_by_which_signal_a_program_was_ended():
 def test_kills_what_does_not_heed(show, seen):
     with Processes(show, grace=0.5) as processes:
         processes.start(program("deaf", DEAF))
-        wait_for(lambda: processes._take(0.05) or seen)
+        wait_for(lambda: has_spoken(processes, seen))
         pid = processes.pids["deaf"]
     assert not psutil.pid_exists(pid)
 
@@ -162,7 +167,7 @@ def test_a_second_signal_does_not_wait_for_the_deaf(show, seen):
     began = time.monotonic()
     with Processes(show, grace=30) as processes:
         processes.start(program("deaf", DEAF))
-        wait_for(lambda: processes._take(0.05) or seen)
+        wait_for(lambda: has_spoken(processes, seen))
         threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
     assert time.monotonic() - began < 15
 

@@ -1,0 +1,192 @@
+"""From a plan to what runs: the monolith, the services that there are, and what they need; each with its address."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from banyan.errors import UnknownName, UsageError
+from banyan.plan.location import project_root
+from banyan.plan.values import MONOLITH, Database, Plan, PlannedTarget
+from banyan.processes.programs import FIRST_UNWELL, Health
+
+HOST = "127.0.0.1"
+SERVICES = Path("extracted/services")
+"""Where services lie that were extracted, relative to the plan."""
+
+SERVER = ("{python}", "manage.py", "runserver", "--noreload", "{host}:{port}")
+READY = "/health/ready"
+_CRASHED = 500
+_BLANK = re.compile(r"\{(python|host|port|url)\}")
+
+Kind = Literal["monolith", "service", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that runs, or is running already where `command` is empty; all paths are absolute.
+
+    `env` is what its own table in the plan adds, `database` what the plan says of a service's rows.
+    """
+
+    name: str
+    kind: Kind
+    folder: Path
+    url: str
+    command: tuple[str, ...]
+    python: str
+    health: Health | None
+    env: Mapping[str, str]
+    database_url: str
+    database: Database = "shared"
+
+    @property
+    def is_django(self) -> bool:
+        """Whether it has a manage.py to migrate with."""
+        return bool(self.command) and (self.folder / "manage.py").is_file()
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The host and the port that it takes, None if it takes none that is known."""
+        parts = urlsplit(self.url)
+        return (parts.hostname, parts.port) if parts.hostname and parts.port else None
+
+
+def targets_of(plan: Plan, file: Path, *, port: int, environ: Mapping[str, str] = os.environ) -> tuple[Target, ...]:
+    """All that a plan lets run, what the others need first. Ports are handed out in the order of the plan from `port`.
+
+    A service that was not extracted yet has no folder, and is left out. Raises UsageError.
+    """
+    resolver = _Resolver(plan, file.resolve(), environ)
+    services = [service.name for service in plan.services if service.role == "service"]
+    ports = {name: port + index for index, name in enumerate((MONOLITH, *services, *_others(plan)))}
+    found = (resolver.target(name, ports[name]) for name in (*_others(plan), MONOLITH, *services))
+    return tuple(target for target in found if target)
+
+
+def chosen(targets: Sequence[Target], only: Sequence[str]) -> tuple[Target, ...]:
+    """Those that were asked for by name, all of them without a name. Raises UnknownName."""
+    names = [target.name for target in targets]
+    for name in only:
+        if name not in names:
+            raise UnknownName("target that could be started", name, names)
+    return tuple(target for target in targets if not only or target.name in only)
+
+
+def _others(plan: Plan) -> Iterator[str]:
+    known = {MONOLITH, *(service.name for service in plan.services)}
+    return (target.name for target in plan.targets if target.name not in known)
+
+
+class _Resolver:
+    """Fills in what a plan leaves out."""
+
+    def __init__(self, plan: Plan, file: Path, environ: Mapping[str, str]) -> None:
+        self._plan = plan
+        self._file = file
+        self._environ = environ
+        self._planned = {target.name: target for target in plan.targets}
+        self._databases = {service.name: service.database for service in plan.services}
+
+    def target(self, name: str, port: int) -> Target | None:
+        planned = self._planned.get(name, PlannedTarget(name))
+        kind = self._kind(name)
+        folder = self._folder(planned, kind)
+        if kind == "service" and name not in self._planned and not (folder / "manage.py").is_file():
+            return None
+        command = self._command(planned, kind, folder)
+        serves = kind != "other" or any(part in " ".join(command) for part in ("{port}", "{url}"))
+        url = (planned.url or (f"http://{HOST}:{port}" if serves else "")).rstrip("/")
+        python = self._python(planned, folder)
+        fill = _filler(url, python)
+        return Target(
+            name=name,
+            kind=kind,
+            folder=folder,
+            url=url,
+            command=tuple(map(fill, command)),
+            python=python,
+            health=_health(planned, kind, url),
+            env={key: fill(value) for key, value in planned.env},
+            database_url=planned.database_url,
+            database=self._databases.get(name, "shared"),
+        )
+
+    def _kind(self, name: str) -> Kind:
+        if name == MONOLITH:
+            return "monolith"
+        return "service" if name in self._databases else "other"
+
+    def _folder(self, planned: PlannedTarget, kind: Kind) -> Path:
+        home = self._file.parent
+        if planned.path:
+            return (home / planned.path).resolve()
+        match kind:
+            case "monolith":
+                return project_root(self._file, self._plan).resolve()
+            case "service":
+                return home / SERVICES / planned.name
+            case _:
+                return home
+
+    def _command(self, planned: PlannedTarget, kind: Kind, folder: Path) -> tuple[str, ...]:
+        if planned.command or planned.url:
+            self._require_folder(planned, folder)
+            return planned.command
+        if kind != "other" and (folder / "manage.py").is_file():
+            return SERVER
+        raise UsageError(
+            f"nothing says how to start {planned.name}: there is no manage.py in {folder}",
+            where=str(self._file),
+            hint=f'say where its manage.py is, `[targets.{planned.name}]` with `path = "..."`, or give a `command`',
+        )
+
+    def _require_folder(self, planned: PlannedTarget, folder: Path) -> None:
+        if planned.command and not folder.is_dir():
+            message = f"{planned.name} should run in {folder}, which is no folder"
+            raise UsageError(message, where=str(self._file), hint=f"mend `path` in [targets.{planned.name}]")
+
+    def _python(self, planned: PlannedTarget, folder: Path) -> str:
+        """The interpreter that was named, else that of the nearest environment, else the one that runs Banyan."""
+        if planned.python:
+            python = planned.python
+            found = shutil.which(
+                self._file.parent / python if "/" in python else python, path=self._environ.get("PATH")
+            )
+            if not found:
+                message = f"there is no interpreter {python} for {planned.name}"
+                raise UsageError(message, where=str(self._file), hint="make the environment, or mend `python`")
+            return found
+        homes = (folder, self._file.parent)
+        places = [home / name for home in homes for name in (".venv", "venv")]
+        active = self._environ.get("VIRTUAL_ENV")
+        pythons = [str(place / "bin/python") for place in (*places, *([Path(active)] if active else []))]
+        return next((python for python in pythons if os.access(python, os.X_OK)), sys.executable)
+
+
+def _health(planned: PlannedTarget, kind: Kind, url: str) -> Health | None:
+    """What is asked: the path of the plan, that which the extractor makes, or any page that does not crash."""
+    if not url:
+        return None
+    if planned.health:
+        return Health(url + planned.health, FIRST_UNWELL)
+    match kind:
+        case "service":
+            return Health(url + READY, FIRST_UNWELL)
+        case "monolith":
+            return Health(f"{url}/", _CRASHED)
+        case _:
+            return Health(url, _CRASHED)
+
+
+def _filler(url: str, python: str) -> Callable[[str], str]:
+    parts = urlsplit(url)
+    values = {"python": python, "host": parts.hostname or HOST, "port": str(parts.port or ""), "url": url}
+    return lambda text: _BLANK.sub(lambda found: values[found[1]], text)

@@ -1,0 +1,76 @@
+"""What each target is told by its environment: where the others are, their common secret, the switch, its database."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from banyan.errors import UsageError
+from banyan.plan.values import MONOLITH
+from extracted.running.targets import Target
+
+TOKEN = "SERVICE_LINKS_TOKEN"  # noqa: S105  the name of a variable
+SWITCH = "SERVICE_LINKS_SWITCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What is common to all targets of a run; `folder` is for its databases, `switch` the file of the switch."""
+
+    targets: Sequence[Target]
+    folder: Path
+    switch: Path
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    def environment(self, target: Target) -> dict[str, str]:
+        """All of the environment of a target; what its table in the plan says goes before everything else."""
+        env = dict(self.environ)
+        if target.kind != "monolith":
+            env.pop("DJANGO_SETTINGS_MODULE", None)  # it names the monolith's
+        env["PATH"] = os.pathsep.join((str(Path(target.python).parent), env.get("PATH", os.defpath)))
+        env["PYTHONUNBUFFERED"] = "1"
+        if target.kind != "other":
+            env |= self._links(target)
+            env[target.database_url] = self.database(target)
+        return env | dict(target.env)
+
+    def database(self, target: Target) -> str:
+        """The address of a target's database. Raises UsageError for one that is to be kept in step."""
+        if target.database_url in target.env:
+            return target.env[target.database_url]
+        if target.kind == "monolith":
+            return self.environ.get(target.database_url) or self._embedded(target)
+        if target.database == "shared":
+            return self.database(self._monolith(target))
+        if target.database == "synced":
+            message = f'{target.name} has database = "synced", which Banyan cannot do yet'
+            raise UsageError(message, hint='use "shared", or "copied" with `banyan data copy`')
+        return self.environ.get(f"{variable(target.name)}_DATABASE_URL") or self._embedded(target)
+
+    def shown_database(self, target: Target) -> str:
+        """The address of a target's database, without its password."""
+        return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", self.database(target))
+
+    def _links(self, target: Target) -> dict[str, str]:
+        others = [other for other in self.targets if other.kind != "other" and other.name != target.name]
+        urls = {f"SERVICE_LINKS_{variable(other.name)}_URL": other.url for other in others}
+        return urls | {TOKEN: self.environ.get(TOKEN) or self.token, SWITCH: str(self.switch)}
+
+    def _embedded(self, target: Target) -> str:
+        return f"sqlite:///{self.folder / target.name}.sqlite3"
+
+    def _monolith(self, target: Target) -> Target:
+        for other in self.targets:
+            if other.name == MONOLITH:
+                return other
+        raise UsageError(f"{target.name} shares the monolith's database, and there is no monolith")
+
+
+def variable(name: str) -> str:
+    """A target's name as part of a variable's: `gift-cards` -> `GIFT_CARDS`."""
+    return name.upper().replace("-", "_")
