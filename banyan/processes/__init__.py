@@ -4,7 +4,7 @@
 with Processes(show) as processes:
     processes.run(migrate)                       # to its end; raises ProgramFailed
     processes.start(server)
-    processes.wait_until_well([server], patience=60)
+    processes.wait_until_well({"web": Health(url)}, patience=60)
     processes.watch()                            # until one ends, or someone asks to stop
 ```
 

@@ -29,7 +29,6 @@ class Program:
     command: tuple[str, ...]
     folder: Path
     env: Mapping[str, str]
-    health: Health | None = None
 
 
 Show = Callable[[str, str], None]

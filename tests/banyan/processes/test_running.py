@@ -41,9 +41,9 @@ HAS_A_RUNAWAY = f"""
 ENDS = "import sys; print('one'); print('two', file=sys.stderr); sys.exit(3)"
 
 
-def program(name: str, code: str, *arguments: str, health: Health | None = None) -> Program:
+def program(name: str, code: str, *arguments: str) -> Program:
     command = (sys.executable, "-u", "-c", dedent(code), *arguments)
-    return Program(name, command, Path.cwd(), dict(os.environ), health)
+    return Program(name, command, Path.cwd(), dict(os.environ))
 
 
 @pytest.fixture
