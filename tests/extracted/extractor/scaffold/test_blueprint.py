@@ -1,0 +1,213 @@
+"""What of a monolith's project a service takes along."""
+
+from __future__ import annotations
+
+import pytest
+
+from extracted.extractor.cut import cut_of
+from extracted.extractor.model import ServiceFile
+from extracted.extractor.scaffold import Blueprint, blueprint_of
+from tests.extracted.extractor.sample import monolith_of, plan_of
+
+PLAN = """
+    [services.shop]
+    apps = ["shop"]
+    [services.tools]
+    role = "shared_library"
+    apps = ["tools"]
+    [services.orders]
+    apps = ["orders"]
+"""
+MODELS = {
+    "shop/models.py": "from django.db import models\nclass Product(models.Model):\n    name = models.TextField()\n",
+    "orders/models.py": "from django.db import models\nclass Order(models.Model):\n    paid = models.BooleanField()\n",
+}
+
+
+@pytest.fixture
+def blueprint(tmp_path):
+    def derive(files=None, settings="", made=(), mirrors=None, apps="tools shop orders") -> Blueprint:
+        monolith = monolith_of(tmp_path, {**MODELS, **(files or {})}, apps=apps)
+        if settings:
+            path = tmp_path / "config/settings.py"
+            path.write_text(path.read_text(encoding="utf-8") + settings, encoding="utf-8")
+            monolith = monolith_of(
+                tmp_path, {**MODELS, **(files or {}), "config/settings.py": path.read_text(encoding="utf-8")}, apps=apps
+            )
+        return blueprint_of(monolith, cut_of(monolith, plan_of(PLAN), "shop"), made, mirrors)
+
+    return derive
+
+
+def settings_of(blueprint: Blueprint) -> dict[str, str]:
+    return {setting.name: setting.code for setting in blueprint.settings}
+
+
+def test_installs_moved_and_shared_apps_in_the_monoliths_order(blueprint):
+    found = blueprint().installed
+    assert [entry for entry in found if not entry.startswith("django.")] == ["tools", "shop"]
+
+
+def test_installs_mirrors_where_the_monolith_has_them(blueprint):
+    made = [ServiceFile("shop/models.py", b"", "moved"), ServiceFile("orders/models.py", b"", "mirror")]
+    assert blueprint(made=made, mirrors={"orders": "orders"}).installed[-2:] == ("shop", "orders")
+
+
+def test_makes_an_app_config_for_a_mirror_whose_label_is_not_its_package(blueprint):
+    made = [ServiceFile("shop/models.py", b"", "moved"), ServiceFile("sales/models.py", b"", "mirror")]
+    found = blueprint(made=made, mirrors={"orders": "sales"})
+    assert [(app.label, app.package, app.config) for app in found.mirror_apps] == [("orders", "sales", "OrdersConfig")]
+    assert found.installed[-1] == "@orders"
+
+
+def test_keeps_third_party_apps_that_the_code_imports_and_no_others(blueprint):
+    settings = 'INSTALLED_APPS += ["taggit", "debug_toolbar", "waffle"]\n'
+    found = blueprint({"shop/views.py": "from taggit.models import Tag"}, settings).installed
+    assert "taggit" in found
+    assert not {"debug_toolbar", "waffle"} & set(found)
+
+
+def test_keeps_an_app_whose_template_tags_are_loaded(blueprint):
+    files = {"shop/templates/shop/page.html": "{% load waffle_tags %}"}
+    assert "waffle" in blueprint(files, 'INSTALLED_APPS += ["waffle"]\n').installed
+
+
+def test_lists_middleware_that_stays(blueprint):
+    settings = 'MIDDLEWARE = ["django.middleware.common.CommonMiddleware", "orders.web.Basket", "tools.web.Ids"]\n'
+    found = blueprint({"orders/web.py": "class Basket: ...", "tools/web.py": "class Ids: ..."}, settings)
+    assert "tools.web.Ids" in found.middleware
+    assert "orders.web.Basket" not in found.middleware
+    [decision] = [each for each in found.decisions if each.subject == "orders.web.Basket"]
+    assert (decision.fate, decision.file) == ("listed", "config/settings.py")
+    assert decision.line
+
+
+def test_takes_a_setting_that_the_code_reads_as_it_is_written(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nlimit = settings.SHOP_LIMIT"}
+    found = blueprint(files, "SHOP_LIMIT = 2 * 15\nOTHER_LIMIT = 7\n")
+    assert settings_of(found)["SHOP_LIMIT"] == "2 * 15"
+    assert "OTHER_LIMIT" not in settings_of(found)
+
+
+def test_takes_along_the_function_and_the_import_that_a_setting_rests_on(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nlimit = settings.SHOP_WAIT"}
+    settings = (
+        "import os\nfrom datetime import timedelta\n"
+        "def seconds(name, default):\n    return timedelta(seconds=int(os.environ.get(name, default)))\n"
+        'SHOP_WAIT = seconds("SHOP_WAIT_SECONDS", 5)\n'
+    )
+    found = blueprint(files, settings)
+    assert settings_of(found)["SHOP_WAIT"] == 'seconds("SHOP_WAIT_SECONDS", 5)'
+    assert found.prelude[0] == "from datetime import timedelta"
+    assert found.prelude[1].startswith("def seconds(")
+    assert [each.variable for each in found.settings if each.name == "SHOP_WAIT"] == ["SHOP_WAIT_SECONDS"]
+
+
+def test_does_not_take_along_a_function_that_opens_files(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nlimit = settings.SHOP_NAME"}
+    found = blueprint(files, "def read():\n    return open('/etc/hostname').read()\nSHOP_NAME = read()\n")
+    assert found.prelude == ()
+    assert settings_of(found)["SHOP_NAME"] == 'os.environ.get("SHOP_NAME")'
+    assert [each.fate for each in found.decisions if each.subject == "SHOP_NAME"] == ["listed"]
+
+
+def test_takes_no_secret_along(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nkey = settings.SHOP_API_KEY"}
+    found = blueprint(files, 'SHOP_API_KEY = "hunter2"\n')
+    assert "hunter2" not in repr(found)
+    assert settings_of(found)["SHOP_API_KEY"] == 'os.environ.get("SHOP_API_KEY", "")'
+
+
+def test_replaces_how_the_api_authenticates(blueprint):
+    settings = (
+        'REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["orders.auth.Own"], "PAGE_SIZE": 5,\n'
+        ' "EXCEPTION_HANDLER": "orders.errors.handle", "DEFAULT_PAGINATION_CLASS": "tools.pages.Pages"}\n'
+    )
+    files = {"orders/errors.py": "def handle(): ...", "orders/auth.py": "", "tools/pages.py": "class Pages: ..."}
+    code = settings_of(blueprint(files, settings))["REST_FRAMEWORK"]
+    assert "service_links.auth.TokenAuthentication" in code
+    assert "tools.pages.Pages" in code
+    assert "orders" not in code
+
+
+def test_keeps_the_scheduled_tasks_that_move(blueprint):
+    settings = (
+        "from celery.schedules import crontab\n"
+        'CELERY_BEAT_SCHEDULE = {"a": {"task": "shop.tasks.a", "schedule": crontab(minute=1)},\n'
+        '    "b": {"task": "orders.tasks.b", "schedule": crontab(minute=2)}}\n'
+    )
+    found = blueprint({"shop/tasks.py": "from celery import shared_task\n@shared_task\ndef a(): ..."}, settings)
+    assert "shop.tasks.a" in settings_of(found)["CELERY_BEAT_SCHEDULE"]
+    assert "orders.tasks.b" not in settings_of(found)["CELERY_BEAT_SCHEDULE"]
+    assert found.celery is not None
+
+
+def test_mounts_urls_as_the_monolith_does(blueprint):
+    files = {
+        "config/urls.py": """
+            from django.contrib import admin
+            from django.urls import include, path
+            from shop import views
+            urlpatterns = [
+                path("staff/", admin.site.urls),
+                path("api/", include([path("shop/", include("shop.urls")), path("orders/", include("orders.urls"))])),
+                path("front/", views.front, name="front"),
+            ]
+        """,
+        "shop/urls.py": 'from django.urls import path\nfrom shop import views\nurlpatterns = [path("a/", views.front)]',
+        "shop/views.py": "def front(request): ...",
+        "orders/urls.py": 'from django.urls import path\nfrom orders import views\nurlpatterns = [path("", views.x)]',
+        "orders/views.py": "def x(request): ...",
+    }
+    found = blueprint(files)
+    assert [(route.route, route.module, route.view) for route in found.routes] == [
+        ("api/shop/", "shop.urls", ""),
+        ("front/", "shop.views", "front"),
+    ]
+    assert found.admin_route == "staff/"
+
+
+def test_lists_a_view_that_is_wrapped_where_it_is_mounted(blueprint):
+    files = {
+        "config/urls.py": """
+            from django.contrib.auth.decorators import login_required
+            from django.urls import path
+            from shop import views
+            urlpatterns = [path("front/", login_required(views.front), name="front")]
+        """,
+        "shop/views.py": "def front(request): ...",
+    }
+    found = blueprint(files)
+    assert found.routes == ()
+    assert [each.kind for each in found.decisions] == ["url"]
+
+
+def test_knows_urls_of_the_other_side_that_templates_link_to(blueprint):
+    files = {
+        "config/urls.py": """
+            from django.urls import include, path
+            urlpatterns = [path("orders/", include("orders.urls"))]
+        """,
+        "orders/urls.py": """
+            from django.urls import path
+            from orders import views
+            app_name = "orders"
+            urlpatterns = [path("<int:pk>/", views.x, name="detail"), path("all/", views.x, name="all")]
+        """,
+        "orders/views.py": "def x(request): ...",
+        "shop/templates/shop/page.html": "{% url 'orders:detail' 3 %}",
+    }
+    assert [(url.route, url.name, url.namespace) for url in blueprint(files).elsewhere] == [
+        ("orders/<int:pk>/", "detail", "orders")
+    ]
+
+
+def test_requires_what_the_code_imports_as_the_monolith_declares_it(blueprint):
+    files = {
+        "requirements.txt": "Django>=4.2,<5\nPillow==10.1.0\nrequests~=2.31  # calls\nboto3\n-e git+https://x/y#egg=z\n",
+        "shop/views.py": "import PIL.Image\nimport requests\nimport mystery",
+    }
+    found = blueprint(files)
+    assert {"Pillow==10.1.0", "requests~=2.31", "Django>=4.2,<5"} <= set(found.requirements)
+    assert not [line for line in found.requirements if "boto3" in line]
+    assert [each.subject for each in found.decisions if each.kind == "requirement"] == ["mystery"]
