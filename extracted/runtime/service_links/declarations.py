@@ -63,13 +63,15 @@ class Queryable:
 class Exposed:
     """What this side offers to others: functions they may call, models they may ask for, and what it tells them of.
 
-    Every change of a row of a `captured` model, and every sending of one of the `signals`, becomes an event.
+    Every change of a row of a `captured` model, and every sending of one of the `signals`, becomes an event. Before a
+    row of a `protected` model is deleted, the other sides are asked for keys that protect it.
     """
 
     calls: Tuple[str, ...] = ()
     models: Tuple[Queryable, ...] = ()
     captured: Tuple[str, ...] = ()
     signals: Tuple[str, ...] = ()
+    protected: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import sqlite3
 from datetime import timedelta
 from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Sequence, Set
 
@@ -18,8 +19,8 @@ from service_links.events.models import Cursor, Inbox
 
 logger = logging.getLogger("service_links.events")
 LEASE = timedelta(seconds=30)
-_PASSING = (OperationalError, InterfaceError, Unavailable)
-"""What may be over in a moment, and so is no fault of the event."""
+_PASSING = ("locked", "unable to open", "disk")
+"""What SQLite says of trouble that may be over in a moment; it calls a missing column an OperationalError too."""
 
 
 class Busy(LinkError):
@@ -51,14 +52,14 @@ class Consumer:
         row = Cursor.objects.using(self.using).filter(consumer=self.side, source=self.source).first()
         return row.position if row else ""
 
-    def drain(self, read: Callable[[str], Any]) -> Tally:
-        """Deal with all events that there are; `read` gives the page after a position."""
+    def drain(self, read: Callable[[str], Any], stop: Any = None) -> Tally:
+        """Deal with all events that there are, or until `stop` is set; `read` gives the page after a position."""
         total = Tally()
         while True:
             with lease(self.side, self.source, self.using):
                 page = read(self.position)
                 total += self.take(page.events, page.position)
-            if page.is_last:
+            if page.is_last or (stop and stop.is_set()):
                 return total
 
     def take(self, events: Sequence[Event], position: Optional[str] = None) -> Tally:
@@ -71,16 +72,16 @@ class Consumer:
         for group in _groups(events):
             total += self._take_group(group)
         if position is not None:
-            self._move(position)
+            self.move(position)
         return total
 
     def _take_group(self, group: List[Event]) -> Tally:
         try:
             with transaction.atomic(using=self.using):
                 return self._take_all(group)
-        except _PASSING:
-            raise
-        except Exception as error:  # noqa: BLE001  a foreign event may fail in any way
+        except Exception as error:
+            if is_passing(error):
+                raise
             if len(group) > 1:
                 return sum((self._take_group([event]) for event in group), Tally())
             return self._give_up(group[0], error)
@@ -120,10 +121,22 @@ class Consumer:
         rows = [Inbox(consumer=self.side, source=self.source, event_id=event.id) for event in events]
         Inbox.objects.using(self.using).bulk_create(rows)
 
-    def _move(self, position: str) -> None:
+    def move(self, position: str) -> None:
+        """Remember how far the events were read."""
         Cursor.objects.using(self.using).update_or_create(
             consumer=self.side, source=self.source, defaults={"position": position}
         )
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether an error may be over in a moment, and so is no fault of an event: a database or side that is down."""
+    if isinstance(error, InterfaceError):
+        return True
+    if isinstance(error, OperationalError):
+        is_sqlite = isinstance(error.__cause__, sqlite3.Error)
+        return not is_sqlite or any(word in str(error) for word in _PASSING)
+    # A stub that could not be told raises Unavailable as well, for no other reason; it always will.
+    return isinstance(error, Unavailable) and error.__cause__ is not None
 
 
 class lease:  # noqa: N801  used like a function

@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, List, TypeVar
 from django.apps import apps
 
 from service_links import wire
-from service_links.contracts import contracts
+from service_links.contracts import contracts, is_stand_in
 from service_links.declarations import REPLICA
 from service_links.errors import Misconfigured
 from service_links.events import bridge, deletes, replicas
@@ -55,8 +55,8 @@ def _handle_row(source: str, event: Event, using: str, is_own: bool) -> None:
         model = apps.get_model(access.model)
     except LookupError as error:
         raise Misconfigured("the contracts name %s: %s" % (access.model, error)) from error
-    if access.how == REPLICA and not is_own:
-        replicas.apply(model, event, using)
+    if access.how == REPLICA and not is_own and not is_stand_in() and not replicas.apply(model, event, using):
+        return
     if event.type == "deleted":
         deletes.follow(model, event.exact, using)
 

@@ -100,9 +100,7 @@ def _done(row: Parked, using: str) -> bool:
             handle(row.source, event, using, is_own=is_own([event], using) != set())
             row.delete(using=using)
     except Exception as error:  # noqa: BLE001  whatever an event does wrong is told where it is parked
-        Parked.objects.using(using).filter(pk=row.pk).update(
-            error=told(error), attempts=models.F("attempts") + 1
-        )
+        Parked.objects.using(using).filter(pk=row.pk).update(error=told(error), attempts=models.F("attempts") + 1)
         return False
     return True
 

@@ -1,9 +1,8 @@
 """Brings the rows of replicas up to date: the latest event of a row wins, whatever order they come in."""
 
-import json
 from datetime import timedelta, timezone
 from decimal import Decimal
-from typing import Any, Dict, List, Tuple, Type
+from typing import Any, List, Tuple, Type
 
 from django.conf import settings
 from django.db import connections, models
@@ -72,8 +71,12 @@ def _moment(value: str) -> Any:
 def _is_news(event: Event, using: str) -> bool:
     """Whether no later event of the row was seen; remembers this one."""
     name, key = event.aggregate
-    known, is_new = Version.objects.using(using).select_for_update().get_or_create(
-        model=name, key=key, defaults={"sequence": event.sequence, "is_deleted": event.type == "deleted"}
+    known, is_new = (
+        Version.objects.using(using)
+        .select_for_update()
+        .get_or_create(
+            model=name, key=key, defaults={"sequence": event.sequence, "is_deleted": event.type == "deleted"}
+        )
     )
     if is_new:
         return True

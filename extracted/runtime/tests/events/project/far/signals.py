@@ -1,0 +1,5 @@
+"""What one side tells."""
+
+from django.dispatch import Signal
+
+customer_moved = Signal()

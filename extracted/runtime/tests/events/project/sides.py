@@ -1,0 +1,32 @@
+"""What either side declares of itself and of the other."""
+
+from service_links.declarations import CLIENT, REPLICA, Access, Contracts, Exposed, Link
+
+SIGNALS = ("far.signals:customer_moved", "django.db.models.signals:post_save")
+
+FAR = Contracts(
+    side="far",
+    links=(Link("near", models=tuple(Access("near." + name) for name in ("Order", "Note", "Bill"))),),
+    exposed=Exposed(
+        captured=("far.Customer", "far.Customer_labels", "far.Label", "far.Supplier"),
+        signals=SIGNALS,
+        protected=("far.Customer",),
+    ),
+)
+
+NEAR = Contracts(
+    side="near",
+    links=(
+        Link(
+            "far",
+            models=(
+                Access("far.Customer", REPLICA),
+                Access("far.Customer_labels", REPLICA),
+                Access("far.Label", REPLICA),
+                Access("far.Supplier", CLIENT),
+            ),
+            signals=SIGNALS,
+        ),
+    ),
+    exposed=Exposed(captured=("near.Order",)),
+)
