@@ -1,0 +1,177 @@
+"""From a cut to the code of its service: takes files whole, follows what they need, and writes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import libcst as cst
+
+from analysis.discovery.files import is_test
+from analysis.model.evidence import Evidence
+from analysis.resolve.models import Model
+from extracted.extractor.imports import add_import
+from extracted.extractor.model import Access, Cut, Decision, Mirror, Monolith, Role, ServiceFile
+from extracted.extractor.shaking.apps import MirrorApp, config_text, mirror_apps, missing_imports
+from extracted.extractor.shaking.closure import Closure
+from extracted.extractor.shaking.fixtures import take_fixtures
+from extracted.extractor.shaking.library import Library
+from extracted.extractor.shaking.linking import Linking
+from extracted.extractor.shaking.outcome import Shaken
+from extracted.extractor.shaking.purity import Purity
+from extracted.extractor.shaking.taking import module_path, places
+from extracted.extractor.shaking.whole import derive_fields, link_keys
+from extracted.extractor.shaking.writing import Writer, Written
+
+
+def shake(monolith: Monolith, cut: Cut, access: Mapping[str, Access]) -> Shaken:
+    """The code of a service. `access` says how the rows of models of the other side are read; others are asked for."""
+    return _Shaking(monolith, cut, access).shaken()
+
+
+class _Shaking:
+    def __init__(self, monolith: Monolith, cut: Cut, access: Mapping[str, Access]) -> None:
+        self.monolith = monolith
+        self.cut = cut
+        self.access = access
+        self.library = Library(monolith)
+        self.places = places(monolith, cut)
+        self.sources = {p.path: s for p in self.places if p.module and (s := self.library.source(p.module))}
+        self._by_file = _by_file(monolith.report.dependencies)
+        foreign = {m.label.lower(): m for m in monolith.project.models if self._is_foreign(m)}
+        self.purity = Purity(self.library, self._evidence, lambda label: label.lower() in foreign)
+        labels = {label: f"{m.cls.module.name}:{m.cls.declaration.qualname}" for label, m in foreign.items()}
+        self.closure = Closure(self.library, self.purity, {s.name: s for s in self.sources.values()}, labels)
+        self.closure.copies(m.path for m in monolith.project.symbols.unique if m.is_test)
+        self.linking = Linking(self.library.graph, self._is_linked, self.library.is_local)
+        self.decisions: list[Decision] = []
+
+    def _is_foreign(self, model: Model) -> bool:
+        return model.is_local and not model.is_abstract and self.cut.is_foreign(model.app)
+
+    def _evidence(self, path: str, first: int, last: int) -> Iterator[Evidence]:
+        return (piece for piece in self._by_file.get(path, ()) if first <= piece.line <= last)
+
+    def _is_linked(self, model: Model, target: str) -> bool:
+        """Whether a key is linked: from here to the other side, or from a mirror to anything of the project."""
+        found = self.library.graph.find(target) if target else None
+        if self.cut.is_foreign(model.app):
+            return not target or (found is not None and found.is_local)
+        return not target or (found is not None and self._is_foreign(found))
+
+    def shaken(self) -> Shaken:
+        self.closure.run()
+        tests = tuple(source for source in self.sources.values() if is_test(source.path))
+        take_fixtures(self.closure, self.library, tests)
+        self.closure.settle()
+        apps = mirror_apps(self.closure, {a.label: a for a in self.monolith.project.apps if a.is_local})
+        whole = tuple(self._whole())
+        writer = Writer(self.closure, self.linking, self._access, lambda _definition: False)
+        written = {name: writer.write(taken) for name, taken in sorted(self.closure.taken.items())}
+        files = {f.path: f for f in (*self._taken_files(written), *whole)}
+        files.update((f.path, f) for f in self._app_files(apps, files))
+        return self._outcome(files, apps, written)
+
+    def _access(self, label: str) -> Access:
+        if label in self.access:
+            return self.access[label]
+        return "replica" if label == self.monolith.report.project.auth_user_model else "client"
+
+    def _whole(self) -> Iterator[ServiceFile]:
+        linked = {path: link_keys(s, self.library, self.linking) for path, s in self.sources.items()}
+        for place in self.places:
+            source = self.sources.get(place.path)
+            if source is None:
+                content = (self.monolith.root / place.origin).read_bytes()
+            else:
+                tree = derive_fields(linked[place.path], source, self.linking, self.library.tops)
+                content = (self.monolith.root / place.origin).read_bytes() if tree is source.tree else tree.bytes
+            yield ServiceFile(place.path, content, place.role, place.origin)
+
+    def _taken_files(self, written: Mapping[str, Written]) -> Iterator[ServiceFile]:
+        for name, one in written.items():
+            taken = self.closure.taken[name]
+            is_package = taken.source is None or taken.source.is_package
+            role: Role = "shared" if one.is_copy else "mirror"
+            origin = taken.source.path if taken.source is not None else ""
+            yield ServiceFile(module_path(name, is_package=is_package), one.text.encode(), role, origin)
+
+    def _app_files(self, apps: tuple[MirrorApp, ...], files: Mapping[str, ServiceFile]) -> Iterator[ServiceFile]:
+        for app in apps:
+            folder = app.package.replace(".", "/")
+            yield from self._config(app, files)
+            missing = missing_imports(app, self.closure)
+            home = f"{folder}/models/__init__.py" if f"{folder}/models/__init__.py" in files else f"{folder}/models.py"
+            if missing:
+                yield self._with_models(home, files.get(home), missing)
+
+    def _config(self, app: MirrorApp, files: Mapping[str, ServiceFile]) -> Iterator[ServiceFile]:
+        module = app.config.rpartition(".")[0]
+        path = module_path(module, is_package=False)
+        text = config_text(app, self.closure) if module and path not in files else None
+        if text is not None:
+            origin = self.library.path(module) or ""
+            yield ServiceFile(path, text.encode(), "mirror", origin)
+
+    def _with_models(self, path: str, file: ServiceFile | None, missing: tuple[tuple[str, str], ...]) -> ServiceFile:
+        text = file.content.decode() if file is not None else ""
+        tree = cst.parse_module(text)
+        for module, name in missing:
+            tree = add_import(tree, module, [name], self.library.tops)
+        return ServiceFile(path, tree.bytes, "mirror", file.origin if file is not None else "")
+
+    def _outcome(
+        self, files: Mapping[str, ServiceFile], apps: tuple[MirrorApp, ...], written: Mapping[str, Written]
+    ) -> Shaken:
+        closure = self.closure
+        third_party = closure.third_party.union(*(one.third_party for one in written.values()))
+        return Shaken(
+            files=tuple(sorted(files.values(), key=lambda f: f.path)),
+            mirrors=tuple(sorted(self._mirrors(), key=lambda m: m.model)),
+            calls=tuple(sorted(self._calls())),
+            signals=tuple(sorted(closure.signals)),
+            tasks=tuple(sorted(self._named("task"))),
+            apps={app.label: app.package for app in apps},
+            configs={app.label: app.config for app in apps if app.config},
+            third_party=frozenset(third_party - self.library.tops),
+            settings=frozenset(closure.settings),
+            decisions=tuple(sorted({*self.decisions, *self._gaps()})),
+            counts=self._counts(),
+        )
+
+    def _mirrors(self) -> Iterator[Mirror]:
+        for taken in self.closure.taken.values():
+            for members in taken.members.values():
+                model = members.model
+                if model is not None and not model.is_abstract:
+                    yield Mirror(model.label, self._access(model.label))
+
+    def _calls(self) -> Iterator[str]:
+        yield from self._named("stub")
+        for name, taken in self.closure.taken.items():
+            for cls, members in taken.members.items():
+                for index, fate in members.fates.items():
+                    node = members.node.body.body[index]
+                    if fate == "remote" and isinstance(node, cst.FunctionDef):
+                        yield f"{name}:{cls}.{node.name.value}"
+
+    def _named(self, treatment: str) -> Iterator[str]:
+        for name, taken in self.closure.taken.items():
+            yield from (f"{name}:{one}" for one, how in taken.names.items() if how == treatment)
+
+    def _gaps(self) -> Iterator[Decision]:
+        for gap in self.closure.gaps:
+            yield Decision("import", "service", "listed", gap.path, 1, gap.subject, gap.why, "remove the import")
+
+    def _counts(self) -> Mapping[str, int]:
+        counts: Counter[str] = Counter(how for taken in self.closure.taken.values() for how in taken.names.values())
+        counts["modules"] = len(self.closure.taken)
+        counts["whole"] = len(self.sources)
+        return dict(sorted(counts.items()))
+
+
+def _by_file(evidence: tuple[Evidence, ...]) -> Mapping[str, tuple[Evidence, ...]]:
+    found: dict[str, list[Evidence]] = {}
+    for piece in evidence:
+        found.setdefault(piece.file, []).append(piece)
+    return {path: tuple(pieces) for path, pieces in found.items()}
