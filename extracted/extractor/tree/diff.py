@@ -19,10 +19,7 @@ _Opcode = tuple[str, int, int, int, int]
 
 
 def diff(draft: Draft, side: Side | None = None) -> str:
-    """The diff of a draft, or of one side of it; paths are relative to the plan's folder. "" if it writes nothing.
-
-    Bytes that are no UTF-8 stand in it as lone surrogates.
-    """
+    """The diff of a draft, or of one side of it; paths are relative to the plan's folder. "" if it writes nothing."""
     edits = [edit for edit in draft.writing if side in (None, edit.side)]
     return "".join("".join(_file(edit, draft.named(edit))) for edit in edits)
 
@@ -40,12 +37,20 @@ def _file(edit: Edit, name: str) -> Iterator[str]:
     elif edit.after is None and edit.before is not None:
         yield f"deleted file mode {mode_of(edit.before)}\n"
     before, after = edit.before or b"", edit.after or b""
-    if b"\0" in before + after:
+    if _is_binary(before) or _is_binary(after):
         yield from _binary(before, after, is_new=edit.before is None, is_gone=edit.after is None)
     elif before != after:
         yield f"--- {'/dev/null' if edit.before is None else old}\n"
         yield f"+++ {'/dev/null' if edit.after is None else new}\n"
         yield from _hunks(_lines(before), _lines(after))
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether a content cannot stand in a text in UTF-8."""
+    try:
+        return "\0" in content.decode()
+    except UnicodeDecodeError:
+        return True
 
 
 def _binary(before: bytes, after: bytes, *, is_new: bool, is_gone: bool) -> Iterator[str]:
@@ -103,7 +108,7 @@ def _prefixed(sign: str, lines: list[str]) -> Iterator[str]:
 
 
 def _lines(content: bytes) -> list[str]:
-    return re.findall(r"[^\n]*\n|[^\n]+", content.decode("utf-8", "surrogateescape"))
+    return re.findall(r"[^\n]*\n|[^\n]+", content.decode())
 
 
 def _quoted(name: str) -> str:

@@ -134,3 +134,14 @@ def undone() -> Ledger:
 
 
 LEDGERS = {"planned": planned(), "written": written(), "checked": checked(), "undone": undone()}
+
+
+def hostile(attack: str) -> Ledger:
+    """A ledger whose every text comes from a project that means no good."""
+    decision = Decision(attack, "service", "listed", f"a{attack}.py", 3, attack, attack, attack)
+    silent = replace(SILENT, kind=attack, file=f"a{attack}.py", detail=attack, excerpt=attack)
+    line = FileLine("service", f"a{attack}", "conflict", "moved", attack, edited=True)
+    mirror = Mirror(attack, "client", attack)
+    patch = f"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-{attack}\n+{attack}\n"
+    values = ("catalog", "would extract", attack, (attack,), (attack,), (decision,), (silent,), (mirror,), (attack,))
+    return Ledger(*values, (line,), (attack,), patch, patch)  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ ODD: dict[str, str | bytes] = {
 def test_git_makes_of_it_what_is_written(tmp_path):
     wanted = extraction(SERVICE | ODD, PATCH | {"catalog/models.py": None, "manage.py": "#!/usr/bin/env python\n\n"})
     by_git, by_us = repository(tmp_path / "git"), repository(tmp_path / "us")
-    git(by_git, "apply", told=diff(drafted(wanted, places_in(by_git))).encode("utf-8", "surrogateescape"))
+    git(by_git, "apply", told=diff(drafted(wanted, places_in(by_git))).encode())
     commit(drafted(wanted, places_in(by_us)))
     assert contents(by_git) == contents(by_us)
     for path in contents(by_us):
