@@ -1,0 +1,106 @@
+"""From a plan and a monolith to everything that an extraction would do: one line for each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from banyan.plan.values import Plan, PlannedService
+from banyan.progress import Progress, silent
+from extracted.extractor.access import access_from_monolith, access_of
+from extracted.extractor.contracts import PACKAGE, module_name, render, render_package
+from extracted.extractor.cut import cut_of
+from extracted.extractor.dealings import MONOLITH, Ties, of_service
+from extracted.extractor.deciding import Known, decisions
+from extracted.extractor.migrations import migrations, monolith_migrations
+from extracted.extractor.model import Cut, Extraction, Mirror, Monolith, ServiceFile
+from extracted.extractor.patching import missed_keys, patch_of
+from extracted.extractor.published import models_read_here, published
+from extracted.extractor.runtime import runtime_files
+from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
+from extracted.extractor.shaking import Shaken, shake
+
+STAGES = 5
+
+
+def extract(monolith: Monolith, plan: Plan, service: str, progress: Progress = silent) -> Extraction:
+    """Everything that extracting a service would do; nothing is written.
+
+    Raises UnknownName for a service or an app that there is not, UsageError for one that cannot leave whole.
+    """
+    cut = cut_of(monolith, plan, service)
+    planned = next(one for one in plan.services if one.name == service)
+    progress("finding what it needs", 1, STAGES)
+    mirrors = access_of(monolith, cut, plan)
+    shaken = shake(monolith, cut, {mirror.model: mirror.access for mirror in mirrors})
+    progress("writing its migrations", 2, STAGES)
+    made, unmade = migrations(monolith, cut, shaken.mirrors)
+    ties = _ties(monolith, cut, shaken)
+    progress("writing its project", 3, STAGES)
+    blueprint = _blueprint(monolith, cut, planned, (*shaken.files, *made), shaken)
+    around = (*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties))
+    progress("patching the monolith", 4, STAGES)
+    changes, noted = patch_of(monolith, cut, ties)
+    files = _joined((*around, *made, *shaken.files))
+    known = _known(cut, ties, shaken, files, missed_keys(noted), blueprint)
+    decided = decisions(known)
+    progress("done", STAGES, STAGES)
+    return Extraction(
+        cut,
+        files,
+        tuple(sorted([*changes, *monolith_migrations(monolith, cut)], key=lambda change: change.path)),
+        tuple(sorted({*decided, *shaken.decisions, *unmade, *noted, *blueprint.decisions})),
+        shaken.mirrors,
+        blueprint.requirements,
+    )
+
+
+def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:
+    functions = published(monolith, cut)
+    theirs = access_from_monolith(monolith, cut, models_read_here(monolith, cut, functions))
+    return Ties(shaken.mirrors, theirs, functions, shaken.calls, shaken.tasks)
+
+
+def _blueprint(
+    monolith: Monolith, cut: Cut, planned: PlannedService, files: tuple[ServiceFile, ...], shaken: Shaken
+) -> Blueprint:
+    return blueprint_of(monolith, cut, files, shaken.apps, database=planned.database)
+
+
+def _runtime() -> Iterable[ServiceFile]:
+    return (ServiceFile(path, content, "runtime") for path, content in runtime_files())
+
+
+def _contracts(monolith: Monolith, cut: Cut, ties: Ties) -> Iterable[ServiceFile]:
+    text = render(of_service(monolith, cut, ties), side=cut.service)
+    yield ServiceFile(f"{PACKAGE}/__init__.py", render_package(cut.service).encode(), "generated")
+    yield ServiceFile(f"{PACKAGE}/{module_name(MONOLITH)}.py", text.encode(), "generated")
+
+
+def _joined(files: Iterable[ServiceFile]) -> tuple[ServiceFile, ...]:
+    """One file for each path; what comes first is kept."""
+    found: dict[str, ServiceFile] = {}
+    for file in files:
+        found.setdefault(file.path, file)
+    return tuple(found[path] for path in sorted(found))
+
+
+def _known(
+    cut: Cut,
+    ties: Ties,
+    shaken: Shaken,
+    files: tuple[ServiceFile, ...],
+    missed: frozenset[str],
+    blueprint: Blueprint,
+) -> Known:
+    names = (f"{one.namespace}:{one.name}" if one.namespace else one.name for one in blueprint.elsewhere)
+    return Known(
+        cut,
+        ties,
+        stubs=frozenset(shaken.calls),
+        copies=frozenset(shaken.copies),
+        missed_keys=missed,
+        files=frozenset(file.path for file in files),
+        urls=frozenset(names),
+    )
+
+

@@ -1,0 +1,83 @@
+"""One run of `banyan extract`: what was asked for -> files read, an extraction drafted, written or taken back, a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from analysis.config import Config
+from banyan.errors import NoPlan, UnknownName, UsageError
+from banyan.plan.location import find_plan, project_root
+from banyan.plan.reading import read_plan
+from banyan.plan.values import Plan
+from banyan.progress import Progress, silent
+from extracted.extractor.extraction import extract
+from extracted.extractor.ledger import Ledger, draft_ledger, ledger_of
+from extracted.extractor.model import Monolith
+from extracted.extractor.reading import read_monolith
+from extracted.extractor.tree.drafting import drafted
+from extracted.extractor.tree.git import require_clean
+from extracted.extractor.tree.places import Places, default_places
+from extracted.extractor.tree.weaving import clean_texts
+from extracted.extractor.tree.withdrawing import withdrawn
+from extracted.extractor.tree.writing import commit, completed
+
+Deed = Literal["look", "apply", "check", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked for; `plan` None for the one that is found upwards from here."""
+
+    service: str
+    deed: Deed
+    config: Config
+    plan: Path | None = None
+    allows_dirty: bool = False
+
+
+def work(asked: Asked, progress: Progress = silent) -> Ledger:
+    """Do it, and say what was done and what was not.
+
+    Raises BanyanError for everything that a user can act on; nothing was written then.
+    """
+    path = asked.plan or find_plan(Path())
+    if path is None:
+        raise NoPlan(Path())
+    plan = read_plan(path).accepted()
+    places = default_places(path.resolve().parent, project_root(path, plan), asked.service)
+    if asked.deed in {"apply", "undo"}:
+        completed(places)
+    if asked.deed == "undo":
+        return _undone(asked, plan, places)
+    progress("reading the monolith", 0, 5)
+    extraction = extract(_monolith(asked, plan, places), plan, asked.service, progress)
+    draft = drafted(extraction, places)
+    if asked.deed != "apply":
+        return ledger_of(extraction, draft, "checked" if asked.deed == "check" else "would extract")
+    if not asked.allows_dirty:
+        require_clean(draft)
+    ledger = ledger_of(extraction, draft, "extracted")
+    commit(draft)
+    return ledger
+
+
+def _monolith(asked: Asked, plan: Plan, places: Places) -> Monolith:
+    settings = asked.config.settings or plan.project.settings
+    config = replace(asked.config, settings=settings, plan=plan)
+    return read_monolith(places.monolith, config, clean_texts(places))
+
+
+def _undone(asked: Asked, plan: Plan, places: Places) -> Ledger:
+    known = sorted(service.name for service in plan.services)
+    if asked.service not in known and not (places.state / asked.service).is_dir():
+        raise UnknownName("service", asked.service, known)
+    if not (places.state / asked.service).is_dir():
+        raise UsageError(f"{asked.service} was not extracted: there is nothing to undo")
+    draft = withdrawn(asked.service, places)
+    if not asked.allows_dirty:
+        require_clean(draft)
+    ledger = draft_ledger(draft, "undone")
+    commit(draft)
+    return ledger
