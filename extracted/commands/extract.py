@@ -23,8 +23,12 @@ from banyan.progress import shown
 )
 @click.option("--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read.")
 @click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list extraction-formats`.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout.")
-@click.option("--cache-dir", type=click.Path(path_type=Path), envvar="BANYAN_CACHE_DIR", help="Where to keep what was read.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
+)
+@click.option(
+    "--cache-dir", type=click.Path(path_type=Path), envvar="BANYAN_CACHE_DIR", help="Where to keep what was read."
+)
 @click.option("--no-cache", is_flag=True, help="Read everything afresh and keep nothing.")
 def extract(
     *,

@@ -37,7 +37,8 @@ class Dealings:
     """What one side has to do with another named `other`; names are written as `service_links.declarations` says.
 
     It reads `models` over there, makes `calls`, hears `signals` and queues `tasks`; and it offers `offered_calls` and
-    `offered_models`, and tells of changes of `captured` models and of `sent` signals.
+    `offered_models`, takes `offered_tasks`, and tells of changes of `captured` models and of `sent` signals. Before it
+    deletes a row of a `protected` model it asks whether a key over there forbids that.
     """
 
     other: str
@@ -49,6 +50,8 @@ class Dealings:
     offered_models: tuple[Asked, ...] = ()
     captured: tuple[str, ...] = ()
     sent: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    offered_tasks: tuple[str, ...] = ()
 
 
 def module_name(other: str) -> str:
@@ -63,14 +66,16 @@ def render(dealings: Dealings, *, side: str) -> str:
         f'    "{dealings.other}",',
         *_tuple("models", [f'Access("{model}", "{how}")' for model, how in dealings.models]),
         *_tuple("calls", [f'Call("{call}")' for call in dealings.calls]),
-        *_tuple("signals", [f'"{name}"' for name in dealings.signals]),
-        *_tuple("tasks", [f'"{name}"' for name in dealings.tasks]),
+        *_tuple("signals", _quoted(dealings.signals)),
+        *_tuple("tasks", _quoted(dealings.tasks)),
     ]
     exposed = [
-        *_tuple("calls", [f'"{call}"' for call in dealings.offered_calls]),
+        *_tuple("calls", _quoted(dealings.offered_calls)),
         *_tuple("models", [_queryable(asked) for asked in dealings.offered_models]),
-        *_tuple("captured", [f'"{name}"' for name in dealings.captured]),
-        *_tuple("signals", [f'"{name}"' for name in dealings.sent]),
+        *_tuple("captured", _quoted(dealings.captured)),
+        *_tuple("signals", _quoted(dealings.sent)),
+        *_tuple("tasks", _quoted(dealings.offered_tasks)),
+        *_tuple("protected", _quoted(dealings.protected)),
     ]
     offered = ["EXPOSED = Exposed(", *exposed, ")"] if exposed else ["EXPOSED = Exposed()"]
     body = "\n".join(["LINK = Link(", *link, ")", "", *offered])

@@ -39,6 +39,8 @@ def of_service(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         offered_models=_asked(monolith, ties.theirs),
         captured=tuple(mirror.model for mirror in ties.theirs),
         sent=_signals(cut, heard_in_service=False),
+        protected=_protected(monolith, cut, is_moved=True),
+        offered_tasks=_tasks(ties.published),
     )
 
 
@@ -49,11 +51,13 @@ def of_monolith(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         models=_accesses(_owned(monolith, cut, ties)),
         calls=_offered(ties.published),
         signals=_signals(cut, heard_in_service=False),
-        tasks=tuple(sorted(one.task for one in ties.published if one.task)),
+        tasks=_tasks(ties.published),
         offered_calls=tuple(sorted(ties.calls)),
         offered_models=_asked(monolith, ties.mirrors),
         captured=tuple(mirror.model for mirror in ties.mirrors),
         sent=_signals(cut, heard_in_service=True),
+        protected=_protected(monolith, cut, is_moved=False),
+        offered_tasks=tuple(sorted(ties.tasks)),
     )
 
 
@@ -70,6 +74,26 @@ def _accesses(mirrors: Iterable[Mirror]) -> tuple[tuple[str, Access], ...]:
 
 def _offered(functions: Iterable[Published]) -> tuple[str, ...]:
     return tuple(sorted(one.name for one in functions if not one.stays))
+
+
+def _tasks(functions: Iterable[Published]) -> tuple[str, ...]:
+    return tuple(sorted(one.task for one in functions if one.task))
+
+
+def _protected(monolith: Monolith, cut: Cut, *, is_moved: bool) -> tuple[str, ...]:
+    """Models of one side that keys of the other forbid to delete; those that moved, or those that stay."""
+    found = set()
+    for model in monolith.report.models:
+        for relation in model.relations:
+            target = monolith.models.get(relation.target or "")
+            if model.is_abstract or target is None or relation.on_delete not in _PROTECTING:
+                continue
+            if cut.moves(target.app) is is_moved and cut.moves(model.app) is not is_moved:
+                found.add(target.id)
+    return tuple(sorted(found))
+
+
+_PROTECTING = ("PROTECT", "RESTRICT")
 
 
 def _asked(monolith: Monolith, mirrors: Iterable[Mirror]) -> tuple[Asked, ...]:

@@ -102,5 +102,3 @@ def _known(
         files=frozenset(file.path for file in files),
         urls=frozenset(names),
     )
-
-

@@ -4,7 +4,7 @@ Names are written as in the code: models `app_label.ModelName`, functions `packa
 `package.module:Class.method`, signals `package.module:signal`, tasks by their registered name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Tuple
 
 CLIENT = "client"
@@ -99,20 +99,23 @@ class Contracts:
 
 def joined(side: str, *parts: Tuple[Link, Exposed]) -> Contracts:
     """The contracts of a side with several others; what is offered to one is offered to all."""
-    calls = sorted({call for _, exposed in parts for call in exposed.calls})
-    captured = sorted({model for _, exposed in parts for model in exposed.captured})
-    signals = sorted({signal for _, exposed in parts for signal in exposed.signals})
+    offered = [exposed for _, exposed in parts]
     models = {}
-    for _, exposed in parts:
-        for asked in exposed.models:
-            known = models.get(asked.model, Queryable(asked.model))
-            models[asked.model] = Queryable(
-                asked.model,
-                tuple(sorted({*known.lookups, *asked.lookups})),
-                tuple(sorted({*known.methods, *asked.methods})),
-                tuple(sorted({*known.fields, *asked.fields})) if known.fields and asked.fields else (),
-            )
-    offered = tuple(models[name] for name in sorted(models))
-    return Contracts(
-        side, tuple(link for link, _ in parts), Exposed(tuple(calls), offered, tuple(captured), tuple(signals))
-    )
+    for asked in (asked for exposed in offered for asked in exposed.models):
+        known = models.get(asked.model, asked)
+        models[asked.model] = Queryable(
+            asked.model,
+            _union(known.lookups, asked.lookups),
+            _union(known.methods, asked.methods),
+            _union(known.fields, asked.fields) if known.fields and asked.fields else (),
+        )
+    words = {
+        field.name: _union(*(getattr(exposed, field.name) for exposed in offered))
+        for field in fields(Exposed)
+        if field.name != "models"
+    }
+    return Contracts(side, tuple(link for link, _ in parts), Exposed(models=tuple(models.values()), **words))
+
+
+def _union(*names: Tuple[str, ...]) -> Tuple[str, ...]:
+    return tuple(sorted({name for some in names for name in some}))

@@ -19,6 +19,8 @@ def test_both_sides_say_the_same_of_each_other(tmp_path):
     assert there.calls == here.offered_calls == ("shop.selectors:cheapest", "shop.tasks:tidy")
     assert there.signals == here.sent == ("shop.signals:sold",)
     assert {model for model, _ in here.models} == {asked.model for asked in there.offered_models}
+    assert (here.protected, there.protected) == ((), ("users.Club",))
+    assert there.tasks == here.offered_tasks == ("shop.tidy",)
     assert dict(there.models) == {"shop.Product": "replica", "shop.Shelf": "client"}
 
 
