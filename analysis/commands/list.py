@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -28,16 +30,18 @@ EXTENSIONS: dict[str, tuple[str, Registry]] = {
 @plain_format_option
 @output_option
 def list_(what: str | None, format_: str, output: Path | None) -> int:
-    """Print what can be named on the command line: KIND is kinds, formats, strategies, rules or outcomes.
+    """Print what can be named on the command line: KIND is kinds, formats, strategies, rules, outcomes, couplings
+    or extractions.
 
     \b
     Examples:
       banyan list
       banyan list kinds
     """
-    known("list", what or "kinds", tuple(EXTENSIONS))
+    extensions = EXTENSIONS | elsewhere()
+    known("list", what or "kinds", tuple(extensions))
     check_writable(output)
-    chosen = {name: entry for name, entry in EXTENSIONS.items() if what in (None, name)}
+    chosen = {name: entry for name, entry in extensions.items() if what in (None, name)}
     if format_ == "json":
         import json
 
@@ -47,6 +51,11 @@ def list_(what: str | None, format_: str, output: Path | None) -> int:
         text = "\n".join(_listing(title, registry) for title, registry in chosen.values())
     deliver(text, output)
     return 0
+
+
+def elsewhere() -> dict[str, tuple[str, Registry]]:
+    """What other parts have to list: the entry points of `banyan.lists`."""
+    return {entry.name: entry.load() for entry in sorted(entry_points(group="banyan.lists"), key=attrgetter("name"))}
 
 
 def _listing(title: str, registry: Registry) -> str:

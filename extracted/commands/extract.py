@@ -22,7 +22,7 @@ from banyan.progress import shown
     "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="The plan.  [default: banyan.toml]"
 )
 @click.option("--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read.")
-@click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list extraction-formats`.")
+@click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list extractions`.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write instead of stdout."
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from banyan.plan.values import Plan, PlannedService
@@ -12,7 +13,7 @@ from extracted.extractor.cut import cut_of
 from extracted.extractor.dealings import MONOLITH, Ties, of_service
 from extracted.extractor.deciding import Known, decisions
 from extracted.extractor.migrations import migrations, monolith_migrations
-from extracted.extractor.model import Cut, Extraction, Mirror, Monolith, ServiceFile
+from extracted.extractor.model import Cut, Extraction, Monolith, ServiceFile
 from extracted.extractor.patching import missed_keys, patch_of
 from extracted.extractor.published import models_read_here, published
 from extracted.extractor.runtime import runtime_files
@@ -41,7 +42,15 @@ def extract(monolith: Monolith, plan: Plan, service: str, progress: Progress = s
     progress("patching the monolith", 4, STAGES)
     changes, noted = patch_of(monolith, cut, ties)
     files = _joined((*around, *made, *shaken.files))
-    known = _known(cut, ties, shaken, files, missed_keys(noted), blueprint)
+    known = Known(
+        cut,
+        ties,
+        stubs=frozenset(shaken.calls),
+        copies=_copies(shaken),
+        missed_keys=missed_keys(noted),
+        files=frozenset(file.path for file in files),
+        urls=_names(blueprint),
+    )
     decided = decisions(known)
     progress("done", STAGES, STAGES)
     return Extraction(
@@ -84,21 +93,23 @@ def _joined(files: Iterable[ServiceFile]) -> tuple[ServiceFile, ...]:
     return tuple(found[path] for path in sorted(found))
 
 
-def _known(
-    cut: Cut,
-    ties: Ties,
-    shaken: Shaken,
-    files: tuple[ServiceFile, ...],
-    missed: frozenset[str],
-    blueprint: Blueprint,
-) -> Known:
-    names = (f"{one.namespace}:{one.name}" if one.namespace else one.name for one in blueprint.elsewhere)
-    return Known(
-        cut,
-        ties,
-        stubs=frozenset(shaken.calls),
-        copies=frozenset(shaken.copies),
-        missed_keys=missed,
-        files=frozenset(file.path for file in files),
-        urls=frozenset(names),
-    )
+def _copies(shaken: Shaken) -> frozenset[str]:
+    """What is defined at the top of modules that stand for the other side's, but for stubs."""
+    return frozenset(
+        f"{_dotted(file.path)}:{name}"
+        for file in shaken.files
+        if file.role in {"shared", "mirror"} and file.path.endswith(".py")
+        for name in map("".join, _DEFINED.findall(file.content.decode()))
+    ) - frozenset(shaken.calls)
+
+
+_DEFINED = re.compile(r"^(?:async )?(?:def|class) (\w+)|^(\w+)\b[^=\n]*=", re.MULTILINE)
+
+
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _names(blueprint: Blueprint) -> frozenset[str]:
+    """The names by which the service can reverse paths of the other side."""
+    return frozenset(f"{one.namespace}:{one.name}" if one.namespace else one.name for one in blueprint.elsewhere)

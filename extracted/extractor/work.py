@@ -1,4 +1,4 @@
-"""One run of `banyan extract`: what was asked for -> files read, an extraction drafted, written or taken back, a ledger."""
+"""One run of `banyan extract`: what was asked for -> an extraction drafted, written or taken back, and its ledger."""
 
 from __future__ import annotations
 

@@ -7,8 +7,11 @@ import json
 import pytest
 
 from analysis import reports
-from analysis.commands.list import EXTENSIONS
+from analysis.commands.list import EXTENSIONS as OURS
+from analysis.commands.list import elsewhere
 from tests.functional.command import banyan
+
+EXTENSIONS = OURS | elsewhere()
 
 
 def test_lists_everything_that_can_be_named():

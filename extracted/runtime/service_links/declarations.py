@@ -72,6 +72,7 @@ class Exposed:
     captured: Tuple[str, ...] = ()
     signals: Tuple[str, ...] = ()
     protected: Tuple[str, ...] = ()
+    tasks: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
