@@ -1,0 +1,210 @@
+"""The migrations of a service: one for each app that leaves, from the whole history that it had in the monolith."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from extracted.extractor.migrations.assembly import Assembly, Part
+from extracted.extractor.migrations.history import Reader, packages, read_history
+from extracted.extractor.migrations.keys import Keys, is_many
+from extracted.extractor.migrations.operations import Unreplayable
+from extracted.extractor.migrations.replay import Replay
+from extracted.extractor.migrations.rows import KEPT, LISTED, Rows, RowStep
+from extracted.extractor.migrations.source import Import, Written
+from extracted.extractor.migrations.stages import Stages, Staging
+from extracted.extractor.migrations.state import ModelKey, ModelState, Names, made
+from extracted.extractor.migrations.text import text_of
+from extracted.extractor.model import Cut, Decision, Mirror, Monolith, Role, ServiceFile
+
+OWNER_ONLY = ("permissions", "default_permissions")
+"""Options that only the side says that owns a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The migrations of a service; `imports` is all that they import, so that it can be there."""
+
+    files: tuple[ServiceFile, ...]
+    decisions: tuple[Decision, ...]
+    imports: tuple[Import, ...] = ()
+    failed: tuple[str, ...] = field(default=())
+    """Apps for which no migration could be made from their history."""
+
+
+def migrations(
+    monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror]
+) -> tuple[tuple[ServiceFile, ...], tuple[Decision, ...]]:
+    """The migrations of a service, and what became of everything in their history that is not in them."""
+    made_ = migrated(monolith, cut, mirrors)
+    return made_.files, made_.decisions
+
+
+def migrated(monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror]) -> Migrated:
+    """The migrations of a service with what they import, and the apps that have none."""
+    return _Making(monolith, cut, {_key(m.model): m for m in mirrors}).all()
+
+
+def _key(label: str) -> ModelKey:
+    app, _, name = label.partition(".")
+    return app, name.lower()
+
+
+class _Making:
+    """One run: reads the history of the monolith, replays it, and writes what the service needs of it."""
+
+    def __init__(self, monolith: Monolith, cut: Cut, mirrors: Mapping[ModelKey, Mirror]) -> None:
+        self._monolith = monolith
+        self._cut = cut
+        self._mirrors = mirrors
+        self._packages = packages(monolith)
+        reader = Reader(monolith)
+        self._history = read_history(monolith, reader)
+        names = Names(monolith)
+        self._names = names
+        replay = Replay(names, reader.find)
+        replay.run(self._history)
+        self._replay = replay
+        self._keys = Keys(replay.state, names, _default_keys(monolith), self._is_linked)
+        self._rows = Rows(self._history, replay.state, self._keys, self._owns, reader.find)
+        self._decisions: list[Decision] = []
+        self._imports: set[Import] = set()
+
+    def all(self) -> Migrated:
+        """Everything for the service."""
+        apps = self._order()
+        failed = [app for app in apps if app in self._replay.failures]
+        for app in failed:
+            self._fail(app, self._replay.failures[app])
+        whole = [app for app in apps if app not in failed]
+        assembly = Assembly(self._history, {app: self._part(app, whole) for app in whole})
+        files: list[ServiceFile] = []
+        for app in whole:
+            try:
+                files.extend(self._files(app, assembly))
+            except Unreplayable as failure:
+                failed.append(app)
+                self._fail(app, failure)
+        return Migrated(
+            tuple(sorted(files, key=lambda f: f.path)),
+            tuple(sorted(self._decisions)),
+            tuple(sorted(self._imports)),
+            tuple(failed),
+        )
+
+    def _part(self, app: str, order: list[str]) -> Part:
+        rows = tuple(step for step in self._rows.steps(app) if self._note(step)) if self._owns(app) else ()
+        return Part(app, self._packages[app], self._stages(app, order), rows)
+
+    def _owns(self, app: str) -> bool:
+        """Whether an app's code and tables are all in the service; those of other distributions are, too."""
+        return not self._cut.is_foreign(app) or app not in self._packages
+
+    def _is_linked(self, model: ModelState, target: ModelKey) -> bool:
+        if target in self._mirrors:
+            return True
+        return not self._owns(target[0]) or (not self._owns(model.app) and self._cut.moves(target[0]))
+
+    def _order(self) -> list[str]:
+        """The apps of the service that have models, those first whose history began first."""
+        wanted = {*self._cut.apps, *self._cut.shared, *(key[0] for key in self._mirrors)}
+        found: dict[str, None] = {m.app: None for m in self._history.migrations if m.app in wanted}
+        found.update(dict.fromkeys(sorted(wanted & self._replay.failures.keys())))
+        return list(found)
+
+    def _models(self, app: str) -> list[ModelState]:
+        models = [model for model in self._replay.state.models.values() if model.app == app]
+        if self._owns(app):
+            return models
+        return [self._mirrored(m, self._mirrors[m.key]) for m in models if m.key in self._mirrors]
+
+    def _mirrored(self, model: ModelState, mirror: Mirror) -> ModelState:
+        """A model of the other side: rows of a replica are kept in a table, those of others nowhere.
+
+        Rows between models of the other side are not known here, so its own relations of that kind go.
+        """
+        options = {name: value for name, value in model.options.items() if name not in OWNER_ONLY}
+        if mirror.access == "client":
+            options["managed"] = made("False")
+        fields = {name: field for name, field in model.fields.items() if not self._is_between_others(model, field)}
+        return replace(model, fields=fields, options=options, managers=())
+
+    def _is_between_others(self, model: ModelState, field: Written) -> bool:
+        ends = (self._keys.target(model, field), self._keys.through(model, field))
+        return is_many(field) and any(end is not None and not self._owns(end[0]) for end in ends)
+
+    def _stages(self, app: str, order: list[str]) -> Stages:
+        later = frozenset(order[order.index(app) + 1 :]) & self._waiting_for(app, order)
+        return Staging(app, self._keys, self._names, later).stages(self._models(app))
+
+    def _waiting_for(self, app: str, order: list[str]) -> frozenset[str]:
+        """The apps whose tables need, at once or by way of others, a table of this one."""
+        needs = {each: self._targets(each) for each in order}
+        found = {app}
+        while True:
+            more = {each for each in order if needs[each] & found} - found
+            if not more:
+                return frozenset(found - {app}) if app in found else frozenset()
+            found |= more
+
+    def _targets(self, app: str) -> set[str]:
+        found: set[str] = set()
+        for model in self._models(app):
+            for written in model.fields.values():
+                if not self._keys.is_over_the_cut(model, written):
+                    ends = (self._keys.target(model, written), self._keys.through(model, written))
+                    found.update(end[0] for end in ends if end is not None)
+        return found - {app}
+
+    def _files(self, app: str, assembly: Assembly) -> Iterator[ServiceFile]:
+        found = []
+        for migration in assembly.migrations(app):
+            text, imports = text_of(migration)
+            self._imports.update(imports)
+            found.append(ServiceFile(migration.path, text.encode(), "generated"))
+        yield from found
+        yield ServiceFile(f"{self._packages[app].replace('.', '/')}/__init__.py", b"", self._role(app))
+
+    def _role(self, app: str) -> Role:
+        if self._cut.moves(app):
+            return "moved"
+        return "shared" if app in self._cut.shared else "mirror"
+
+    def _note(self, step: RowStep) -> bool:
+        """Report on an operation on rows; whether it is kept."""
+        if step.verdict != KEPT:
+            operation = step.operation
+            fate, advice = ("listed", "Add a migration that does it here, if a new database needs it.")
+            if step.verdict != LISTED:
+                fate, advice = ("rewritten", "")
+            subject = f"{'.'.join(step.migration)}: {operation.kind}"
+            path, line = operation.source.path, operation.line
+            self._decisions.append(
+                Decision("migration", "service", fate, path, line, subject, f"left out: {step.why}", advice)  # type: ignore[arg-type]
+            )
+        return step.verdict == KEPT
+
+    def _fail(self, app: str, failure: Unreplayable) -> None:
+        self._decisions.append(
+            Decision(
+                "migration",
+                "service",
+                "listed",
+                failure.file,
+                failure.line,
+                app,
+                f"no migration could be made: {failure.why}",
+                f"Run `manage.py makemigrations {app}` in the service, and set `replaces` to the old names.",
+            )
+        )
+
+
+def _default_keys(monolith: Monolith) -> Callable[[str], str]:
+    """The class of keys of models of an app that do not say so themselves."""
+    own = monolith.project.setting("DEFAULT_AUTO_FIELD")
+    contributed = {app.label for app in monolith.report.apps if app.module.startswith("django.contrib.")}
+
+    def default(app: str) -> str:
+        return own if isinstance(own, str) and app not in contributed else "django.db.models.AutoField"
+
+    return default
