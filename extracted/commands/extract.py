@@ -69,11 +69,11 @@ def extract(
         raise UsageError("--apply, --check and --undo exclude each other", hint="use one of them")
     from analysis.config import Config
     from extracted.extractor.formats import FORMATS
-    from extracted.extractor.work import Asked, work
+    from extracted.extractor.work import Asked, Deed, work
 
     render = FORMATS.load(format_).render
     check_writable(output)
-    deed = "apply" if apply else "check" if check else "undo" if undo else "look"
+    deed: Deed = "apply" if apply else "check" if check else "undo" if undo else "look"
     config = Config(settings=settings, cache=None if no_cache else (cache_dir or default_folder()))
     with shown() as progress:
         ledger = work(Asked(service, deed, config, plan_file, allow_dirty), progress)

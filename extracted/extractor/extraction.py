@@ -12,7 +12,7 @@ from extracted.extractor.contracts import PACKAGE, module_name, render, render_p
 from extracted.extractor.cut import cut_of
 from extracted.extractor.dealings import MONOLITH, Ties, of_service
 from extracted.extractor.deciding import Known, decisions
-from extracted.extractor.migrations import migrations, monolith_migrations
+from extracted.extractor.migrations.service import migrations
 from extracted.extractor.model import Cut, Extraction, Monolith, ServiceFile
 from extracted.extractor.patching import missed_keys, patch_of
 from extracted.extractor.published import models_read_here, published
@@ -56,7 +56,7 @@ def extract(monolith: Monolith, plan: Plan, service: str, progress: Progress = s
     return Extraction(
         cut,
         files,
-        tuple(sorted([*changes, *monolith_migrations(monolith, cut)], key=lambda change: change.path)),
+        changes,
         tuple(sorted({*decided, *shaken.decisions, *unmade, *noted, *blueprint.decisions})),
         shaken.mirrors,
         blueprint.requirements,
