@@ -29,10 +29,8 @@ def migration(operations: str, *depends: tuple[str, str], more: str = "", head: 
 
 def model(name: str, *fields: str, options: str = "{}", more: str = "") -> str:
     """A CreateModel with a key and further fields, each `name=call`."""
-    pairs = [
-        '("id", models.BigAutoField(primary_key=True))',
-        *(f'("{f.partition("=")[0]}", {f.partition("=")[2]})' for f in fields),
-    ]
+    named = [("id", "models.BigAutoField(primary_key=True)"), *(each.split("=", 1) for each in fields)]
+    pairs = [f'("{key}", {call})' for key, call in named]
     return f'migrations.CreateModel("{name}", [{", ".join(pairs)}], {options}{more}),\n'
 
 
