@@ -25,15 +25,17 @@ def blueprint_of(
     files: Sequence[ServiceFile] = (),
     mirrors: Mapping[str, str] | None = None,
     *,
+    configs: Mapping[str, str] | None = None,
     database: str = "shared",
     events: Iterable[str] = (),
 ) -> Blueprint:
     """The blueprint of a service around the files that move, are shared or mirror the other side.
 
-    `mirrors` maps the labels of mirror apps to their packages. Without files the moved apps are read as they stand.
+    `mirrors` maps the labels of mirror apps to their packages, `configs` to an AppConfig by its dotted path where there
+    is one that must be named. Without files the moved apps are read as they stand.
     """
     tree = tree_of(files, monolith, cut)
-    installed = installed_in(monolith, cut, tree, mirrors or {})
+    installed = installed_in(monolith, cut, tree, mirrors or {}, configs or {})
     routes = routes_of(monolith, cut, tree)
     celery = _celery(monolith, tree)
     kept = _kept(monolith, cut, tree, installed, celery)
@@ -69,6 +71,7 @@ def blueprint_of(
         test_requirements=needs.tests,
         tests=test_setup(monolith, folders, tree, kept),
         events=tuple(sorted(events)),
+        oidc_scopes=_scopes(setting("OAUTH2_PROVIDER")),
         decisions=tuple(sorted({*installed.decisions, *routes.decisions, *kept.decisions, *_unknown(needs.unknown)})),
     )
 
@@ -98,9 +101,8 @@ def _celery(monolith: Monolith, tree: Tree) -> Celery | None:
 
 
 def _mirror(label: str, package: str, installed: Installed) -> MirrorApp:
-    needs_config = label != package.rpartition(".")[2] or label in installed.without_config
     name = "".join(word.capitalize() for word in identifier(label).split("_"))
-    return MirrorApp(label, package, f"{name}Config" if needs_config else "")
+    return MirrorApp(label, package, f"{name}Config" if label in installed.without_config else "")
 
 
 def _unknown(packages: Iterable[str]) -> Iterator[Decision]:
@@ -115,6 +117,13 @@ def _unknown(packages: Iterable[str]) -> Iterator[Decision]:
             "is imported, and nothing that the monolith declares as a requirement provides it",
             "add the distribution that provides it to the service's pyproject.toml",
         )
+
+
+def _scopes(provider: object) -> tuple[str, ...]:
+    """The scopes that the monolith's provider gives by default, or has."""
+    told = provider if isinstance(provider, dict) else {}
+    scopes = [each for each in told.get("DEFAULT_SCOPES") or told.get("SCOPES") or () if isinstance(each, str)]
+    return tuple(scopes) if "openid" in scopes else ("openid", "profile", "email")
 
 
 def _text(value: object, default: str) -> str:

@@ -48,6 +48,12 @@ _REQUIRED_MIDDLEWARE = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 )
+_USUAL_MIDDLEWARE = (
+    "django.middleware.security.SecurityMiddleware",
+    *_REQUIRED_MIDDLEWARE,
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+)
+"""What a project gets that names no middleware."""
 _REQUIRED_PROCESSORS = (
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
@@ -72,13 +78,16 @@ class Installed:
     decisions: tuple[Decision, ...]
 
 
-def installed_in(monolith: Monolith, cut: Cut, tree: Tree, mirrors: Mapping[str, str]) -> Installed:
+def installed_in(
+    monolith: Monolith, cut: Cut, tree: Tree, mirrors: Mapping[str, str], configs: Mapping[str, str]
+) -> Installed:
     """What of the monolith's configuration the service keeps; what it loses is listed."""
-    choice = _Choice(monolith, cut, tree, mirrors)
+    choice = _Choice(monolith, cut, tree, mirrors, configs)
     entries = tuple(dict.fromkeys(choice.entries()))
     contrib = frozenset(entry for entry in entries if entry.startswith("django."))
     templates = _template_options(monolith)
-    middleware = choice.survivors("MIDDLEWARE", _strings(monolith.project.setting("MIDDLEWARE")))
+    named = _strings(monolith.project.setting("MIDDLEWARE")) or _USUAL_MIDDLEWARE
+    middleware = choice.survivors("MIDDLEWARE", named)
     processors = choice.survivors("TEMPLATES", _strings(templates.get("context_processors")))
     return Installed(
         (*(app for app in ALWAYS if app not in entries), *entries),
@@ -95,8 +104,11 @@ def installed_in(monolith: Monolith, cut: Cut, tree: Tree, mirrors: Mapping[str,
 class _Choice:
     """Judges names of code by whether they exist in the service."""
 
-    def __init__(self, monolith: Monolith, cut: Cut, tree: Tree, mirrors: Mapping[str, str]) -> None:
+    def __init__(
+        self, monolith: Monolith, cut: Cut, tree: Tree, mirrors: Mapping[str, str], configs: Mapping[str, str]
+    ) -> None:
         self._monolith = monolith
+        self._configs = configs
         self._tree = tree
         self._own = {*cut.apps, *cut.shared}
         self._mirrors = mirrors
@@ -127,10 +139,10 @@ class _Choice:
 
     def _mirror(self, entry: str, label: str) -> str:
         package = self._mirrors[label]
+        if label in self._configs:
+            return self._configs[label]
         if entry not in ("", package) and self._tree.has(entry):
             return entry
-        if entry in ("", package) and not self._tree.has(f"{package}.apps"):
-            return package if label == package.rpartition(".")[2] else self._own_config(label)
         return package if label == package.rpartition(".")[2] else self._own_config(label)
 
     def _own_config(self, label: str) -> str:

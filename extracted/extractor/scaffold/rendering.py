@@ -22,6 +22,7 @@ _WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 _TOKENS = "service_links.auth.TokenMiddleware"
 _APPS = ("rest_framework", "drf_spectacular", "django_prometheus", "mozilla_django_oidc")
+_MIRROR_ADMIN = "service_links.mirror_admin.MirrorAdminConfig"
 _LINKS = ("service_links", "service_links.events")
 
 
@@ -113,7 +114,8 @@ def _installed(b: Blueprint) -> tuple[str, ...]:
     entries = [configs.get(entry[1:], entry) if entry.startswith("@") else entry for entry in b.installed]
     django = [entry for entry in entries if entry.startswith("django.")]
     others = [entry for entry in entries if not entry.startswith("django.") and entry not in _APPS]
-    return tuple(dict.fromkeys([*django, *_APPS, *_LINKS, *others]))
+    last = [_MIRROR_ADMIN] if b.has_admin and b.mirror_apps else []
+    return tuple(dict.fromkeys([*django, *_APPS, *_LINKS, *others, *last]))
 
 
 def _middleware(b: Blueprint) -> tuple[str, ...]:

@@ -94,21 +94,3 @@ def _token(header: bytes) -> Optional[str]:
         return token.strip().decode("ascii")
     except UnicodeDecodeError:
         return None
-
-
-def _describe() -> None:
-    """Tells drf-spectacular, where it is installed, what to write into the OpenAPI document."""
-    try:
-        from drf_spectacular.extensions import OpenApiAuthenticationExtension
-    except ImportError:
-        return
-
-    class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]
-        target_class = TokenAuthentication
-        name = "bearerAuth"
-
-        def get_security_definition(self, auto_schema: Any) -> Any:
-            return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-
-
-_describe()

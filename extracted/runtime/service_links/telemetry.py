@@ -3,7 +3,7 @@
 import importlib
 import logging
 import os
-from typing import Any, Optional
+from typing import Any
 
 try:
     from pythonjsonlogger.json import JsonFormatter as _Formatter
@@ -24,9 +24,9 @@ class JsonFormatter(_Formatter):  # type: ignore[misc, valid-type]
         log_record["logger"] = record.name
         if self._service:
             log_record["service"] = self._service
-        for name, value in (("request_id", _request_id()), ("trace_id", _trace_id())):
+        for name, value in (("request_id", _request_id(record)), ("trace_id", _trace_id())):
             if value:
-                log_record.setdefault(name, value)
+                log_record[name] = value
         for name in ("request", "server_time", "taskName"):
             log_record.pop(name, None)
 
@@ -73,17 +73,20 @@ def _instrument(home: str, name: str) -> None:
     getattr(module, name)().instrument()
 
 
-def _request_id() -> str:
-    """The id of the request that is being answered; "" outside of one."""
-    from service_links import middleware
+def _trace_id() -> str:
+    """The id of the trace that is going on: OpenTelemetry's where it is on, else that of the request."""
+    if is_asked_for():
+        from opentelemetry import trace
 
-    return middleware.current_request_id()
+        context = trace.get_current_span().get_span_context()
+        return format(context.trace_id, "032x") if context.is_valid else ""
+    from service_links import trace as links
+
+    return links.headers()["traceparent"].split("-")[1] if links.request_id() else ""
 
 
-def _trace_id() -> Optional[str]:
-    if not is_asked_for():
-        return None
-    from opentelemetry import trace
+def _request_id(record: logging.LogRecord) -> str:
+    """The number of the request that is being answered, or that a record is about; "" outside of one."""
+    from service_links import trace
 
-    context = trace.get_current_span().get_span_context()
-    return format(context.trace_id, "032x") if context.is_valid else None
+    return trace.request_id() or getattr(getattr(record, "request", None), "request_id", "")
