@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extracted.data.errors import RowsRefused, TargetInUse
@@ -12,9 +12,9 @@ from extracted.data.ledger import Chunk, Ledger, Run
 from extracted.data.meter import Meter
 from extracted.data.pairing import Pair, digest_of
 from extracted.data.seeds import sow
-from extracted.data.store import Store
 
 _FIRST = 1_000
+_MOST_GIVEN = 10_000
 _QUICK, _SLOW = 0.25, 1.0
 
 
@@ -75,7 +75,7 @@ def resumable(job: Job, earlier: Run | None) -> bool:
     if job.resumes:
         raise TargetInUse("there is no copy to go on with", where=where, hint="leave --resume out to begin one")
     if not job.replaces:
-        _require_empty(job.tables, earlier, job.target)
+        _require_free(job, earlier)
     return False
 
 
@@ -91,16 +91,26 @@ def _require_same(job: Job, earlier: Run) -> None:
     raise TargetInUse(message, where=str(job.target.address), hint=hint)
 
 
-def _require_empty(tables: Collection[str], earlier: Run | None, target: Store) -> None:
-    where = str(target.address)
-    filled = [table for table in tables if not target.is_empty(table)]
+def _require_free(job: Job, earlier: Run | None) -> None:
+    where = str(job.target.address)
+    filled = [pair.share.table for pair in job.pairs if not _is_free(pair, job)]
     if filled and earlier:
         hint = "`banyan data compare` shows what differs; --replace empties the service's tables and copies anew"
         raise TargetInUse(f"it was copied already ({earlier.finished_at})", where=where, hint=hint)
     if filled:
         more = f" and {len(filled) - 1} more tables hold" if filled[1:] else " holds"
         hint = "name an empty database with the service's schema, or let --replace empty the service's tables first"
-        raise TargetInUse(f"{filled[0]}{more} rows already", where=where, hint=hint)
+        raise TargetInUse(f"{filled[0]}{more} other rows already", where=where, hint=hint)
+
+
+def _is_free(pair: Pair, job: Job) -> bool:
+    """Whether a table has no rows but some that the source has as well, as migrations put them there."""
+    if job.target.is_empty(pair.share.table):
+        return True
+    rows = job.target.read(pair.target_span(None, limit=_MOST_GIVEN + 1))
+    if len(rows) > _MOST_GIVEN or job.source.count(pair.share.table) > _MOST_GIVEN:
+        return False
+    return set(pair.target_plain(rows)) <= set(pair.source_plain(job.source.read(pair.source_span(None))))
 
 
 def _begin(job: Job, ledger: Ledger, now: str, *, is_resumed: bool) -> None:
@@ -109,7 +119,7 @@ def _begin(job: Job, ledger: Ledger, now: str, *, is_resumed: bool) -> None:
     else:
         suspended = (*ledger.suspended(), *job.target.suspend(job.tables))
         ledger.begin(Run(job.service, str(job.source.address), job.tables, now), suspended)
-        for pair in job.pairs if job.replaces else ():
+        for pair in job.pairs:
             job.target.remove(pair.target_span(None))
     sow(job.seeds, job.target, job.tables)
 

@@ -63,7 +63,7 @@ class Store(Protocol):
         ...
 
     def suspend(self, tables: Sequence[str]) -> tuple[str, ...]:
-        """Put triggers and foreign keys of some tables out of force; the statements put them back."""
+        """Put triggers of tables and foreign keys from or to them out of force; the statements put them back."""
         ...
 
     def resume(self, statements: Sequence[str], tables: Sequence[str]) -> None:

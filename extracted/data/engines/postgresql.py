@@ -30,11 +30,14 @@ CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, place)
 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
 WHERE i.indrelid = ?::regclass AND i.indisprimary ORDER BY k.place"""
 _FOREIGN_KEYS = """
-SELECT c.conname, pg_get_constraintdef(c.oid), t.relname,
+SELECT t.relname,
        ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k(number, place)
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number ORDER BY k.place)
 FROM pg_constraint c JOIN pg_class t ON t.oid = c.confrelid
 WHERE c.conrelid = ?::regclass AND c.contype = 'f' ORDER BY c.conname"""
+_CONSTRAINTS = """
+SELECT f.relname, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class f ON f.oid = c.conrelid
+WHERE c.contype = 'f' AND c.conparentid = 0 AND ?::regclass IN (c.conrelid, c.confrelid) ORDER BY 1, 2"""
 _TRIGGERS = """
 SELECT tgname FROM pg_trigger
 WHERE tgrelid = ?::regclass AND NOT tgisinternal AND tgenabled = 'O' ORDER BY tgname"""
@@ -79,7 +82,7 @@ class Postgresql:
         key = tuple(str(name) for (name,) in self.execute(_KEY, [quoted]))
         found = self.execute(_FOREIGN_KEYS, [quoted])
         return Layout(
-            table, columns, key, tuple(ForeignKey(tuple(cast("list[str]", row[3])), str(row[2])) for row in found)
+            table, columns, key, tuple(ForeignKey(tuple(cast("list[str]", names)), str(to)) for to, names in found)
         )
 
     def count(self, table: str) -> int:
@@ -116,9 +119,9 @@ class Postgresql:
     def suspend(self, tables: Sequence[str]) -> tuple[str, ...]:
         back: list[sql.Composed] = []
         for table in tables:
-            for name, definition, *_ in self.execute(_FOREIGN_KEYS, [self._quoted(table)]):
-                back.append(_altered(table, "ADD CONSTRAINT", str(name), str(definition)))
-                self._run(_altered(table, "DROP CONSTRAINT", str(name)))
+            for owner, name, definition in self.execute(_CONSTRAINTS, [self._quoted(table)]):
+                back.append(_altered(str(owner), "ADD CONSTRAINT", str(name), str(definition)))
+                self._run(_altered(str(owner), "DROP CONSTRAINT", str(name)))
             for (name,) in self.execute(_TRIGGERS, [self._quoted(table)]):
                 back.append(_altered(table, "ENABLE TRIGGER", str(name)))
                 self._run(_altered(table, "DISABLE TRIGGER", str(name)))
