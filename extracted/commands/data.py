@@ -252,11 +252,11 @@ def _asked(
     from extracted.data.preparing import Asked, zone_of
 
     file, plan = _plan_of(place, service)
+    wanted, monolith = leaving(file, plan, service, options)
     addresses = (
         address_for(urls[0], ("MONOLITH_DATABASE_URL", "DATABASE_URL"), os.environ, "--from"),
         address_for(urls[1], (variable_of(service),), os.environ, "--to"),
     )
-    wanted, monolith = leaving(file, plan, service, options)
     settings = {name: monolith.project.setting(name) for name in ("USE_TZ", "TIME_ZONE")}
     return Asked(wanted, monolith.report.models, *addresses, zone=zone_of(settings), **flags)  # type: ignore[arg-type]
 

@@ -167,7 +167,7 @@ def _column(row: Row) -> Column:
     is_filled = default is not None or (bool(place) and str(declared).lower() == "integer")
     _, _, size = str(declared).partition("(")
     digits = [int(part) for part in size.rstrip(")").split(",") if part.strip().isdigit()]
-    return Column(str(name), str(declared), kind, not not_null, is_filled, *[*digits[:2], 0, 0][:2])
+    return Column(str(name), str(declared), kind, not (not_null or place), is_filled, *[*digits[:2], 0, 0][:2])
 
 
 def _bounds(span: Span) -> tuple[str, list[Cell]]:
