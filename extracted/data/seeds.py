@@ -1,5 +1,7 @@
-"""Tables that both sides fill by themselves: content types and permissions get the monolith's numbers, so that what
-points to them means the same; migrations that the monolith has applied are noted."""
+"""Content types, permissions and migrations, which both sides fill by themselves: they get the monolith's numbers.
+
+So what points to them means the same on both sides.
+"""
 
 from __future__ import annotations
 

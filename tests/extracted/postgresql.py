@@ -73,7 +73,7 @@ def _programs() -> Path | None:
 
 
 def _run(*arguments: object, cwd: Path) -> None:
-    as_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    is_root = os.geteuid() == 0
     with (cwd / "output").open("ab") as output:  # a pipe would stay open as long as the server
         subprocess.run(
             [str(each) for each in arguments],
@@ -83,7 +83,9 @@ def _run(*arguments: object, cwd: Path) -> None:
             check=True,
             timeout=60,
             env={**os.environ, "HOME": str(cwd), "LC_ALL": "C.UTF-8"},
-            **as_user,
+            user=NOBODY if is_root else None,
+            group=NOBODY if is_root else None,
+            extra_groups=[] if is_root else None,
         )
 
 

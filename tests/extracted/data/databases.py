@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -93,22 +94,22 @@ def run(url: str | Address, *statements: str) -> None:
     else:
         with psycopg.connect(address.target) as server:
             for statement in statements:
-                server.execute(statement)  # type: ignore[call-overload]
+                server.execute(statement)
 
 
-def rows(address: Address, query: str) -> list[tuple[object, ...]]:
+def rows(address: Address, query: str) -> list[tuple[Any, ...]]:
     """What a query finds."""
     if address.engine == "sqlite":
         with closing(sqlite3.connect(Path(address.target))) as connection:
             return connection.execute(query).fetchall()
     with psycopg.connect(address.target) as server:
-        return server.execute(query).fetchall()  # type: ignore[call-overload, no-any-return]
+        return server.execute(query).fetchall()
 
 
 def asked(source: Address, target: Address, **options: object) -> Asked:
     """A copy of the app `stock` between two databases."""
     values: dict[str, object] = {"wanted": WANTED, "models": MODELS, "writes": True, **options}
-    return Asked(source=source, target=target, **values)  # type: ignore[arg-type]
+    return Asked(source=source, target=target, **values)
 
 
 def copy(source: Address, target: Address, holder: str = "one", **options: object) -> Copied:
