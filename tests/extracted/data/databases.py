@@ -109,7 +109,7 @@ def rows(address: Address, query: str) -> list[tuple[Any, ...]]:
 def asked(source: Address, target: Address, **options: object) -> Asked:
     """A copy of the app `stock` between two databases."""
     values: dict[str, object] = {"wanted": WANTED, "models": MODELS, "writes": True, **options}
-    return Asked(source=source, target=target, **values)
+    return Asked(source=source, target=target, **values)  # type: ignore[arg-type]
 
 
 def copy(source: Address, target: Address, holder: str = "one", **options: object) -> Copied:
