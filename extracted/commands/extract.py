@@ -17,6 +17,7 @@ from banyan.progress import shown
 @click.option("--apply", is_flag=True, help="Write it. Without, only what would be written is shown.")
 @click.option("--check", is_flag=True, help="Say what has drifted since it was extracted; write nothing.")
 @click.option("--undo", is_flag=True, help="Take everything back; hand edits stay.")
+@click.option("--ignore", "ignored", multiple=True, metavar="MODULE:SYMBOL", help="Leave it to hands; repeatable.")
 @click.option("--allow-dirty", is_flag=True, help="Write even where git has changes that are not committed.")
 @click.option(
     "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="The plan.  [default: banyan.toml]"
@@ -36,6 +37,7 @@ def extract(
     apply: bool,
     check: bool,
     undo: bool,
+    ignored: tuple[str, ...],
     allow_dirty: bool,
     plan_file: Path | None,
     settings: str,
@@ -63,6 +65,7 @@ def extract(
       banyan extract catalog --apply
       banyan extract catalog --check                  what has changed on either side since
       banyan extract catalog --undo
+      banyan extract catalog --ignore orders.models:OrderLine.variant
       banyan extract catalog --format html --output catalog.html
     """
     if apply + check + undo > 1:
@@ -76,7 +79,7 @@ def extract(
     deed: Deed = "apply" if apply else "check" if check else "undo" if undo else "look"
     config = Config(settings=settings, cache=None if no_cache else (cache_dir or default_folder()))
     with shown() as progress:
-        ledger = work(Asked(service, deed, config, plan_file, allow_dirty), progress)
+        ledger = work(Asked(service, deed, config, plan_file, allow_dirty, ignored), progress)
     text = render(ledger, colour=_colour(output)) if format_ == "terminal" else render(ledger)
     deliver(text, output)
     return 0 if ledger.is_clean else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from analysis.discovery.files import PASSED_OVER, is_test
@@ -14,8 +14,8 @@ from banyan.plan.values import Plan, PlannedService
 from extracted.extractor.model import Cut, Monolith
 
 
-def cut_of(monolith: Monolith, plan: Plan, service: str) -> Cut:
-    """What leaves with a service of the plan.
+def cut_of(monolith: Monolith, plan: Plan, service: str, ignored: Collection[str] = ()) -> Cut:
+    """What leaves with a service of the plan; `ignored` are names that are left to hands besides those of the plan.
 
     Raises UnknownName for a service that the plan does not have, and UsageError for one that cannot leave whole.
     """
@@ -36,7 +36,8 @@ def cut_of(monolith: Monolith, plan: Plan, service: str) -> Cut:
     tests = tuple(sorted(_tests(monolith, planned.apps, owners)))
     outgoing, incoming = _crossings(monolith, owners, set(files), planned.apps, libraries)
     packages = {label: entries[label].module for label in (*planned.apps, *libraries)}
-    return Cut(service, planned.apps, libraries, packages, files, tests, outgoing, incoming)
+    by_hand = frozenset({*planned.by_hand, *ignored})
+    return Cut(service, planned.apps, libraries, packages, files, tests, outgoing, incoming, by_hand)
 
 
 def _planned(plan: Plan, name: str) -> PlannedService:

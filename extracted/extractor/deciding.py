@@ -83,6 +83,8 @@ def _of(side: Side, known: Known) -> Iterator[Decision]:
 
 
 def _ruling(piece: Evidence, side: Side, known: Known) -> Ruling:
+    if any(known.cut.leaves_alone(end.module, end.symbol) for end in (piece.source, piece.target)):
+        return listed("it is left to hands", "do it your own way, on both sides")
     if piece.kind not in KINDS:
         return listed("nothing is known of this kind of coupling", "look at the line, and at both sides of it")
     found = KINDS.load(piece.kind).decide(piece, side, known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from banyan.plan.values import Plan, PlannedService
 from banyan.progress import Progress, silent
@@ -23,12 +23,16 @@ from extracted.extractor.shaking import Shaken, shake
 STAGES = 5
 
 
-def extract(monolith: Monolith, plan: Plan, service: str, progress: Progress = silent) -> Extraction:
+def extract(
+    monolith: Monolith, plan: Plan, service: str, progress: Progress = silent, ignored: Collection[str] = ()
+) -> Extraction:
     """Everything that extracting a service would do; nothing is written.
+
+    `ignored` are names that are left to hands besides those of the plan.
 
     Raises UnknownName for a service or an app that there is not, UsageError for one that cannot leave whole.
     """
-    cut = cut_of(monolith, plan, service)
+    cut = cut_of(monolith, plan, service, ignored)
     planned = next(one for one in plan.services if one.name == service)
     progress("finding what it needs", 1, STAGES)
     mirrors = access_of(monolith, cut, plan)

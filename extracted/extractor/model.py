@@ -63,7 +63,8 @@ class Cut:
 
     `outgoing` is the evidence from code that leaves to what stays, `incoming` the other way; what only touches a shared
     app is in neither. `packages` maps the label of each moved or shared app to its dotted package. `tests` are files
-    of tests outside the apps that are about the moved apps alone, and so move as well.
+    of tests outside the apps that are about the moved apps alone, and so move as well. `by_hand` are names
+    (`module:Symbol`) that the team does its own way.
     """
 
     service: str
@@ -74,10 +75,17 @@ class Cut:
     tests: tuple[str, ...]
     outgoing: tuple[Evidence, ...]
     incoming: tuple[Evidence, ...]
+    by_hand: frozenset[str] = frozenset()
 
     def moves(self, label: str | None) -> bool:
         """Whether an app leaves with this service."""
         return label in self.apps
+
+    def leaves_alone(self, module: str | None, symbol: str | None) -> bool:
+        """Whether the team does something its own way: the name itself, what it stands in, or its module."""
+        parts = (symbol or "").split(".")
+        names = (f"{module}:{'.'.join(parts[:depth])}" for depth in range(1, len(parts) + 1))
+        return module in self.by_hand or any(name in self.by_hand for name in names)
 
     def is_foreign(self, label: str | None) -> bool:
         """Whether an app neither moves nor is shared."""

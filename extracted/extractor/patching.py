@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from analysis.model.models import Relation
 from extracted.extractor.contracts import PACKAGE, module_name, render, render_package
 from extracted.extractor.dealings import MONOLITH, Ties, of_monolith
 from extracted.extractor.duals import mark
@@ -91,6 +92,8 @@ def _link(monolith: Monolith, cut: Cut, texts: _Texts) -> Iterator[Decision]:
             target = monolith.models.get(relation.target or "")
             if cut.moves(model.app) or target is None or not cut.moves(target.app) or not relation.file:
                 continue
+            if cut.leaves_alone(*_declared(relation)):
+                continue
             if relation.kind not in LINKED or relation.origin in {"parent_link", "contributed"}:
                 continue
             owner = relation.declared_in.rpartition(".")[2]
@@ -105,6 +108,11 @@ def _link(monolith: Monolith, cut: Cut, texts: _Texts) -> Iterator[Decision]:
         for name in sorted(found.missed):
             key, line = keys[name]
             yield _missed(key, path, line, "what it is written as")
+
+
+def _declared(relation: Relation) -> tuple[str, str]:
+    module, _, name = relation.declared_in.rpartition(".")
+    return module, f"{name}.{relation.name}"
 
 
 def _missed(key: str, path: str, line: int, field_class: str) -> Decision:

@@ -62,7 +62,8 @@ def _published(monolith: Monolith, cut: Cut, names: set[tuple[str, str]]) -> Ite
         function = module.functions.get(symbol) if module is not None else None
         if module is None or function is None or module.path not in moved or "." in symbol:
             continue
-        yield Published(f"{module.name}:{symbol}", module.path, _why_it_stays(monolith, function), _task(function))
+        why = "it is left to hands" if cut.leaves_alone(module.name, symbol) else _why_it_stays(monolith, function)
+        yield Published(f"{module.name}:{symbol}", module.path, why, _task(function))
 
 
 def _why_it_stays(monolith: Monolith, function: FunctionInfo) -> str:

@@ -35,6 +35,7 @@ class Asked:
     config: Config
     plan: Path | None = None
     allows_dirty: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 def work(asked: Asked, progress: Progress = silent) -> Ledger:
@@ -52,7 +53,7 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
     if asked.deed == "undo":
         return _undone(asked, plan, places)
     progress("reading the monolith", 0, 5)
-    extraction = extract(_monolith(asked, plan, places), plan, asked.service, progress)
+    extraction = extract(_monolith(asked, plan, places), plan, asked.service, progress, asked.ignored)
     draft = drafted(extraction, places)
     if asked.deed != "apply":
         return ledger_of(extraction, draft, "checked" if asked.deed == "check" else "would extract")

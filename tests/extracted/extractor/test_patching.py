@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
+from extracted.extractor.cut import cut_of
+from extracted.extractor.deciding import Known, decisions
 from extracted.extractor.entrances import NOTE
 from extracted.extractor.patching import import_root, patch_of
+from extracted.extractor.published import published
 from tests.extracted.extractor.sample import monolith_of, read_again
 from tests.extracted.extractor.shop import APPS, FILES, cut_out, shop
 
@@ -89,3 +93,15 @@ def test_finds_the_folder_that_modules_are_imported_from(tmp_path):
     packages = {f"src/{app}/__init__.py": "" for app in ("core", "users", "shop", "orders")}
     monolith = monolith_of(tmp_path / "nested", {**nested, **packages}, apps="other")
     assert import_root(monolith) in {"src/", ""}
+
+
+def test_leaves_alone_what_is_done_by_hand(tmp_path):
+    monolith, _, ties, plan = shop(tmp_path)
+    cut = cut_of(monolith, plan, "shop", ["orders.models:Line.product", "shop.selectors:cheapest"])
+    ties = replace(ties, published=published(monolith, cut))
+    text = {change.path: change.content or b"" for change in patch_of(monolith, cut, ties)[0]}
+    assert b"product = models.ForeignKey(Product" in text["orders/models.py"]
+    assert b"shelf = LinkedOneToOneField(Shelf" in text["orders/models.py"]
+    assert "shop/selectors.py" not in text
+    left = [one for one in decisions(Known(cut, ties)) if one.how == "it is left to hands"]
+    assert {(one.kind, one.subject) for one in left} >= {("call", "cheapest(...)")}
