@@ -68,9 +68,9 @@ class PlannedTarget:
     """Something that runs: the monolith, a service, or what either needs; everything left out is derived.
 
     `url` is where it answers; without a `command` it is running already. `command` is no line for a shell but a list,
-    in which `{python}`, `{host}`, `{port}` and `{url}` are filled in. `path` is the folder that it runs in, relative to
-    the plan, `health` the path that is asked whether it is well, `env` adds to its environment, `database_url` names
-    the variable in which it looks for its database, `python` is the interpreter that runs it.
+    in which `{python}`, `{host}`, `{port}`, `{url}` and `{NAME.url}` are filled in. `path` is the folder that it runs
+    in, relative to the plan, `health` the path that is asked whether it is well, `env` adds to its environment,
+    `database_url` names the variable in which it looks for its database, `python` is the interpreter that runs it.
     """
 
     name: str

@@ -60,7 +60,7 @@ def _answer(health: Health) -> str:
             return "" if answer.status_code < health.below else f"{health.url} answers {answer.status_code}"
     except httpx.TimeoutException:
         return f"{health.url} does not answer within {TIME_OUT:g} s"
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         return f"{health.url} does not answer ({error})"
 
 

@@ -35,5 +35,9 @@ Show = Callable[[str, str], None]
 """What takes a line of a program: `show("catalog", "GET / 200")`."""
 
 
+Hear = Callable[[str], None]
+"""What takes a line of one program that is known."""
+
+
 def unseen(name: str, line: str) -> None:
     """Show nothing."""

@@ -20,7 +20,7 @@ from honcho.process import Popen
 from banyan.errors import ProgramFailed
 from banyan.processes import leftovers
 from banyan.processes.health import Question
-from banyan.processes.programs import Health, Program, Show, unseen
+from banyan.processes.programs import Health, Hear, Program, Show, unseen
 from banyan.processes.warden import Warden
 
 GRACE = 10.0
@@ -81,10 +81,13 @@ class Processes:
         """Start a program that should go on running. Raises ProgramFailed."""
         self._running[program.name] = _Running(program, self.run_id, self._lines)
 
-    def run(self, program: Program, *, patience: float) -> None:
-        """Run a program to its end. Raises ProgramFailed if it fails, or takes more than `patience` seconds."""
+    def run(self, program: Program, *, patience: float, hear: Hear | None = None) -> None:
+        """Run a program to its end; `hear` is given its lines instead of showing them.
+
+        Raises ProgramFailed if it fails, or takes more than `patience` seconds.
+        """
         until = time.monotonic() + patience
-        running = self._passing[program.name] = _Running(program, self.run_id, self._lines)
+        running = self._passing[program.name] = _Running(program, self.run_id, self._lines, hear)
         while running.child.poll() is None:
             self._wait()
             if time.monotonic() > until:
@@ -159,7 +162,10 @@ class Processes:
 
     def _hear(self, running: _Running, line: str) -> None:
         running.last.append(line)
-        self._tell(running.program.name, line)
+        if running.hear:
+            running.hear(line)
+        else:
+            self._tell(running.program.name, line)
 
     def _tell(self, name: str, line: str) -> None:
         if not self._is_heard:
@@ -184,8 +190,9 @@ class Processes:
 class _Running:
     """A program that was started, with the thread that reads what it writes."""
 
-    def __init__(self, program: Program, run_id: str, lines: _Lines) -> None:
+    def __init__(self, program: Program, run_id: str, lines: _Lines, hear: Hear | None = None) -> None:
         self.program = program
+        self.hear = hear
         self.last: deque[str] = deque(maxlen=LAST_LINES)
         env = {**program.env, leftovers.MARK: run_id}
         try:

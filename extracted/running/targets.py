@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ SERVICES = Path("extracted/services")
 SERVER = ("{python}", "manage.py", "runserver", "--noreload", "{host}:{port}")
 READY = "/health/ready"
 _CRASHED = 500
-_BLANK = re.compile(r"\{(python|host|port|url)\}")
+_BLANK = re.compile(r"\{(python|host|port|url|[A-Za-z][A-Za-z0-9_-]*\.url)\}")
 
 Kind = Literal["monolith", "service", "other"]
 
@@ -64,10 +64,8 @@ def targets_of(plan: Plan, file: Path, *, port: int, environ: Mapping[str, str] 
 
     A service that was not extracted yet has no folder, and is left out. Raises UsageError.
     """
-    resolver = _Resolver(plan, file.resolve(), environ)
-    services = [service.name for service in plan.services if service.role == "service"]
-    ports = {name: port + index for index, name in enumerate((MONOLITH, *services, *_others(plan)))}
-    found = (resolver.target(name, ports[name]) for name in (*_others(plan), MONOLITH, *services))
+    resolver = _Resolver(plan, file.resolve(), port, environ)
+    found = (resolver.target(name) for name in (*_others(plan), MONOLITH, *_services(plan)))
     return tuple(target for target in found if target)
 
 
@@ -80,6 +78,10 @@ def chosen(targets: Sequence[Target], only: Sequence[str]) -> tuple[Target, ...]
     return tuple(target for target in targets if not only or target.name in only)
 
 
+def _services(plan: Plan) -> Iterator[str]:
+    return (service.name for service in plan.services if service.role == "service")
+
+
 def _others(plan: Plan) -> Iterator[str]:
     known = {MONOLITH, *(service.name for service in plan.services)}
     return (target.name for target in plan.targets if target.name not in known)
@@ -88,36 +90,59 @@ def _others(plan: Plan) -> Iterator[str]:
 class _Resolver:
     """Fills in what a plan leaves out."""
 
-    def __init__(self, plan: Plan, file: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, plan: Plan, file: Path, port: int, environ: Mapping[str, str]) -> None:
         self._plan = plan
         self._file = file
         self._environ = environ
         self._planned = {target.name: target for target in plan.targets}
         self._databases = {service.name: service.database for service in plan.services}
+        names = (MONOLITH, *_services(plan), *_others(plan))
+        self._urls = {name: self._url(name, port + index) for index, name in enumerate(names)}
 
-    def target(self, name: str, port: int) -> Target | None:
+    def target(self, name: str) -> Target | None:
         planned = self._planned.get(name, PlannedTarget(name))
         kind = self._kind(name)
         folder = self._folder(planned, kind)
         if kind == "service" and name not in self._planned and not (folder / "manage.py").is_file():
             return None
-        command = self._command(planned, kind, folder)
-        serves = kind != "other" or any(part in " ".join(command) for part in ("{port}", "{url}"))
-        url = (planned.url or (f"http://{HOST}:{port}" if serves else "")).rstrip("/")
-        python = self._python(planned, folder)
-        fill = _filler(url, python)
+        command, url, python = self._command(planned, kind, folder), self._urls[name], self._python(planned, folder)
         return Target(
             name=name,
             kind=kind,
             folder=folder,
             url=url,
-            command=tuple(map(fill, command)),
+            command=tuple(self._filled(part, name, python) for part in command),
             python=python,
             health=_health(planned, kind, url),
-            env={key: fill(value) for key, value in planned.env},
+            env={key: self._filled(value, name, python) for key, value in planned.env},
             database_url=planned.database_url,
             database=self._databases.get(name, "shared"),
         )
+
+    def _url(self, name: str, port: int) -> str:
+        """Where a target answers; a program that is told of no port has no address unless the plan says one."""
+        planned = self._planned.get(name, PlannedTarget(name))
+        said = " ".join((*planned.command, *(value for _, value in planned.env)))
+        serves = self._kind(name) != "other" or "{port}" in said or "{url}" in said
+        return (planned.url or (f"http://{HOST}:{port}" if serves else "")).rstrip("/")
+
+    def _filled(self, text: str, name: str, python: str) -> str:
+        """A text with its blanks filled in. Raises UnknownName for the address of what is not there."""
+        parts = urlsplit(self._urls[name])
+        host, port = parts.hostname or HOST, str(parts.port or "")
+        values = {"python": python, "host": host, "port": port, "url": self._urls[name]}
+
+        def value(found: re.Match[str]) -> str:
+            blank = found[1]
+            if blank in values:
+                return values[blank]
+            other = blank.removesuffix(".url")
+            if not self._urls.get(other):
+                known = [each for each, url in self._urls.items() if url]
+                raise UnknownName("target with an address", other, known, where=str(self._file))
+            return self._urls[other]
+
+        return _BLANK.sub(value, text)
 
     def _kind(self, name: str) -> Kind:
         if name == MONOLITH:
@@ -184,9 +209,3 @@ def _health(planned: PlannedTarget, kind: Kind, url: str) -> Health | None:
             return Health(f"{url}/", _CRASHED)
         case _:
             return Health(url, _CRASHED)
-
-
-def _filler(url: str, python: str) -> Callable[[str], str]:
-    parts = urlsplit(url)
-    values = {"python": python, "host": parts.hostname or HOST, "port": str(parts.port or ""), "url": url}
-    return lambda text: _BLANK.sub(lambda found: values[found[1]], text)

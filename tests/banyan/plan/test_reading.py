@@ -195,6 +195,11 @@ WRONG = {
         2,
         "url should be like http://127.0.0.1:8000, without a password",
     ),
+    "a port that there is not": (
+        "[targets.monolith]\nurl = 'http://host:65536'",
+        2,
+        "url should be like http://127.0.0.1:8000, without a password",
+    ),
     "a password in an address": (
         "[targets.monolith]\nurl = 'http://me:secret@host'",
         2,

@@ -77,6 +77,17 @@ def test_fills_in_a_command_and_leaves_other_braces_alone(home):
     assert found["monolith"].command == (sys.executable, "8000", "{x}", "{{", "http://127.0.0.1:8000/a")
 
 
+def test_fills_in_where_the_others_are(home):
+    found = targets(home, '[targets.catalog]\nenv = { OIDC_ISSUER = "{monolith.url}/o" }\n')
+    assert found["catalog"].env == {"OIDC_ISSUER": "http://127.0.0.1:8000/o"}
+
+
+def test_does_not_fill_in_where_nothing_is(home):
+    with pytest.raises(UnknownName, match="no target with an address called 'monolit'") as caught:
+        targets(home, '[targets.catalog]\nenv = { OIDC_ISSUER = "{monolit.url}/o" }\n')
+    assert caught.value.hint == "did you mean monolith?"
+
+
 def test_does_not_start_what_runs_elsewhere(home):
     catalog = targets(home, '[targets.catalog]\nurl = "https://catalog.example.com/"\n')["catalog"]
     assert (catalog.command, catalog.url, catalog.is_django) == ((), "https://catalog.example.com", False)
