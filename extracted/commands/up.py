@@ -12,7 +12,7 @@ import click
 from extracted.commands._plan import accepted, plan_option
 
 if TYPE_CHECKING:
-    from extracted.running.up import Layout
+    from extracted.running.layout import Layout
 
 
 @click.command(short_help="Start the monolith and its services side by side; Ctrl-C stops them all.")
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     help="How long to wait until all are well.",
 )
 @click.option("--check", "is_check", is_flag=True, help="Start all, wait until all are well, and stop again.")
-@click.option("--no-migrate", is_flag=True, help="Leave the tables as they are.")
+@click.option(
+    "--migrate/--no-migrate",
+    default=None,
+    help="Migrate every database, or none.  [default: all but those that a project keeps to whatever it is told]",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would run, and start nothing.")
 @plan_option
 def up(
@@ -44,7 +48,7 @@ def up(
     port: int,
     patience: float,
     is_check: bool,
-    no_migrate: bool,
+    migrate: bool | None,
     dry_run: bool,
     plan_file: Path,
 ) -> int:
@@ -67,10 +71,10 @@ def up(
     """
     from banyan.processes.printing import SideBySide
     from banyan.processes.running import Stopped
-    from extracted.running.up import Asked, laid_out
+    from extracted.running.layout import Asked, laid_out
     from extracted.running.up import up as bring_up
 
-    asked = Asked(plan_file, accepted(plan_file), only, port, patience, is_check=is_check, migrates=not no_migrate)
+    asked = Asked(plan_file, accepted(plan_file), only, port, patience, is_check=is_check, migrates=migrate)
     layout = laid_out(asked)
     _tell_absent(layout.absent, only)
     if dry_run:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 MARK = "banyan-facts "
@@ -25,6 +24,8 @@ def told(argv=None):
     django.setup()
     keys = ("ENGINE", "NAME", "HOST", "PORT", "USER", "PASSWORD")
     database = {{key: str(connections["default"].settings_dict.get(key) or "") for key in keys}}
+    if database["NAME"] and connections["default"].vendor == "sqlite" and not connections["default"].is_in_memory_db():
+        database["NAME"] = os.path.abspath(database["NAME"])
     has = {CONSUME!r} in management.get_commands()
     print({MARK!r} + json.dumps({{"database": database, "consumes": has}}), flush=True)
 
@@ -39,14 +40,10 @@ _SCHEMES = {"sqlite3": "sqlite", "postgresql": "postgres", "postgis": "postgis",
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`url` is the address of the default database, with its password; "" for one that has none."""
+    """`url` is the address of the default database, with its password; "" for one that has none, as in memory."""
 
     url: str
     consumes: bool
-
-    def is_at(self, url: str) -> bool:
-        """Whether the database is the SQLite file of an address."""
-        return self.url == url
 
 
 def facts_in(line: str) -> Facts | None:
@@ -59,9 +56,9 @@ def facts_in(line: str) -> Facts | None:
 
 def _address(database: Mapping[str, str]) -> str:
     scheme = _SCHEMES.get(database["ENGINE"].rpartition(".")[2], "")
-    if scheme == "sqlite":
-        return f"sqlite:///{Path(database['NAME']).absolute()}"
-    if not scheme:
+    if scheme == "sqlite" and database["NAME"].startswith("/"):
+        return f"sqlite:///{database['NAME']}"
+    if scheme in {"", "sqlite"}:
         return ""
     user, password, host = (quote(database[key], safe="") for key in ("USER", "PASSWORD", "HOST"))
     who = f"{user}{':' if password else ''}{password}@" if user else ""

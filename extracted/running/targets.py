@@ -103,7 +103,8 @@ class _Resolver:
         planned = self._planned.get(name, PlannedTarget(name))
         kind = self._kind(name)
         folder = self._folder(planned, kind)
-        if kind == "service" and name not in self._planned and not (folder / "manage.py").is_file():
+        says_how = planned.url or planned.command or planned.path
+        if kind == "service" and not says_how and not (folder / "manage.py").is_file():
             return None
         command, url, python = self._command(planned, kind, folder), self._urls[name], self._python(planned, folder)
         return Target(

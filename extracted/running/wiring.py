@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from banyan.errors import UsageError
@@ -19,13 +19,17 @@ SWITCH = "SERVICE_LINKS_SWITCH"
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What is common to all targets of a run; `folder` is for its databases, `switch` the file of the switch."""
+    """What is common to all targets of a run; `folder` is for its databases, `switch` the file of the switch.
+
+    `kept` are addresses of databases that a target keeps to, by its name, whatever it is told.
+    """
 
     targets: Sequence[Target]
     folder: Path
     switch: Path
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    kept: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def environment(self, target: Target) -> dict[str, str]:
         """All of the environment of a target; what its table in the plan says goes before everything else."""
@@ -37,10 +41,14 @@ class Wiring:
         if target.kind != "other":
             env |= self._links(target)
             env[target.database_url] = self.database(target)
+        if target.kind == "service":
+            env = self._service_defaults() | env
         return env | dict(target.env)
 
     def database(self, target: Target) -> str:
         """The address of a target's database. Raises UsageError for one that is to be kept in step."""
+        if target.name in self.kept:
+            return self.kept[target.name]
         if target.database_url in target.env:
             return target.env[target.database_url]
         if target.kind == "monolith":
@@ -52,6 +60,19 @@ class Wiring:
             raise UsageError(message, hint='use "shared", or "copied" with `banyan data copy`')
         return self.environ.get(f"{variable(target.name)}_DATABASE_URL") or self._embedded(target)
 
+    def is_embedded(self, target: Target) -> bool:
+        """Whether a target's database is one that the run makes for it."""
+        return self.database(target).startswith(f"sqlite:///{self.folder}{os.sep}")
+
+    def is_kept(self, target: Target) -> bool:
+        """Whether a target works on a database that it, or the monolith whose it is, keeps to by itself."""
+        is_shared = target.kind == "service" and target.database == "shared" and target.database_url not in target.env
+        return target.name in self.kept or (is_shared and MONOLITH in self.kept)
+
+    def keeping(self, target: Target, url: str) -> Wiring:
+        """The same with a database that a target keeps to."""
+        return replace(self, kept={**self.kept, target.name: url})
+
     def shown_database(self, target: Target) -> str:
         """The address of a target's database, without its password."""
         return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", self.database(target))
@@ -60,6 +81,11 @@ class Wiring:
         others = [other for other in self.targets if other.kind != "other" and other.name != target.name]
         urls = {f"SERVICE_LINKS_{variable(other.name)}_URL": other.url for other in others}
         return urls | {TOKEN: self.environ.get(TOKEN) or self.token, SWITCH: str(self.switch)}
+
+    def _service_defaults(self) -> dict[str, str]:
+        """What suits a laptop, where a service made by the extractor is told nothing else."""
+        monolith = next((other.url for other in self.targets if other.name == MONOLITH), "")
+        return {"MONOLITH_PUBLIC_URL": monolith, "LOG_FORMAT": "plain"}
 
     def _embedded(self, target: Target) -> str:
         return f"sqlite:///{self.folder / target.name}.sqlite3"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from socket import create_server
 
@@ -18,6 +23,7 @@ import psutil
 import pytest
 
 from banyan.processes.leftovers import marked
+from extracted.running.facts import MARK
 from tests.architecture.source import REPOSITORY
 from tests.functional.command import BANYAN, banyan
 
@@ -270,6 +276,94 @@ def test_other_programs_are_well_before_the_first_migration(home, port):
     done = banyan("up", "--check", "--port-from", str(port), cwd=home)
     assert done.returncode == 0, done.stderr
     assert done.stdout.index("broker is well") < done.stdout.index("migrated")
+
+
+def test_a_project_that_reads_no_address_keeps_its_tables_as_they_are(home, port):
+    keep_to(home / "shop", "its-own.sqlite3")
+    done = banyan("up", "--check", "--port-from", str(port), cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert f"monolith reads no DATABASE_URL, and keeps to sqlite:///{home}/shop/its-own.sqlite3" in done.stdout
+    assert "the tables of monolith are left as they are; --migrate brings them up to date" in done.stdout
+    assert "the tables of catalog are left as they are" in done.stdout
+    assert "migrated" not in done.stdout
+
+
+def test_migrates_them_when_it_is_told_to_and_shares_them(home, port):
+    keep_to(home / "shop", "its-own.sqlite3")
+    done = banyan("up", "--check", "--migrate", "--port-from", str(port), cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert f"catalog        | migrated sqlite:///{home}/shop/its-own.sqlite3" in done.stdout
+
+
+def test_refuses_a_service_that_does_not_share_what_it_should(home, port):
+    keep_to(home / "extracted/services/catalog", "its-own.sqlite3")
+    done = banyan("up", "--check", "--port-from", str(port), cwd=home)
+    assert done.returncode == 2
+    assert "catalog should work on the monolith's tables, and keeps to a database of its own" in done.stderr
+    assert "migrated" not in done.stdout
+
+
+def test_says_how_to_fill_a_database_that_is_new(home, port):
+    text = (home / "banyan.toml").read_text()
+    (home / "banyan.toml").write_text(text.replace("[services.catalog]", '[services.catalog]\ndatabase = "copied"'))
+    done = banyan("up", "--check", "--port-from", str(port), cwd=home)
+    assert f"catalog        | migrated sqlite:///{home}/.banyan/up/catalog.sqlite3" in done.stdout
+    assert "catalog has an empty database of its own: `banyan data copy catalog` fills it" in done.stdout
+
+
+def keep_to(folder: Path, name: str) -> None:
+    """Let a stand-in say that its settings name a database, as a project does that reads no address."""
+    fact = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / name)}
+    told = json.dumps({"database": fact, "consumes": True})
+    with (folder / "manage.py").open("a") as file:
+        file.write(f"\nif command == 'check':\n    print({MARK + told!r})\n")
+
+
+def test_ctrl_c_at_a_terminal_reaches_banyan_alone(home, port):
+    listens = 'import signal; signal.signal(signal.SIGINT, lambda *_: print("hit")); print("serving"'
+    (home / "shop/manage.py").write_text(MANAGE.replace('print("serving"', listens))
+    ours, theirs = pty.openpty()
+    command = [BANYAN, "up", "--port-from", str(port), "--only", "monolith"]
+    on_terminal = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    takes = partial(take_terminal, theirs)
+    with subprocess.Popen(command, cwd=home, **on_terminal, preexec_fn=takes) as process:  # noqa: PLW1509
+        os.close(theirs)
+        wait_for(lambda: process.poll() is not None or noted(home).get("is_ready"))
+        run = str(noted(home)["run"])
+        os.write(ours, b"\x03")
+        said = read_all(ours)
+        process.wait(timeout=30)
+    os.close(ours)
+    assert process.returncode == 130, said
+    assert "hit" not in said
+    assert "\x1b[" in said
+    assert nothing_is_left(run, port)
+
+
+def take_terminal(number: int) -> None:
+    os.setsid()
+    fcntl.ioctl(number, termios.TIOCSCTTY, 0)
+
+
+def read_all(terminal: int) -> str:
+    said = b""
+    with contextlib.suppress(OSError):  # how Linux tells that the other end is closed
+        while part := os.read(terminal, 4096):
+            said += part
+    return said.decode()
+
+
+def test_ctrl_c_in_the_midst_of_a_migration_stops_it(home, port):
+    slow = MANAGE.replace('print("migrated"', 'print("migrating", flush=True); time.sleep(60); print("migrated"')
+    (home / "shop/manage.py").write_text(slow)
+    command = [BANYAN, "up", "--port-from", str(port)]
+    with subprocess.Popen(command, cwd=home, stdout=-1, stderr=-1, text=True) as process:
+        assert process.stdout is not None
+        assert any("migrating" in line for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert nothing_is_left("", port)
 
 
 def test_leaves_quietly_when_nobody_reads_any_more(home, port):

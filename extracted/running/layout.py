@@ -1,0 +1,112 @@
+"""What `banyan up` would run: from what was asked for to programs, before anything is started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from banyan.plan.values import MONOLITH, Plan
+from banyan.processes.programs import Program
+from extracted.running import facts, switch
+from extracted.running.state import folder_of
+from extracted.running.targets import Target, chosen, targets_of
+from extracted.running.wiring import Wiring
+
+FOLDER = "up"
+PORT = 8000
+PATIENCE = 60.0
+CONSUMER = f"service_links/events/management/commands/{facts.CONSUME}.py"
+BANYAN = "banyan"
+"""The name that Banyan's own lines have among the others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for: the plan, which targets (`only`, all without one), and whether to stop once all are well.
+
+    `migrates` is None for: every database but those that a project keeps to whatever it is told.
+    """
+
+    file: Path
+    plan: Plan
+    only: tuple[str, ...] = ()
+    port: int = PORT
+    patience: float = PATIENCE
+    is_check: bool = False
+    migrates: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a run consists of, before anything is started."""
+
+    targets: tuple[Target, ...]
+    wiring: Wiring
+    absent: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that lines can have."""
+        workers = tuple(worker_name(target) for target in self.targets if consumes(target))
+        return (BANYAN, *(target.name for target in self.targets), *workers)
+
+    @property
+    def sides(self) -> tuple[Target, ...]:
+        """The monolith and the services among the targets."""
+        return tuple(target for target in self.targets if target.kind != "other")
+
+    @property
+    def others(self) -> tuple[Target, ...]:
+        """What the sides need."""
+        return tuple(target for target in self.targets if target.kind == "other")
+
+    @property
+    def asked_for_facts(self) -> tuple[Target, ...]:
+        """Whose database must be known: those of the sides, the monolith's first, which others may share."""
+        monolith = [target for target in self.wiring.targets if target.name == MONOLITH]
+        sides = [target for target in self.sides if target.name != MONOLITH]
+        return tuple(target for target in (*monolith, *sides) if target.is_django)
+
+    def keeping(self, target: Target, url: str) -> Layout:
+        """The same with a database that a target keeps to."""
+        return replace(self, wiring=self.wiring.keeping(target, url))
+
+    def question(self, target: Target) -> Program:
+        """What tells the facts of a target."""
+        return self._run(target, target.name, (target.python, "-c", facts.CODE))
+
+    def program(self, target: Target) -> Program:
+        """The program that a target is."""
+        return self._run(target, target.name, target.command)
+
+    def migration(self, target: Target) -> Program:
+        """What brings a target's tables up to date."""
+        return self._run(target, target.name, (target.python, "manage.py", "migrate", "--noinput"))
+
+    def worker(self, target: Target) -> Program:
+        """What takes in the events of the other sides."""
+        return self._run(target, worker_name(target), (target.python, "manage.py", facts.CONSUME))
+
+    def _run(self, target: Target, name: str, command: tuple[str, ...]) -> Program:
+        return Program(name, command, target.folder, self.wiring.environment(target))
+
+
+def laid_out(asked: Asked) -> Layout:
+    """What would run. Raises UnknownName for a target that there is not, UsageError for one that cannot be started."""
+    state = folder_of(asked.file.resolve())
+    targets = targets_of(asked.plan, asked.file, port=asked.port)
+    wiring = Wiring(targets, state / FOLDER, state / switch.FILE)
+    there = {target.name for target in targets}
+    services = (service.name for service in asked.plan.services if service.role == "service")
+    absent = tuple(name for name in services if name not in there)
+    return Layout(chosen(targets, asked.only), wiring, absent)
+
+
+def consumes(target: Target) -> bool:
+    """Whether a target could take in events: the runtime of a cut lies in its folder."""
+    return target.is_django and (target.folder / CONSUMER).is_file()
+
+
+def worker_name(target: Target) -> str:
+    """What the worker of a target is called among the lines."""
+    return f"{target.name}:events"

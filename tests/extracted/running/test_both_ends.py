@@ -1,0 +1,45 @@
+"""What `banyan switch` writes is what the runtime in the monolith reads, within a second."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from banyan.plan.reading import parse
+from extracted.running.switch import switch
+from tests.architecture.source import REPOSITORY
+
+PLAN = parse("[services.catalog]\n", Path("banyan.toml")).plan
+READER = """
+import sys
+from django.conf import settings
+settings.configure(SERVICE_LINKS_SWITCH=sys.argv[1])
+from service_links.switch import is_remote
+for _ in sys.stdin:
+    print("remote" if is_remote("catalog") else "local", flush=True)
+"""
+
+
+def test_the_runtime_follows_within_a_second(tmp_path):
+    command = [sys.executable, "-c", READER, str(tmp_path / "switch.json")]
+    env = os.environ | {"PYTHONPATH": str(REPOSITORY / "extracted/runtime")}
+    with subprocess.Popen(command, env=env, stdin=-1, stdout=-1, text=True) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+
+        def read() -> str:
+            reader.stdin.write("?\n")
+            reader.stdin.flush()
+            return reader.stdout.readline().strip()
+
+        assert read() == "local"
+        for mode in ("remote", "local", "remote"):
+            switch(tmp_path, PLAN, "catalog", mode)
+            until = time.monotonic() + 1.5
+            while (found := read()) != mode and time.monotonic() < until:
+                time.sleep(0.02)
+            assert found == mode
+        reader.stdin.close()
