@@ -324,9 +324,15 @@ def test_ctrl_c_at_a_terminal_reaches_banyan_alone(home, port):
     (home / "shop/manage.py").write_text(MANAGE.replace('print("serving"', listens))
     ours, theirs = pty.openpty()
     command = [BANYAN, "up", "--port-from", str(port), "--only", "monolith"]
-    on_terminal = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
     takes = partial(take_terminal, theirs)
-    with subprocess.Popen(command, cwd=home, **on_terminal, preexec_fn=takes) as process:  # noqa: PLW1509
+    with subprocess.Popen(
+        command,
+        cwd=home,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        preexec_fn=takes,  # noqa: PLW1509
+    ) as process:
         os.close(theirs)
         wait_for(lambda: process.poll() is not None or noted(home).get("is_ready"))
         run = str(noted(home)["run"])

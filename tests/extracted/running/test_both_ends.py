@@ -26,20 +26,19 @@ for _ in sys.stdin:
 def test_the_runtime_follows_within_a_second(tmp_path):
     command = [sys.executable, "-c", READER, str(tmp_path / "switch.json")]
     env = os.environ | {"PYTHONPATH": str(REPOSITORY / "extracted/runtime")}
-    with subprocess.Popen(command, env=env, stdin=-1, stdout=-1, text=True) as reader:
-        assert reader.stdin is not None
-        assert reader.stdout is not None
-
-        def read() -> str:
-            reader.stdin.write("?\n")
-            reader.stdin.flush()
-            return reader.stdout.readline().strip()
-
-        assert read() == "local"
+    with subprocess.Popen(command, env=env, stdin=-1, stdout=-1, text=True) as reader:  # ends when its input does
+        assert read(reader) == "local"
         for mode in ("remote", "local", "remote"):
             switch(tmp_path, PLAN, "catalog", mode)
             until = time.monotonic() + 1.5
-            while (found := read()) != mode and time.monotonic() < until:
+            while (found := read(reader)) != mode and time.monotonic() < until:
                 time.sleep(0.02)
             assert found == mode
-        reader.stdin.close()
+
+
+def read(reader: subprocess.Popen[str]) -> str:
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdin.write("?\n")
+    reader.stdin.flush()
+    return reader.stdout.readline().strip()
