@@ -32,7 +32,7 @@ def cut_of(monolith: Monolith, plan: Plan, service: str, ignored: Collection[str
         if label in entries and label not in planned.apps
     )
     owners = _Folders({label: app.folder for label, app in entries.items()})
-    files = tuple(sorted(owners.files(monolith.root, planned.apps)))
+    files = tuple(sorted(path for path in owners.files(monolith.root, planned.apps) if monolith.has(path)))
     tests = tuple(sorted(_tests(monolith, planned.apps, owners)))
     outgoing, incoming = _crossings(monolith, owners, set(files), planned.apps, libraries)
     packages = {label: entries[label].module for label in (*planned.apps, *libraries)}

@@ -45,6 +45,10 @@ class Monolith:
         """All models, abstract ones included, by `app_label.ModelName`."""
         return {model.id: model for model in self.report.models}
 
+    def has(self, path: str) -> bool:
+        """Whether a file that lies on disk is there without patches."""
+        return self.clean.get(path, b"") is not None
+
     def read(self, path: str) -> str:
         """The text of a file. Raises OSError, or UnicodeDecodeError."""
         return self.read_bytes(path).decode("utf-8")

@@ -121,7 +121,7 @@ def _moved(monolith: Monolith, cut: Cut) -> Iterator[tuple[str, str]]:
     module_paths = {path for name, path in monolith.modules.items() if _is_in(name, cut.packages.values())}
     for path in sorted({*cut.files, *cut.tests, *module_paths}):
         if path.endswith(_TEXTS):
-            yield _imported_as(path, packages), (monolith.root / path).read_text(encoding="utf-8", errors="replace")
+            yield _imported_as(path, packages), monolith.read_bytes(path).decode("utf-8", "replace")
 
 
 def _imported_as(path: str, packages: Iterable[str]) -> str:

@@ -82,10 +82,10 @@ class _Shaking:
         for place in self.places:
             source = self.sources.get(place.path)
             if source is None:
-                content = (self.monolith.root / place.origin).read_bytes()
+                content = self.monolith.read_bytes(place.origin)
             else:
                 tree = derive_fields(linked[place.path], source, self.linking, self.library.tops)
-                content = (self.monolith.root / place.origin).read_bytes() if tree is source.tree else tree.bytes
+                content = self.monolith.read_bytes(place.origin) if tree is source.tree else tree.bytes
             yield ServiceFile(place.path, content, place.role, place.origin)
 
     def _taken_files(self, written: Mapping[str, Written]) -> Iterator[ServiceFile]:

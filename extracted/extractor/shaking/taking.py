@@ -46,6 +46,8 @@ def _shared_files(monolith: Monolith, cut: Cut) -> Iterator[str]:
         inner = [monolith.root / f for other, f in apps.items() if other != label and f.startswith(f"{apps[label]}/")]
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(monolith.root).as_posix()
+            if not monolith.has(relative):
+                continue
             hidden = any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
             is_ours = path.is_file() and not path.is_symlink() and not hidden and path.suffix != ".pyc"
             if is_ours and not is_test(relative) and not any(path.is_relative_to(other) for other in inner):

@@ -1,0 +1,180 @@
+"""`banyan extract`: a service and a patch, written whole or not at all, merged with what people wrote, taken back."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.extracted.extractor.sample import monolith_of
+from tests.extracted.extractor.shop import APPS, FILES, PLAN
+from tests.functional.command import banyan
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """The shop of four apps under git, with its plan, as the current folder."""
+    monolith_of(tmp_path / "shop", FILES, apps=APPS)
+    plan = "\n".join(line.strip() for line in PLAN.splitlines())
+    (tmp_path / "banyan.toml").write_text(f'[project]\npath = "shop"\n{plan}\n', encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    committed(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def git(folder: Path, *words: str) -> str:
+    return subprocess.run(
+        ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def committed(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "All of it")
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_shows_a_patch_and_a_list_and_writes_nothing(project):
+    before = texts(project)
+    done = banyan("extract", "shop")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "+    product = LinkedForeignKey(Product" in done.stdout
+    assert "would extract shop:" in done.stdout
+    assert texts(project) == before
+
+
+def test_writes_a_service_whose_every_module_parses(project):
+    assert banyan("extract", "shop", "--apply").returncode == 0
+    service = texts(project / "extracted/services/shop")
+    for path, content in service.items():
+        if path.endswith(".py"):
+            ast.parse(content, path)
+    assert {"manage.py", "shop/models.py", "shop_service/settings.py", "service_contracts/monolith.py"} <= set(service)
+    assert "LinkedForeignKey" in (project / "shop/orders/models.py").read_text()
+
+
+def test_a_second_time_there_is_nothing_to_do(project):
+    banyan("extract", "shop", "--apply")
+    committed(project)
+    before = texts(project)
+    done = banyan("extract", "shop", "--apply")
+    assert done.returncode == 0
+    assert texts(project) == before
+    assert banyan("extract", "shop", "--check").returncode == 0
+
+
+def test_takes_everything_back(project):
+    before = texts(project)
+    banyan("extract", "shop", "--apply")
+    committed(project)
+    assert banyan("extract", "shop", "--undo").returncode == 0
+    left = {path: content for path, content in texts(project).items() if not path.startswith((".git/", ".banyan/"))}
+    assert left == {path: content for path, content in before.items() if not path.startswith(".git/")}
+
+
+def test_brings_over_what_changed_without_losing_what_people_wrote(project):
+    banyan("extract", "shop", "--apply")
+    service = project / "extracted/services/shop/shop/selectors.py"
+    service.write_text(service.read_text() + "\n\ndef of_the_team():\n    pass\n", encoding="utf-8")
+    source = project / "shop/shop/selectors.py"
+    source.write_text(source.read_text().replace('order_by("price")', 'order_by("price", "pk")'), encoding="utf-8")
+    committed(project)
+    checked = banyan("extract", "shop", "--check")
+    assert checked.returncode == 1
+    assert "shop/selectors.py" in checked.stdout
+    assert banyan("extract", "shop", "--apply").returncode == 0
+    assert 'order_by("price", "pk")' in service.read_text()
+    assert "def of_the_team" in service.read_text()
+
+
+def test_shows_conflicts_as_conflicts(project):
+    banyan("extract", "shop", "--apply")
+    service = project / "extracted/services/shop/shop/selectors.py"
+    service.write_text(service.read_text().replace('order_by("price")', 'order_by("title")'), encoding="utf-8")
+    source = project / "shop/shop/selectors.py"
+    source.write_text(source.read_text().replace('order_by("price")', 'order_by("pk")'), encoding="utf-8")
+    committed(project)
+    done = banyan("extract", "shop", "--apply")
+    assert done.returncode == 1
+    assert "conflict" in done.stdout
+    assert {'order_by("title")', 'order_by("pk")', "<<<<<<<", ">>>>>>>"} <= set(
+        word for word in ('order_by("title")', 'order_by("pk")', "<<<<<<<", ">>>>>>>") if word in service.read_text()
+    )
+
+
+def test_two_services_come_and_go_on_their_own(project):
+    plan = (project / "banyan.toml").read_text().replace('apps = ["users", "orders"]', 'apps = ["users"]')
+    (project / "banyan.toml").write_text(f'{plan}\n[services.orders]\napps = ["orders"]\n', encoding="utf-8")
+    committed(project)
+    for service in ("shop", "orders"):
+        assert banyan("extract", service, "--apply").returncode == 0
+        committed(project)
+    assert banyan("extract", "shop", "--undo").returncode == 0
+    committed(project)
+    models = (project / "shop/orders/models.py").read_text()
+    assert "LinkedForeignKey" not in models
+    assert (project / "shop/service_contracts/orders.py").exists()
+    assert not (project / "shop/service_contracts/shop.py").exists()
+    assert banyan("extract", "orders", "--check").returncode == 0
+
+
+@pytest.mark.usefixtures("project")
+def test_tells_machines_the_same():
+    found = json.loads(banyan("extract", "shop", "--format", "json").stdout)
+    assert found["service"] == "shop"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("extract", "shopp"), "did you mean shop"),
+        (("extract", "core"), "every service takes along"),
+        (("extract", "rest"), "what stays behind"),
+        (("extract", "shop", "--undo"), "nothing to undo"),
+        (("extract", "shop", "--apply", "--check"), "exclude each other"),
+        (("extract", "shop", "--format", "jsn"), "did you mean json"),
+        (("extract", "shop", "--plan", "gone.toml"), "gone.toml"),
+    ],
+)
+def test_says_what_is_wrong_and_writes_nothing(project, words, said):
+    before = texts(project)
+    done = banyan(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert texts(project) == before
+
+
+def test_a_plan_that_no_longer_fits_the_code_is_told(project):
+    plan = (project / "banyan.toml").read_text().replace('apps = ["shop"]', 'apps = ["shops"]')
+    (project / "banyan.toml").write_text(plan, encoding="utf-8")
+    done = banyan("extract", "shop")
+    assert done.returncode == 2
+    assert "did you mean shop" in done.stderr
+
+
+def test_a_dirty_tree_is_left_alone(project):
+    models = project / "shop/orders/models.py"
+    models.write_text(models.read_text() + "\n# half done\n", encoding="utf-8")
+    before = texts(project)
+    done = banyan("extract", "shop", "--apply")
+    assert done.returncode == 2
+    assert "orders/models.py" in done.stderr
+    assert texts(project) == before
+    assert banyan("extract", "shop", "--apply", "--allow-dirty").returncode == 0
+    assert "# half done" in models.read_text()
