@@ -49,8 +49,8 @@ class Link:
 class Queryable:
     """A model of this side that others may ask for: by which look-ups, and by which methods of its query set.
 
-    `lookups` are keys of filter() and exclude() without their operator, as `product__slug`; the primary key is always
-    allowed, and so are order, slices and counts. `fields` are the concrete fields that are shown; all, if empty.
+    `fields` are the concrete fields that are shown; all, if empty. The key and what is shown may always be asked for,
+    and so are order, slices and counts allowed; a path over a relation, as `product__slug`, must be among `lookups`.
     """
 
     model: str
@@ -61,7 +61,7 @@ class Queryable:
 
 @dataclass(frozen=True)
 class Exposed:
-    """What this side offers to others: functions they may call, models they may ask for, and what it tells them of.
+    """What this side offers: functions to call, models to ask for, tasks to queue, and what it tells others of.
 
     Every change of a row of a `captured` model, and every sending of one of the `signals`, becomes an event. Before a
     row of a `protected` model is deleted, the other sides are asked for keys that protect it.

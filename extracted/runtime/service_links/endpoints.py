@@ -10,7 +10,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from service_links import classes, steps, wire
+from service_links import calls, classes, steps, wire
 from service_links.contracts import contracts
 from service_links.errors import LinkError, NotAllowed, NotEncodable
 from service_links.steps import ENDS
@@ -133,8 +133,6 @@ class TaskView(LinksView):
     @extend_schema(request=TaskSerializer, responses=AnswerSerializer)
     def post(self, request: Any) -> Response:
         given = self.given(request)
-        if given["name"] not in contracts().exposed.tasks:
-            raise NotAllowed("the task %s is not offered by %s" % (given["name"], contracts().side))
         decoder = wire.Decoder()
         task, args, kwargs = _task(given["name"]), decoder.decode(given["args"]), decoder.decode(given["kwargs"])
         if given["now"]:
@@ -147,7 +145,10 @@ def _task(name: str) -> Any:
     from celery import current_app
 
     current_app.loader.import_default_modules()
-    return current_app.tasks[name]
+    task, exposed = current_app.tasks.get(name), contracts().exposed
+    if task is None or not (name in exposed.tasks or calls.path_of(task.run) in exposed.calls):
+        raise NotAllowed("the task %s is not offered by %s" % (name, contracts().side))
+    return task
 
 
 def _call(call: Dict[str, Any], decoder: wire.Decoder) -> Dict[str, Any]:

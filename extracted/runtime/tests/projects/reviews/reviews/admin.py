@@ -1,0 +1,13 @@
+"""The administration of reviews."""
+
+from django.contrib import admin
+
+from reviews.models import Review
+
+
+@admin.register(Review)
+class ReviewAdmin(admin.ModelAdmin):
+    list_display = ["rating", "product", "customer"]
+    list_select_related = ["product"]
+    search_fields = ["text", "product__title"]
+    list_filter = ["rating"]

@@ -1,0 +1,39 @@
+"""What the shop and its service ask of each other, as the shop sees it."""
+
+from service_links.declarations import Access, Call, Contracts, Exposed, Link, Queryable
+
+CONTRACTS = Contracts(
+    side="monolith",
+    links=(
+        Link(
+            name="reviews",
+            models=(Access("reviews.Review"),),
+            calls=(Call("reviews.services:review_add"), Call("reviews.services:reviews_of", idempotent=True)),
+        ),
+    ),
+    exposed=Exposed(
+        calls=(
+            "shop.services:quote",
+            "shop.services:rename",
+            "shop.services:reserve",
+            "shop.services:find",
+            "shop.services:validate",
+            "shop.services:products_of",
+            "shop.services:echo",
+            "shop.services:count_up",
+            "shop.services:calls",
+            "shop.services:sleep",
+            "shop.models:Product.get_price",
+            "shop.models:Product.label",
+        ),
+        models=(
+            Queryable("shop.Brand"),
+            Queryable(
+                "shop.Product",
+                lookups=("brand__name",),
+                methods=("cheap",),
+                fields=("title", "slug", "price", "brand", "status", "created_at"),
+            ),
+        ),
+    ),
+)
