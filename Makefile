@@ -63,12 +63,15 @@ report: $(VENV)/.ready ## write the boundary report of monolith/ to build/, and 
 	@printf '\nThe whole report:\n  %s\n  %s\n' "$(CURDIR)/$(BUILD)/report.html" "$(CURDIR)/$(BUILD)/report.json"
 
 .PHONY: test
-test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ in their own process
+test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ and of the runtime in their own processes
 	@set -o pipefail; mkdir -p $(BUILD); status=0; \
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS) 2>&1 | tee $(BUILD)/test.log || status=$$?; \
 	(cd monolith && "$(CURDIR)/$(BIN)/python" -m pytest --trace-couplings) 2>&1 | tee $(BUILD)/test-monolith.log || status=$$?; \
-	printf '\nbanyan:   %s\nmonolith: %s\n' \
-	    "$$(tail -n 1 $(BUILD)/test.log)" "$$(tail -n 1 $(BUILD)/test-monolith.log)"; \
+	(cd extracted/runtime && "$(CURDIR)/$(BIN)/python" -m pytest) 2>&1 | tee $(BUILD)/test-runtime.log || status=$$?; \
+	(cd extracted/runtime/tests/events && "$(CURDIR)/$(BIN)/python" -m pytest) 2>&1 | tee $(BUILD)/test-events.log || status=$$?; \
+	printf '\nbanyan:   %s\nmonolith: %s\nruntime:  %s\nevents:   %s\n' \
+	    "$$(tail -n 1 $(BUILD)/test.log)" "$$(tail -n 1 $(BUILD)/test-monolith.log)" \
+	    "$$(tail -n 1 $(BUILD)/test-runtime.log)" "$$(tail -n 1 $(BUILD)/test-events.log)"; \
 	exit $$status
 
 .PHONY: lint

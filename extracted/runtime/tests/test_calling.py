@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from shop import services
-from shop.models import Product
 
 from reviews.models import Review
 from service_links import batch, client, stubs
 from service_links.errors import BreakerOpen, NotAllowed, NotEncodable, OverBudget, TimedOut, Unavailable
+from shop import services
+from shop.models import Product
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ import json
 import time
 
 import pytest
-from shop.models import Product
 
 from reviews.models import Review
+from shop.models import Product
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,9 +4,9 @@ import json
 
 from django.http import HttpResponse
 from django.urls import include, path
-from shop import scenarios
 
 from service_links import client, wire
+from shop import scenarios
 
 
 def run(request, name):
