@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from reviews.models import Review
+from opinions.models import Review
 from service_links import batch, client, stubs
 from service_links.errors import BreakerOpen, NotAllowed, NotEncodable, OverBudget, TimedOut, Unavailable
 from shop import services

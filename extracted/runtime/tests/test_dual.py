@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from reviews.models import Review
+from opinions.models import Review
 from shop.models import Product
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,13 +47,13 @@ def test_the_switch_is_heard_within_a_second(shop, reviews):
 
 
 def test_a_dual_function_runs_over_there(shop, reviews, remote):
-    assert shop.run("add", slug="a1", rating=5) == ["reviews.models", 5, True]
+    assert shop.run("add", slug="a1", rating=5) == ["opinions.models", 5, True]
     assert Review.objects.filter(rating=5).count() == 1
     assert shop.run("local_count") == 0
 
 
 def test_a_dual_function_runs_here_when_local(shop, service, local):
-    assert shop.run("add", slug="a1", rating=5) == ["reviews.models", 5, True]
+    assert shop.run("add", slug="a1", rating=5) == ["opinions.models", 5, True]
     assert Review.objects.count() == 0
     assert shop.run("local_count") == 1
 
@@ -78,7 +78,7 @@ def test_linked_keys_of_what_stays_are_followed_at_once(shop, reviews, remote):
     assert answer["value"] == [1, 2, 3, 4]
     assert answer["requests"] == 1
     assert shop.run("highlights_of", rating=2) == 1
-    with pytest.raises(Exception, match="reviews.Review over review"):
+    with pytest.raises(Exception, match="opinions.Review over review"):
         shop.run("ordered")
 
 
@@ -90,7 +90,7 @@ def test_moved_rows_are_prefetched_at_once(shop, reviews, remote):
 
 def test_moved_rows_are_not_written_behind_the_services_back(shop, service, remote):
     for scenario in ("write", "save"):
-        with pytest.raises(Exception, match="reviews.Review: its rows are written by reviews alone"):
+        with pytest.raises(Exception, match="opinions.Review: its rows are written by reviews alone"):
             shop.run(scenario)
     assert shop.run("local_count") == 0
 

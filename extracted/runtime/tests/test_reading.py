@@ -7,7 +7,7 @@ from django.db.models import Avg, Count, F, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from reviews.models import Reply, Report, Review, Wishlist
+from opinions.models import Reply, Report, Review, Wishlist
 from service_links.errors import CrossesBoundary, NotAllowed, WriteRefused
 from shop.models import Brand, Customer, Product
 

@@ -15,7 +15,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "service_links",
     "shop",
-    "reviews",
+    "opinions",
 ]
 MIDDLEWARE = [
     "service_links.middleware.LinksMiddleware",

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import JsonResponse
 from django.urls import include, path
 
-from reviews.models import Review
+from opinions.models import Review
 
 
 def titles(request):

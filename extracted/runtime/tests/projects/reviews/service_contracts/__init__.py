@@ -12,7 +12,7 @@ CONTRACTS = Contracts(
         ),
     ),
     exposed=Exposed(
-        calls=("reviews.services:review_add", "reviews.services:reviews_of"),
-        models=(Queryable("reviews.Review"),),
+        calls=("opinions.services:review_add", "opinions.services:reviews_of"),
+        models=(Queryable("opinions.Review"),),
     ),
 )

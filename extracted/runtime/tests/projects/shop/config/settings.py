@@ -13,7 +13,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "service_links",
     "shop",
-    "reviews",
+    "opinions",
 ]
 MIDDLEWARE = ["service_links.middleware.LinksMiddleware"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("SHOP_DATABASE", ":memory:")}}

@@ -7,8 +7,8 @@ CONTRACTS = Contracts(
     links=(
         Link(
             name="reviews",
-            models=(Access("reviews.Review"),),
-            calls=(Call("reviews.services:review_add"), Call("reviews.services:reviews_of", idempotent=True)),
+            models=(Access("opinions.Review"),),
+            calls=(Call("opinions.services:review_add"), Call("opinions.services:reviews_of", idempotent=True)),
         ),
     ),
     exposed=Exposed(

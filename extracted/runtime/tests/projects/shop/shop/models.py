@@ -62,7 +62,7 @@ class Customer(models.Model):
 class Highlight(models.Model):
     """A review that the shop shows on its first page."""
 
-    review = LinkedForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="highlights")
+    review = LinkedForeignKey("opinions.Review", on_delete=models.PROTECT, related_name="highlights")
     position = models.IntegerField(default=0)
 
     class Meta:

@@ -5,8 +5,8 @@ import contextlib
 from django.db import connection
 from django.shortcuts import get_object_or_404
 
-from reviews.models import Review
-from reviews.services import review_add, reviews_of
+from opinions.models import Review
+from opinions.services import review_add, reviews_of
 from shop.models import Brand, Customer, Highlight, Product
 
 
@@ -73,7 +73,7 @@ def delete_product(slug):
 def local_count():
     """The rows in the table that reviews had here, past all managers."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM reviews_review")
+        cursor.execute("SELECT COUNT(*) FROM opinions_review")
         return cursor.fetchone()[0]
 
 

@@ -1,6 +1,6 @@
 """What is done with reviews; it moves."""
 
-from reviews.models import Review
+from opinions.models import Review
 from service_links import dual
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from reviews.models import Review
+from opinions.models import Review
 
 
 @admin.register(Review)

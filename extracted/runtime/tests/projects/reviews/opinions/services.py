@@ -1,6 +1,6 @@
 """What is done with reviews."""
 
-from reviews.models import Review
+from opinions.models import Review
 
 
 def review_add(*, product, rating):
