@@ -24,7 +24,7 @@ from banyan.plan.values import (
     Role,
 )
 
-Shape = Literal["text", "texts", "flag", "role", "database", "variables"]
+Shape = Literal["text", "texts", "flag", "role", "database", "variables", "days"]
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
     "check": {"rules": "texts", "baseline": "text"},
@@ -41,6 +41,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "replicas": "texts",
         "clients": "texts",
         "by_hand": "texts",
+        "hold_days": "days",
     },
     "targets": {
         "url": "text",
@@ -69,7 +70,13 @@ _PATTERNS = (
     ("health", re.compile("/"), "a path such as /health/ready"),
     ("database_url", VARIABLE, "the name of a variable such as DATABASE_URL"),
 )
-_SHOULD = {"text": "a string", "texts": "a list of strings", "flag": "true or false", "variables": "a table of strings"}
+_SHOULD = {
+    "text": "a string",
+    "texts": "a list of strings",
+    "flag": "true or false",
+    "variables": "a table of strings",
+    "days": "a number of days: 0, 1, 2, ...",
+}
 _CHOICES = {"role": ROLES, "database": DATABASES}
 _OWNED = {"apps": "app", "models": "model", "modules": "module"}
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
@@ -177,6 +184,8 @@ class _Reader:
                 self._unknown(path, shape, str(value), _CHOICES[shape])
             case "texts", list() if all(isinstance(each, str) and each for each in value):
                 return tuple(value)
+            case "days", int() if value >= 0 and not isinstance(value, bool):
+                return value
             case "variables", dict() if all(isinstance(each, str) for each in value.values()):
                 return tuple(sorted(value.items()))
             case _:

@@ -11,6 +11,8 @@ MONOLITH = "monolith"
 """What the target is called that is no service."""
 DATABASE_URL = "DATABASE_URL"
 
+HOLD_DAYS = 14
+
 Role = Literal["service", "shared_library", "remainder"]
 ROLES: tuple[str, ...] = get_args(Role)
 Database = Literal["shared", "copied", "synced"]
@@ -27,7 +29,8 @@ class PlannedService:
 
     `database` says where its rows lie: in the monolith's tables, in a copy, or in one kept in step. `replicas` and
     `clients` are models of others that it reads from a table of its own, or through their API; `by_hand` are names
-    (`module:Symbol`) that the extractor leaves alone.
+    (`module:Symbol`) that the extractor leaves alone. `hold_days` it must have done its work before the monolith's
+    code of it is retired.
     """
 
     name: str
@@ -43,6 +46,7 @@ class PlannedService:
     replicas: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
+    hold_days: int = HOLD_DAYS
 
 
 @dataclass(frozen=True, slots=True)

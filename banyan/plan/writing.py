@@ -10,7 +10,7 @@ import tomlkit
 from tomlkit.items import Array, Table
 from tomlkit.toml_document import TOMLDocument
 
-from banyan.plan.values import CheckSettings, Plan, PlannedProject, PlannedService, PlannedTarget
+from banyan.plan.values import HOLD_DAYS, CheckSettings, Plan, PlannedProject, PlannedService, PlannedTarget
 
 HEAD = """The plan: which service owns what. `banyan check` holds the code to it.
 `banyan plan` adds what is new; everything else is yours to edit, and stays as you write it."""
@@ -142,6 +142,8 @@ def _service(service: PlannedService) -> Table:
     for key in _LISTS:
         if names := getattr(service, key):
             table.add(key, _array(names))
+    if service.hold_days != HOLD_DAYS:
+        table.add("hold_days", service.hold_days)
     table.add(tomlkit.nl())
     return table
 

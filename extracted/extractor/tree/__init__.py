@@ -4,7 +4,7 @@ In the order in which a command needs them:
 
 - `places.default_places(home, monolith, service)`: where everything lies
 - `writing.completed(places)`: completes what a run that was cut off had begun; before anything is read
-- `clean.clean_monolith(places)`: the monolith without patches, to extract from whatever was extracted before
+- `weaving.clean_texts(places)`: patched files without their patches, to extract from whatever was extracted before
 - `drafting.drafted(extraction, places)`: what would be written, merged with what people edited; `Draft.conflicts`,
   `Draft.drift` and `Draft.writing` say what came of it, `diff.diff(draft)` shows it
 - `git.require_clean(draft)`: refuses a monolith with changes that are not committed

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from extracted.extractor.model import Extraction, ServiceFile
 from extracted.extractor.tree.draft import Draft, Edit
+from extracted.extractor.tree.journal import require_complete
 from extracted.extractor.tree.merging import is_marked, settle
 from extracted.extractor.tree.places import Places, read_bytes
 from extracted.extractor.tree.state import (
@@ -25,8 +26,10 @@ from extracted.extractor.tree.weaving import Threads, unpatched
 def drafted(extraction: Extraction, places: Places) -> Draft:
     """What applying an extraction would write. Its changes of the monolith are those of the clean monolith.
 
-    Raises BadDocument for remembered state that is damaged, BadInput for paths that lead out of their folder.
+    Raises BadDocument for remembered state that is damaged, BadInput for paths that lead out of their folder,
+    UsageError if a run was cut off and not completed since.
     """
+    require_complete(places.state)
     state, service = State(places.state), extraction.cut.service
     manifest = state.manifest(service)
     files = [*_files(extraction.service, manifest, places, state)]

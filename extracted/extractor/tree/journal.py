@@ -67,6 +67,16 @@ def perform(actions: Sequence[Action], state: State) -> None:
     journal.unlink()
 
 
+def require_complete(folder: Path) -> None:
+    """Raise UsageError if a run was cut off, and what it had begun is not completed yet."""
+    if (folder / JOURNAL).exists():
+        raise UsageError(
+            "a run was cut off while it wrote",
+            where=str(folder),
+            hint="run `banyan extract SERVICE --apply` (or --undo): it completes first what had been begun",
+        )
+
+
 def recover(state: State) -> tuple[str, ...]:
     """Complete what a run that was cut off had begun; the files that it wrote. Call it with the state locked."""
     journal = state.folder / JOURNAL

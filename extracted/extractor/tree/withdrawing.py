@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from banyan.errors import BadInput, UnknownName
 from extracted.extractor.tree.draft import Draft, Edit
 from extracted.extractor.tree.drafting import Weaver
+from extracted.extractor.tree.journal import require_complete
 from extracted.extractor.tree.places import Places, read_bytes
 from extracted.extractor.tree.state import (
     MONOLITH,
@@ -48,6 +49,7 @@ def withdrawn(service: str, places: Places) -> Draft:
 
     Other services' patches stay, and so do files of the service that were edited by hand.
     """
+    require_complete(places.state)
     state = State(places.state)
     manifest = state.manifest(service)
     if not manifest.applied:
@@ -66,7 +68,11 @@ def withdrawn(service: str, places: Places) -> Draft:
     }
     edits = tuple(edit for edit in (*woven, *files) if edit.what != "same")
     texts = (*weaver.texts, *_texts(left, state))
-    return Draft(service, places, edits, records, texts)
+    notes = tuple(
+        f"take its migration back first, while its file is there: python manage.py migrate {_label(step)} {step.migration}"
+        for step in steps_back(service, places)
+    )
+    return Draft(service, places, edits, records, texts, notes)
 
 
 def steps_back(service: str, places: Places) -> tuple[BackTo, ...]:
@@ -81,6 +87,10 @@ def steps_back(service: str, places: Places) -> tuple[BackTo, ...]:
             folder = path.rpartition("/")[0]
             found.setdefault(folder, _before(match["name"], folder, places))
     return tuple(BackTo(folder.rpartition("/")[0].replace("/", "."), name) for folder, name in sorted(found.items()))
+
+
+def _label(step: BackTo) -> str:
+    return step.package.rpartition(".")[2]
 
 
 def _before(name: str, folder: str, places: Places) -> str:

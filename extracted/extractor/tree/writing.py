@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from banyan.errors import UsageError
-from extracted.extractor.tree.clean import PREFIX
 from extracted.extractor.tree.draft import Draft
 from extracted.extractor.tree.journal import Action, locked, perform, put, recover
 from extracted.extractor.tree.places import Places, place_in, read_bytes
@@ -89,8 +88,6 @@ def _tidy(draft: Draft, state: State) -> None:
     for name, content in draft.records.items():
         if content is None and name != MONOLITH:
             _drop_empty((state.folder / name).parent, state.folder)
-    for folder in state.folder.glob(f"{PREFIX}*"):
-        shutil.rmtree(folder, ignore_errors=True)
     for folder in (state.folder / TEXTS).glob("*"):
         _drop_empty(folder, state.folder)
 

@@ -108,6 +108,11 @@ WRONG = {
         2,
         "there is no key called 'rules' in [project]: choose from path, settings, unowned, with_tests",
     ),
+    "a hold that is no number of days": (
+        "[services.x]\nhold_days = -1",
+        2,
+        "hold_days should be a number of days: 0, 1, 2, ...",
+    ),
     "a role that is none": (
         "[services.x]\nrole = 'libary'",
         2,

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from banyan.plan.reading import KEYS, NAME, VARIABLE, parse
-from banyan.plan.values import BASELINE, DATABASE_URL, ROLES
+from banyan.plan.values import BASELINE, DATABASE_URL, HOLD_DAYS, ROLES
 from tests.architecture.source import REPOSITORY
 from tests.banyan.plan.test_reading import WRONG
 
@@ -52,6 +52,7 @@ def test_knows_the_same_roles_names_and_defaults():
         assert SCHEMA["properties"][table]["propertyNames"]["pattern"] == "^" + NAME.pattern.replace(r"\Z", "$")
     assert TARGET["env"]["propertyNames"]["pattern"] == "^" + VARIABLE.pattern.replace(r"\Z", "$")
     assert TARGET["database_url"]["default"] == DATABASE_URL
+    assert SERVICE["hold_days"]["default"] == HOLD_DAYS
     assert SCHEMA["properties"]["check"]["properties"]["baseline"]["default"] == BASELINE
 
 

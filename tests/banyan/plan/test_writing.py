@@ -38,6 +38,7 @@ def plans(draw: st.DrawFn) -> Plan:
             replicas=draw(words),
             clients=draw(words),
             by_hand=draw(words),
+            hold_days=draw(st.sampled_from((0, 14, 30))),
         )
         for index, name in enumerate(services)
     ]

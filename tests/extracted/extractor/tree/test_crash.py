@@ -89,6 +89,8 @@ def test_an_edit_made_after_the_crash_is_merged(tmp_path):
         cut_off(tmp_path, step, "apply")
         if (places.state / "journal.json").exists():
             break
+    with pytest.raises(UsageError, match="a run was cut off while it wrote"):
+        drafted(extraction(), places)
     file = places.service / "catalog/models.py"
     file.write_text(file.read_text() + "# mine\n")
     completed(places)
