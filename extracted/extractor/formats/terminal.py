@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from analysis.model.evidence import Evidence
 from analysis.reports._page import QUIET, STRONG, heading, line, more, printed, spaced, table
 from analysis.reports._text import count, one_line
+from analysis.reports._text import lines as printable
 from extracted.extractor.formats._words import HAPPENINGS, drifted, files_told, headline, place, shares, undecided
 from extracted.extractor.ledger import COLUMNS, FileLine, Ledger
 from extracted.extractor.model import Decision
@@ -23,7 +25,7 @@ MOST_FILES = 20
 MOST_LINES = 400
 """So many lines of the patch at most."""
 
-_SIGNS = {"+": "green", "-": "red"}
+_SIGNS = {"+": "32", "-": "31", "@": "36"}
 
 _COLOURS = {"refused": "bold red", "listed": "yellow", "silent": "bold red"}
 _TOLD = {"conflict": "bold red", "left": "yellow", "restored": "yellow", "kept": "cyan", "merged": "cyan"}
@@ -32,7 +34,6 @@ _TOLD = {"conflict": "bold red", "left": "yellow", "restored": "yellow", "kept":
 def render(ledger: Ledger, *, colour: bool = False, width: int = 100) -> str:
     """Return the page; plain text unless `colour`."""
     sections = [
-        _patch(ledger),
         _head(ledger),
         _kinds(ledger),
         _left(ledger),
@@ -40,20 +41,21 @@ def render(ledger: Ledger, *, colour: bool = False, width: int = 100) -> str:
         _files(ledger),
         _notes(ledger),
     ]
-    return printed(sections, _last(ledger), colour=colour, width=width)
+    return _patch(ledger, colour=colour) + printed(sections, _last(ledger), colour=colour, width=width)
 
 
-def _patch(ledger: Ledger) -> Iterator[RenderableType]:
-    """The lines of the monolith that would change; of new files, and of the service, only that they are new."""
-    if not ledger.deed.startswith("would"):
-        return
-    shown = [*_changed_files(ledger.patch)]
-    for text in shown[:MOST_LINES]:
-        yield line((text, _SIGNS.get(text[:1], QUIET if text.startswith("@@") else "")))
+def _patch(ledger: Ledger, *, colour: bool) -> str:
+    """The lines of the monolith that would change, never cut; what is new as a whole is only counted."""
+    shown = [*_changed_files(ledger.patch)] if ledger.deed.startswith("would") else []
+    page = [_inked(printable(text).rstrip(), colour=colour) for text in shown[:MOST_LINES]]
     if len(shown) > MOST_LINES:
-        yield line((f"and {len(shown) - MOST_LINES:,} more lines; --format diff shows them all", QUIET))
-    if shown:
-        yield Text()
+        page.append(f"and {len(shown) - MOST_LINES:,} more lines; --format diff shows them all")
+    return "".join(f"{text}\n" for text in (*page, *([""] if page else [])))
+
+
+def _inked(text: str, *, colour: bool) -> str:
+    code = _SIGNS.get(text[:1]) if colour else None
+    return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
 def _changed_files(patch: str) -> Iterator[str]:
@@ -68,7 +70,7 @@ def _head(ledger: Ledger) -> Iterator[RenderableType]:
         shared = f", with a copy of {', '.join(ledger.shared)}" if ledger.shared else ""
         yield line(f"  {count(len(ledger.apps), 'app')} of {ledger.folder or '.'}: {', '.join(ledger.apps)}{shared}")
     if told := shares(ledger):
-        yield Text(f"  rewritten: {told}", no_wrap=False, overflow="fold")
+        yield _folded("  rewritten", told)
 
 
 def _kinds(ledger: Ledger) -> Iterable[RenderableType]:
@@ -93,9 +95,9 @@ def _left(ledger: Ledger) -> Iterable[RenderableType]:
 def _decision(decision: Decision, ledger: Ledger) -> Iterator[RenderableType]:
     fate = (decision.fate, _COLOURS[decision.fate])
     yield line((place(decision, ledger), STRONG), "  ", fate, f"  {decision.kind}: {decision.subject}")
-    yield _folded("why", decision.how)
+    yield _folded("    why", decision.how)
     if decision.advice:
-        yield _folded("instead", decision.advice)
+        yield _folded("    instead", decision.advice)
 
 
 def _silent(ledger: Ledger) -> Iterable[RenderableType]:
@@ -129,7 +131,7 @@ def _file(each: FileLine, ledger: Ledger) -> RenderableType:
 def _notes(ledger: Ledger) -> Iterable[RenderableType]:
     if ledger.notes:
         yield Text()
-        yield from (_folded("note", note) for note in ledger.notes)
+        yield from (_folded("    note", note) for note in ledger.notes)
 
 
 def _last(ledger: Ledger) -> Iterator[RenderableType]:
@@ -154,5 +156,10 @@ def _next_step(ledger: Ledger) -> str:
             return ""
 
 
-def _folded(word: str, text: str) -> Text:
-    return Text.assemble((f"    {word:<8} ", QUIET), one_line(text), no_wrap=False, overflow="fold")
+def _folded(word: str, text: str) -> RenderableType:
+    """A word and a sentence beside it, broken at the width."""
+    drawn = Table.grid(padding=(0, 2, 0, 0))
+    drawn.add_column(style=QUIET, no_wrap=True, min_width=11)
+    drawn.add_column(no_wrap=False, overflow="fold")
+    drawn.add_row(Text(word), Text(one_line(text), no_wrap=False, overflow="fold"))
+    return drawn

@@ -43,6 +43,11 @@ def locked(folder: Path) -> Iterator[None]:
                 "another extraction is being written", where=str(folder), hint="wait until it is done, and run again"
             ) from error
         yield
+        if [path.name for path in folder.iterdir()] == [LOCK]:
+            with contextlib.suppress(OSError):
+                (folder / LOCK).unlink()
+                folder.rmdir()
+                folder.parent.rmdir()
 
 
 def perform(actions: Sequence[Action], state: State) -> None:

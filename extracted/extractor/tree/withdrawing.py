@@ -22,13 +22,14 @@ from extracted.extractor.tree.state import (
 )
 
 _MIGRATION = re.compile(r"(?:.*/)?(?P<app>[^/]+)/migrations/(?P<name>\d{4}_\w+)\.py\Z")
+_LABEL = re.compile(r"^\s+label\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class BackTo:
-    """A step back in the monolith's database that comes before its files: `migrate APP MIGRATION`."""
+    """A step back in the monolith's database that comes before its files: `migrate LABEL MIGRATION`."""
 
-    package: str
+    label: str
     migration: str
 
 
@@ -68,29 +69,33 @@ def withdrawn(service: str, places: Places) -> Draft:
     }
     edits = tuple(edit for edit in (*woven, *files) if edit.what != "same")
     texts = (*weaver.texts, *_texts(left, state))
-    notes = tuple(
-        f"take its migration back first, while its file is there: python manage.py migrate {_label(step)} {step.migration}"
-        for step in steps_back(service, places)
-    )
+    notes = tuple(map(_told, steps_back(service, places)))
     return Draft(service, places, edits, records, texts, notes)
 
 
 def steps_back(service: str, places: Places) -> tuple[BackTo, ...]:
-    """The migrations of the monolith to go back to before its files are taken back, the latest first.
+    """The migrations of the monolith to go back to before its files are taken back, by label.
 
-    Each is the one before the first that the patch of the service added to its app; "zero" where there is none.
+    Each is the one before the first that the patch of the service alone added to its app; "zero" if there is none.
     """
     found: dict[str, str] = {}
     for path, known in sorted(State(places.state).monolith().items()):
         match = _MIGRATION.match(path)
-        if match and known.clean is None and known.patches.get(service):
+        if match and known.clean is None and set(known.patches) == {service}:
             folder = path.rpartition("/")[0]
             found.setdefault(folder, _before(match["name"], folder, places))
-    return tuple(BackTo(folder.rpartition("/")[0].replace("/", "."), name) for folder, name in sorted(found.items()))
+    return tuple(sorted(BackTo(_label(folder.rpartition("/")[0], places), name) for folder, name in found.items()))
 
 
-def _label(step: BackTo) -> str:
-    return step.package.rpartition(".")[2]
+def _told(step: BackTo) -> str:
+    return f"while the file of its migration is there: python manage.py migrate {step.label} {step.migration}"
+
+
+def _label(package: str, places: Places) -> str:
+    """The label of an app as its configuration has it, else the last part of its package."""
+    config = read_bytes(places.monolith, f"{package}/apps.py") or b""
+    found = _LABEL.search(config.decode("utf-8", "replace"))
+    return found[1] if found else package.rpartition("/")[2]
 
 
 def _before(name: str, folder: str, places: Places) -> str:

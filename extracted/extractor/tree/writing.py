@@ -84,7 +84,7 @@ def _tidy(draft: Draft, state: State) -> None:
     for edit in draft.writing:
         if edit.after is None:
             folder = draft.places.folder(edit.side)
-            _drop_empty((folder / edit.path).parent, folder if edit.side == "monolith" else folder.parent)
+            _drop_empty((folder / edit.path).parent, folder if edit.side == "monolith" else draft.places.home)
     for name, content in draft.records.items():
         if content is None and name != MONOLITH:
             _drop_empty((state.folder / name).parent, state.folder)

@@ -198,7 +198,7 @@ class TestUndo:
         commit(drafted(extraction(), places))
         commit(withdrawn("catalog", places))
         assert contents(places.home) == before
-        assert sorted(path.name for path in places.state.rglob("*")) == ["lock"]
+        assert sorted(path.name for path in places.home.iterdir()) == ["shop"]
         assert not (places.monolith / "service_links").exists()
         assert not places.service.exists()
 
@@ -236,6 +236,19 @@ class TestUndo:
         tree(places.monolith, {"orders/migrations/0004_last.py": "", "orders/migrations/__init__.py": ""})
         commit(drafted(extraction(patch=PATCH | {"orders/migrations/0005_links.py": "x = 1\n"}), places))
         assert steps_back("catalog", places) == (BackTo("orders", "0004_last"),)
+        assert withdrawn("catalog", places).notes == (
+            "while the file of its migration is there: python manage.py migrate orders 0004_last",
+        )
+
+    def test_names_an_app_as_its_configuration_does_and_leaves_out_what_others_need(self, places, tmp_path):
+        added = {
+            "links/events/apps.py": 'class C:\n    label = "links_events"\n',
+            "links/events/migrations/0001_a.py": "",
+        }
+        commit(drafted(extraction(patch=added), places))
+        assert steps_back("catalog", places) == (BackTo("links_events", "zero"),)
+        commit(drafted(extraction({}, added, name="reviews"), places_in(tmp_path, "reviews")))
+        assert steps_back("catalog", places) == ()
 
 
 REVIEWS = {
