@@ -89,7 +89,6 @@ class TestSetup:
 
     python_files: tuple[str, ...] = ("test_*.py", "*_test.py", "tests.py")
     markers: tuple[str, ...] = ()
-    filterwarnings: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
 
 
@@ -100,7 +99,7 @@ class Blueprint:
     `installed` is INSTALLED_APPS in the monolith's order, without what every service has besides; `prelude` is code of
     the monolith's settings module that the kept settings need (imports, small functions). `requirements` are lines of
     `pyproject.toml`, sorted; `events` names what it tells others,
-    `oidc_scopes` are asked of the monolith's provider for who signs in.
+    `base_image` is that of its container, `oidc_scopes` are asked of the monolith's provider for who signs in.
     """
 
     service: str
@@ -124,7 +123,8 @@ class Blueprint:
     has_admin: bool = False
     admin_route: str = "admin/"
     celery: Celery | None = None
-    python: str = ">=3.11"
+    python: str = ">=3.10"
+    base_image: str = "docker.io/library/python:3.13-slim-bookworm"
     requirements: tuple[str, ...] = ()
     test_requirements: tuple[str, ...] = ()
     tests: TestSetup = TestSetup()

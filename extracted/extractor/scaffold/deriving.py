@@ -10,7 +10,7 @@ from pathlib import Path
 from extracted.extractor.model import Cut, Decision, Monolith, ServiceFile
 from extracted.extractor.scaffold.blueprint import Blueprint, Celery, MirrorApp, identifier
 from extracted.extractor.scaffold.installed import Installed, installed_in
-from extracted.extractor.scaffold.requirements import declared_in, needed, python_of
+from extracted.extractor.scaffold.requirements import declared_in, needed, newest_python, python_of
 from extracted.extractor.scaffold.routes import elsewhere_of, endpoints_of, routes_of
 from extracted.extractor.scaffold.settings import Kept, Selection, kept_settings
 from extracted.extractor.scaffold.testing import test_setup
@@ -44,6 +44,7 @@ def blueprint_of(
     runs_on = {*tree.imports, *installed.packages, *kept.packages} - sys.stdlib_module_names - local
     needs = needed(declared_in(folders), runs_on, tree.test_imports - local)
     setting = monolith.project.setting
+    python = python_of(folders) or ">=3.10"
     return Blueprint(
         cut.service,
         cut.service.replace("_", " ").replace("-", " ").strip().capitalize() or cut.service,
@@ -66,7 +67,8 @@ def blueprint_of(
         has_admin="django.contrib.admin" in installed.contrib,
         admin_route=routes.admin or "admin/",
         celery=celery,
-        python=python_of(folders) or ">=3.10",
+        python=python,
+        base_image=f"docker.io/library/python:{newest_python(python, needs.runtime)}-slim-bookworm",
         requirements=needs.runtime,
         test_requirements=needs.tests,
         tests=test_setup(monolith, folders, tree, kept),

@@ -113,6 +113,21 @@ def python_of(folders: Iterable[Path]) -> str:
     return ""
 
 
+def newest_python(asked: str, requirements: Iterable[str]) -> str:
+    """The newest Python that a project says it runs on, and that its Django knows."""
+    django = next((line for line in requirements if _normal(_split(line)[0]) == "django"), "")
+    most = next((version for limit, version in _NEWEST_OF.items() if re.search(rf"(<|==|~=)\s*{limit}", django)), 13)
+    for upper in re.findall(r"<\s*3\.(\d+)", asked):
+        most = min(most, int(upper) - 1)
+    for upper in re.findall(r"(?:==|~=|<=)\s*3\.(\d+)(?:\.\*|,|$)", asked):
+        most = min(most, int(upper))
+    return f"3.{most}"
+
+
+_NEWEST_OF = {r"3\.2": 10, r"4\.0": 10, r"4\.1": 11, r"(4\.[23]|5(\.0)?([,;\s]|$))": 12}
+"""What Django is held below, or at -> the newest Python, as 3.x, on which the one before was meant to run."""
+
+
 def _lines(folder: Path) -> Iterator[str]:
     document = _toml(folder / "pyproject.toml")
     project = _table_of(document, "project")

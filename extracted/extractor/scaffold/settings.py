@@ -26,6 +26,7 @@ MANAGED = frozenset(
         "AUTH_PASSWORD_VALIDATORS",
         "AUTH_USER_MODEL",
         "BASE_DIR",
+        "CSRF_COOKIE_SECURE",
         "CSRF_TRUSTED_ORIGINS",
         "DATABASES",
         "DATABASE_ROUTERS",
@@ -60,7 +61,7 @@ MANAGED = frozenset(
     }
 )
 """Settings that the service has its own way with."""
-_MANAGED_PREFIXES = ("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_", "OIDC_", "SERVICE_LINKS_", "OAUTH2_PROVIDER")
+_MANAGED_PREFIXES = ("SECURE_", "SESSION_COOKIE_", "OIDC_", "SERVICE_LINKS_", "OAUTH2_PROVIDER")
 _SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|_DSN|(^|_)KEY$")
 _AUTHENTICATION = "DEFAULT_AUTHENTICATION_CLASSES"
 TOKENS = "service_links.auth.TokenAuthentication"

@@ -15,6 +15,8 @@ from extracted.extractor.scaffold.settings import Kept, is_managed
 from extracted.extractor.scaffold.settings_source import NotPortable, SettingsSource
 from extracted.extractor.scaffold.tree import Tree
 
+_OURS = frozenset({"CELERY_TASK_ALWAYS_EAGER", "CELERY_TASK_EAGER_PROPAGATES", "EMAIL_BACKEND", "STORAGES"})
+"""Settings that the service's own settings for tests change already."""
 _FILES = (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest"))
 
 
@@ -23,13 +25,12 @@ def test_setup(monolith: Monolith, folders: Iterable[Path], tree: Tree, kept: Ke
     told = next((found for folder in folders if (found := _told(folder))), {})
     module = told.get("DJANGO_SETTINGS_MODULE", [""])[0]
     names = {setting.name for setting in kept.settings}
-    setup = TestSetup(
-        markers=tuple(told.get("markers", ())),
-        filterwarnings=tuple(line for line in told.get("filterwarnings", ()) if line and not line.startswith("#")),
-        settings=tuple(_changed(monolith, module, names | tree.settings)),
-    )
     python_files = tuple(" ".join(told.get("python_files", ())).split())
-    return TestSetup(python_files or setup.python_files, setup.markers, setup.filterwarnings, setup.settings)
+    return TestSetup(
+        python_files or TestSetup().python_files,
+        tuple(told.get("markers", ())),
+        tuple(_changed(monolith, module, names | tree.settings)),
+    )
 
 
 def _told(folder: Path) -> Mapping[str, list[str]]:
@@ -60,7 +61,7 @@ def _changed(monolith: Monolith, module: str, names: Iterable[str]) -> Iterator[
     wanted = set(names)
     for name, written in sorted(source.assignments.items()):
         is_own = written.module == module and re.fullmatch(r"[A-Z][A-Z0-9_]*", name)
-        if not is_own or is_managed(name) or name not in wanted | {"PASSWORD_HASHERS", "CELERY_TASK_ALWAYS_EAGER"}:
+        if not is_own or is_managed(name) or name in _OURS or name not in wanted:
             continue
         try:
             ast.literal_eval(written.value)
