@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from analysis.model.urls import UrlPattern
@@ -68,6 +69,7 @@ class _Mounting:
         self._decisions: list[Decision] = []
         self._language = ""
         self._admin = ""
+        self._read: dict[str, Mapping[int, list[ast.Call]]] = {}
 
     def routes(self, root: Module) -> Routes:
         text = self._monolith.read(root.path)
@@ -126,18 +128,24 @@ class _Mounting:
 
     def _is_bare(self, leaf: Leaf) -> bool:
         """Whether a view is mounted as it is: nothing wraps it, and `as_view()` is given nothing."""
-        try:
-            module = ast.parse(self._monolith.read(leaf.module.path))
-        except (OSError, SyntaxError, ValueError):
-            return False
-        calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and node.lineno == leaf.line]
-        for call in calls:
+        for call in self._calls(leaf.module.path).get(leaf.line, ()):
             match call.args:
                 case [ast.Constant(), ast.Name() | ast.Attribute()]:
                     return not any(word.arg == "kwargs" for word in call.keywords)
                 case [ast.Constant(), ast.Call(func=ast.Attribute(attr="as_view"), args=[], keywords=[])]:
                     return not any(word.arg == "kwargs" for word in call.keywords)
         return False
+
+    def _calls(self, path: str) -> Mapping[int, list[ast.Call]]:
+        """The calls of a file by their lines."""
+        if path not in self._read:
+            found: dict[int, list[ast.Call]] = {}
+            with suppress(OSError, SyntaxError, ValueError):
+                for node in ast.walk(ast.parse(self._monolith.read(path))):
+                    if isinstance(node, ast.Call):
+                        found.setdefault(node.lineno, []).append(node)
+            self._read[path] = found
+        return self._read[path]
 
     def _list(self, leaf: Leaf, route: str) -> None:
         self._decisions.append(

@@ -162,11 +162,12 @@ def _names(text: str, package: str) -> Names:
         module = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return Names()
-    modules = frozenset(name for node in ast.walk(module) for name in _imported(node, package))
+    nodes = [node for node in ast.walk(module) if isinstance(node, _TELLING)]
+    modules = frozenset(name for node in nodes for name in _imported(node, package))
     return Names(
         frozenset(name.split(".")[0] for name in modules),
         modules,
-        frozenset(_settings_read(module)),
+        frozenset(name for node in nodes for name in _settings_read(node)),
         frozenset(_defined(module.body)),
     )
 
@@ -182,16 +183,18 @@ def _imported(node: ast.AST, package: str) -> Iterator[str]:
             yield ".".join([*parts, *([name] if name else [])])
 
 
-def _settings_read(module: ast.Module) -> Iterator[str]:
-    for node in ast.walk(module):
-        match node:
-            case ast.Attribute(value=ast.Name(id=owner), attr=name) if "settings" in owner and name.isupper():
-                yield name
-            case ast.Call(
-                func=ast.Name(id="getattr" | "hasattr"),
-                args=[ast.Name(id=owner), ast.Constant(value=str(name)), *_],
-            ) if "settings" in owner and name.isupper():
-                yield name
+_TELLING = (ast.Import, ast.ImportFrom, ast.Attribute, ast.Call)
+
+
+def _settings_read(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if "settings" in owner and name.isupper():
+            yield name
+        case ast.Call(
+            func=ast.Name(id="getattr" | "hasattr"),
+            args=[ast.Name(id=owner), ast.Constant(value=str(name)), *_],
+        ) if "settings" in owner and name.isupper():
+            yield name
 
 
 def _defined(body: Iterable[ast.stmt]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from extracted.extractor.scaffold import blueprint_of, scaffold
 from tests.extracted.extractor.sample import SETTINGS, monolith_of, plan_of
 
 REPOSITORY = Path(__file__).parents[4]
-RUNTIME = Path("/tmp/lab/rt/service_links")
+RUNTIME = REPOSITORY / "extracted/runtime/service_links"
 FILES = {
     "desk/models.py": """
         from django.db import models
@@ -32,6 +32,8 @@ FILES = {
     "desk/migrations/0001_initial.py": """
         from django.db import migrations, models
 
+        KEY = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+
         class Migration(migrations.Migration):
             initial = True
             dependencies = []
@@ -39,7 +41,7 @@ FILES = {
                 migrations.CreateModel(
                     name="Ticket",
                     fields=[
-                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                        ("id", KEY),
                         ("title", models.CharField(max_length=100)),
                     ],
                 ),
