@@ -38,7 +38,7 @@ def extract(
     mirrors = access_of(monolith, cut, plan)
     shaken = shake(monolith, cut, {mirror.model: mirror.access for mirror in mirrors})
     progress("writing its migrations", 2, STAGES)
-    made, unmade = migrations(monolith, cut, shaken.mirrors)
+    made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files)
     ties = _ties(monolith, cut, shaken)
     progress("writing its project", 3, STAGES)
     blueprint = _blueprint(monolith, cut, planned, (*shaken.files, *made), shaken)

@@ -32,14 +32,14 @@ _TRUE = ast.Constant(value=True)
 
 
 class Keys:
-    """Tells relations apart, and turns keys into columns; `is_linked(model, target)` says which run over the cut."""
+    """Tells relations apart, and turns keys into columns; `is_linked(model, name, target)` says which are cut."""
 
     def __init__(
         self,
         state: State,
         names: Names,
         default: Callable[[str], str],
-        is_linked: Callable[[ModelState, ModelKey], bool],
+        is_linked: Callable[[ModelState, str, ModelKey], bool],
     ) -> None:
         """`default` gives the dotted class of keys that models of an app do not declare."""
         self._state = state
@@ -55,21 +55,24 @@ class Keys:
         """The model of the rows between, where it is named."""
         return self._names.through(field, model.app)
 
-    def is_over_the_cut(self, model: ModelState, field: Written) -> bool:
+    def is_over_the_cut(self, model: ModelState, name: str) -> bool:
         """Whether a field points to a model whose rows are not kept here."""
+        field = model.fields[name]
         target = self.target(model, field)
-        return target is not None and self._is_linked(model, target)
+        if target is None or _is_true(keyword(field.node, "parent_link")):
+            return False
+        return self._is_linked(model, name, target)
 
     def cut_keys(self, model: ModelState) -> tuple[str, ...]:
         """The fields of a model that become plain columns."""
-        return tuple(n for n, f in model.fields.items() if not is_many(f) and self.is_over_the_cut(model, f))
+        return tuple(n for n, f in model.fields.items() if not is_many(f) and self.is_over_the_cut(model, n))
 
     def fields(self, model: ModelState) -> dict[str, Written]:
         """The fields of a model as they are in the service."""
         return {name: self._field(model, name, field) for name, field in model.fields.items()}
 
     def _field(self, model: ModelState, name: str, field: Written) -> Written:
-        if not self.is_over_the_cut(model, field):
+        if not self.is_over_the_cut(model, name):
             return field
         if not is_many(field):
             return self.column(model, name)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extracted.extractor.migrations.assembly import Assembly, Part
 from extracted.extractor.migrations.history import Reader, packages, read_history
-from extracted.extractor.migrations.keys import Keys, is_many
+from extracted.extractor.migrations.keys import Keys
+from extracted.extractor.migrations.mirrored import MirrorTexts
 from extracted.extractor.migrations.operations import Unreplayable
 from extracted.extractor.migrations.replay import Replay
 from extracted.extractor.migrations.rows import KEPT, LISTED, Rows, RowStep
-from extracted.extractor.migrations.source import Import, Written
+from extracted.extractor.migrations.source import Import
 from extracted.extractor.migrations.stages import Stages, Staging
-from extracted.extractor.migrations.state import ModelKey, ModelState, Names, made
+from extracted.extractor.migrations.state import ModelKey, ModelState, Names
 from extracted.extractor.migrations.text import text_of
 from extracted.extractor.model import Cut, Decision, Mirror, Monolith, Role, ServiceFile
-
-OWNER_ONLY = ("permissions", "default_permissions")
-"""Options that only the side says that owns a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,19 @@ class Migrated:
 
 
 def migrations(
-    monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror]
+    monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror], files: Iterable[ServiceFile] = ()
 ) -> tuple[tuple[ServiceFile, ...], tuple[Decision, ...]]:
-    """The migrations of a service, and what became of everything in their history that is not in them."""
-    made_ = migrated(monolith, cut, mirrors)
+    """The migrations of a service, and what became of everything in their history that is not in them.
+
+    `files` are those of the service, of which the classes of mirrors are read: they may lack fields of their models.
+    """
+    made_ = migrated(monolith, cut, mirrors, files)
     return made_.files, made_.decisions
 
 
-def migrated(monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror]) -> Migrated:
+def migrated(monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror], files: Iterable[ServiceFile] = ()) -> Migrated:
     """The migrations of a service with what they import, and the apps that have none."""
-    return _Making(monolith, cut, {_key(m.model): m for m in mirrors}).all()
+    return _Making(monolith, cut, {_key(m.model): m for m in mirrors}, MirrorTexts(monolith, files)).all()
 
 
 def _key(label: str) -> ModelKey:
@@ -53,10 +54,12 @@ def _key(label: str) -> ModelKey:
 class _Making:
     """One run: reads the history of the monolith, replays it, and writes what the service needs of it."""
 
-    def __init__(self, monolith: Monolith, cut: Cut, mirrors: Mapping[ModelKey, Mirror]) -> None:
+    def __init__(self, monolith: Monolith, cut: Cut, mirrors: Mapping[ModelKey, Mirror], texts: MirrorTexts) -> None:
         self._monolith = monolith
         self._cut = cut
         self._mirrors = mirrors
+        self._texts = texts
+        self._local = {app.label for app in monolith.report.apps if app.is_local and app.django_app}
         self._packages = packages(monolith)
         reader = Reader(monolith)
         self._history = read_history(monolith, reader)
@@ -98,12 +101,13 @@ class _Making:
 
     def _owns(self, app: str) -> bool:
         """Whether an app's code and tables are all in the service; those of other distributions are, too."""
-        return not self._cut.is_foreign(app) or app not in self._packages
+        return not self._cut.is_foreign(app) or app not in self._local
 
-    def _is_linked(self, model: ModelState, target: ModelKey) -> bool:
-        if target in self._mirrors:
-            return True
-        return not self._owns(target[0]) or (not self._owns(model.app) and self._cut.moves(target[0]))
+    def _is_linked(self, model: ModelState, name: str, target: ModelKey) -> bool:
+        """Whether a key is a linked one: from here to the other side, or from a mirror to anything of the project."""
+        home = self._texts.home(model, name)
+        is_own = self._owns(model.app) or (home is not None and self._owns(home))
+        return not self._owns(target[0]) if is_own else target[0] in self._local
 
     def _order(self) -> list[str]:
         """The apps of the service that have models, those first whose history began first."""
@@ -116,22 +120,8 @@ class _Making:
         models = [model for model in self._replay.state.models.values() if model.app == app]
         if self._owns(app):
             return models
-        return [self._mirrored(m, self._mirrors[m.key]) for m in models if m.key in self._mirrors]
-
-    def _mirrored(self, model: ModelState, mirror: Mirror) -> ModelState:
-        """A model of the other side: rows of a replica are kept in a table, those of others nowhere.
-
-        Rows between models of the other side are not known here, so its own relations of that kind go.
-        """
-        options = {name: value for name, value in model.options.items() if name not in OWNER_ONLY}
-        if mirror.access == "client":
-            options["managed"] = made("False")
-        fields = {name: field for name, field in model.fields.items() if not self._is_between_others(model, field)}
-        return replace(model, fields=fields, options=options, managers=())
-
-    def _is_between_others(self, model: ModelState, field: Written) -> bool:
-        ends = (self._keys.target(model, field), self._keys.through(model, field))
-        return is_many(field) and any(end is not None and not self._owns(end[0]) for end in ends)
+        mirrors = ((model, self._mirrors[model.key]) for model in models if model.key in self._mirrors)
+        return [self._texts.mirrored(model, mirror.access, self._names) for model, mirror in mirrors]
 
     def _stages(self, app: str, order: list[str]) -> Stages:
         later = frozenset(order[order.index(app) + 1 :]) & self._waiting_for(app, order)
@@ -141,17 +131,15 @@ class _Making:
         """The apps whose tables need, at once or by way of others, a table of this one."""
         needs = {each: self._targets(each) for each in order}
         found = {app}
-        while True:
-            more = {each for each in order if needs[each] & found} - found
-            if not more:
-                return frozenset(found - {app}) if app in found else frozenset()
+        while more := {each for each in order if needs[each] & found} - found:
             found |= more
+        return frozenset(found - {app})
 
     def _targets(self, app: str) -> set[str]:
         found: set[str] = set()
         for model in self._models(app):
-            for written in model.fields.values():
-                if not self._keys.is_over_the_cut(model, written):
+            for name, written in model.fields.items():
+                if not self._keys.is_over_the_cut(model, name):
                     ends = (self._keys.target(model, written), self._keys.through(model, written))
                     found.update(end[0] for end in ends if end is not None)
         return found - {app}

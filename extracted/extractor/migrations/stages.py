@@ -89,13 +89,14 @@ class Staging:
         return [key for key in keys if key is not None and key in states and key not in self._made]
 
     def _targets(self, model: ModelState, *, with_many: bool) -> Iterator[ModelKey]:
-        for field_ in model.fields.values():
-            if with_many or not is_many(field_):
-                yield from self._ends(model, field_)
+        for name, written in model.fields.items():
+            if with_many or not is_many(written):
+                yield from self._ends(model, name)
 
-    def _ends(self, model: ModelState, written: Written) -> Iterator[ModelKey]:
+    def _ends(self, model: ModelState, name: str) -> Iterator[ModelKey]:
         """The models that must be there before a field is made."""
-        if self._keys.is_over_the_cut(model, written) and not is_many(written):
+        written = model.fields[name]
+        if self._keys.is_over_the_cut(model, name) and not is_many(written):
             return
         for end in (self._keys.target(model, written), self._keys.through(model, written)):
             if end is not None:
@@ -103,25 +104,25 @@ class Staging:
 
     def _create(self, model: ModelState) -> None:
         fields = self._keys.fields(model)
-        late = [n for n, f in model.fields.items() if not self._can_be_made(model, f)]
+        late = [name for name in model.fields if not self._can_be_made(model, name)]
         if late:
             self._waiting[model.key] = late
         now = {name: written for name, written in fields.items() if name not in late}
         for name in now:
-            self._need(model, model.fields[name], self._stages.needs)
+            self._need(model, name, self._stages.needs)
         self._need_parents(model)
         self._stages.schema.append(self._create_step(model, now, whole=not late))
         self._made.add(model.key)
 
-    def _can_be_made(self, model: ModelState, written: Written) -> bool:
+    def _can_be_made(self, model: ModelState, name: str) -> bool:
         return all(
             end == model.key or (end in self._made if end[0] == self._app else end[0] not in self._later)
-            for end in self._ends(model, written)
+            for end in self._ends(model, name)
         )
 
-    def _need(self, model: ModelState, written: Written, needs: set[str]) -> None:
-        ends = [end for end in self._ends(model, written) if end[0] != self._app]
-        setting = self._names.setting(written)
+    def _need(self, model: ModelState, name: str, needs: set[str]) -> None:
+        ends = [end for end in self._ends(model, name) if end[0] != self._app]
+        setting = self._names.setting(model.fields[name])
         if ends and setting:
             self._stages.settings.add(setting)
         else:
@@ -159,10 +160,10 @@ class Staging:
         """Add the fields of a model that had to wait, and what is said of several of its fields."""
         fields, is_later = self._keys.fields(model), False
         for name in late:
-            waits = any(end[0] in self._later for end in self._ends(model, model.fields[name]))
+            waits = any(end[0] in self._later for end in self._ends(model, name))
             is_later = is_later or waits
             stages = self._stages
-            self._need(model, model.fields[name], stages.keys_need if waits else stages.needs)
+            self._need(model, name, stages.keys_need if waits else stages.needs)
             (stages.keys if waits else stages.schema).append(_add_field(model, name, fields[name]))
         (self._stages.keys if is_later else self._stages.schema).extend(_rest_of(model))
 
