@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from extracted.extractor.migrations.state import ModelState, Names, made, relation_target
+from extracted.extractor.migrations.state import ModelState, made, relation_target
 from extracted.extractor.model import Access, Monolith, ServiceFile
 
 OWNED = frozenset(
@@ -30,15 +30,13 @@ class MirrorTexts:
         self._apps = {module.path: module.app for module in monolith.project.symbols.unique}
         self._trees: dict[str, ast.Module | None] = {}
 
-    def mirrored(self, model: ModelState, access: Access, names: Names) -> ModelState:
-        """A model without what its class in the service lacks; a client has no table."""
+    def mirrored(self, model: ModelState, access: Access, lost: frozenset[str]) -> ModelState:
+        """A model without what its class in the service lacks, and without lost fields; a client has no table."""
         options = {name: value for name, value in model.options.items() if self._has_option(model, name)}
         if access == "client":
             options["managed"] = made("False")
-        gone = self._gone(model)
+        gone = self._gone(model) | lost
         fields = {name: field for name, field in model.fields.items() if name not in gone}
-        if not self._files:
-            fields = {n: f for n, f in fields.items() if names.through(f, model.app) is None}
         managers = model.managers if access == "replica" else ()
         return replace(model, fields=fields, options=options, managers=managers, indexes=[], constraints=[])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extracted.extractor.migrations.assembly import Assembly, Part
 from extracted.extractor.migrations.history import Reader, packages, read_history
-from extracted.extractor.migrations.keys import Keys
+from extracted.extractor.migrations.keys import Keys, is_many
 from extracted.extractor.migrations.mirrored import MirrorTexts
 from extracted.extractor.migrations.operations import Unreplayable
 from extracted.extractor.migrations.replay import Replay
@@ -121,7 +121,16 @@ class _Making:
         if self._owns(app):
             return models
         mirrors = ((model, self._mirrors[model.key]) for model in models if model.key in self._mirrors)
-        return [self._texts.mirrored(model, mirror.access, self._names) for model, mirror in mirrors]
+        return [self._texts.mirrored(model, m.access, self._lost(model)) for model, m in mirrors]
+
+    def _lost(self, model: ModelState) -> frozenset[str]:
+        """Relations of a mirror that are kept in tables which, or whose other ends, are not here."""
+
+        def is_there(key: ModelKey | None) -> bool:
+            return key is None or self._owns(key[0]) or key in self._mirrors
+
+        ends = {n: (self._keys.target(model, f), self._keys.through(model, f)) for n, f in model.fields.items()}
+        return frozenset(n for n, f in model.fields.items() if is_many(f) and not all(map(is_there, ends[n])))
 
     def _stages(self, app: str, order: list[str]) -> Stages:
         later = frozenset(order[order.index(app) + 1 :]) & self._waiting_for(app, order)

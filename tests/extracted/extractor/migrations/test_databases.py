@@ -13,6 +13,7 @@ from extracted.extractor.access import access_of
 from extracted.extractor.cut import cut_of
 from extracted.extractor.migrations.service import Migrated, migrated
 from extracted.extractor.model import Cut, Monolith
+from extracted.extractor.shaking import shake
 from tests.extracted.extractor.migrations.databases import (
     MONOLITH,
     REPOSITORY,
@@ -62,7 +63,8 @@ def service(name, folder, database):
     """A project with the migrations of a service and no models, as migrations need none; with its cut."""
     plan = read_plan(REPOSITORY / "banyan.toml").accepted()
     cut = cut_of(monolith(), plan, name)
-    made = migrated(monolith(), cut, access_of(monolith(), cut, plan))
+    shaken = shake(monolith(), cut, {mirror.model: mirror.access for mirror in access_of(monolith(), cut, plan)})
+    made = migrated(monolith(), cut, shaken.mirrors, shaken.files)
     assert made.failed == ()
     apps = write(made, folder)
     modules = {app: f"made.{app}.migrations" for app in apps}
