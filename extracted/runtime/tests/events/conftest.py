@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.conf import settings
+
 from playing import Side
 
 collect_ignore_glob = [] if settings.ROOT_URLCONF == "urls" and hasattr(settings, "SIDE") else ["test_*.py"]

@@ -86,11 +86,11 @@ class Side:
         ]
         self.server = subprocess.Popen(command, env=self.env, cwd=self.folder, stdout=log, stderr=log)
         log.close()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not self._answers():
-            assert time.monotonic() < deadline and self.server.poll() is None, (
-                self.folder / ("%s.log" % self.name)
-            ).read_text()
+            said = (self.folder / ("%s.log" % self.name)).read_text()
+            assert self.server.poll() is None, said
+            assert time.monotonic() < deadline, said
             time.sleep(0.05)
 
     def down(self):
