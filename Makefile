@@ -92,18 +92,32 @@ format: $(VENV)/.ready ## let ruff fix and format what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# name:program:Debian packages, of everything real that the tests drive; a program may have several names.
+ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejavu-core \
+    PostgreSQL:initdb|/usr/lib/postgresql/*/bin/initdb:postgresql \
+    RabbitMQ:rabbitmq-server:rabbitmq-server
+
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium), where the system allows it
-	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then \
-	    echo "engines: Chromium is there"; \
-	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
-	    export RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive; \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null \
-	    && echo "engines: installed Chromium"; \
-	else \
-	    echo "engines: Chromium is missing, and so the browser tests will be skipped; install it with your" \
-	         "system's package manager (Debian: sudo apt-get install chromium)"; \
-	fi
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ), where the system allows it
+	@status=0; set -f; \
+	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
+	    IFS=: read -r name programs packages <<<"$$engine"; there=; \
+	    for program in $${programs//|/ }; do \
+	        if command -v "$$program" >/dev/null || compgen -G "$$program" >/dev/null; then there=1; fi; \
+	    done; \
+	    if test -n "$$there"; then \
+	        echo "engines: $$name is there"; \
+	    elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	        export RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive; \
+	        test -n "$${updated:-}" || apt-get update -qq; updated=1; \
+	        if apt-get install -y -qq --no-install-recommends $${packages//,/ } >/dev/null; \
+	        then echo "engines: installed $$name"; else echo "engines: could not install $$name" >&2; status=1; fi; \
+	    else \
+	        echo "engines: $$name is missing, and so its tests will be skipped; install it with your system's package" \
+	             "manager (Debian: sudo apt-get install $${packages//,/ })"; \
+	    fi; \
+	done; \
+	exit $$status
 
 .PHONY: accuracy
 accuracy: $(VENV)/.ready ## fetch real projects and score reports of them against Django's registry [PROJECTS="pretix weblate"]
