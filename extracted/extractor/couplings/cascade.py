@@ -8,10 +8,9 @@ from extracted.extractor.model import Side
 
 
 def decide(piece: Evidence, side: Side, known: Known) -> Ruling:
-    """What only follows a deletion can follow its event; what forbids one has to be asked before."""
+    """What follows a deletion follows its event; what forbids one is asked before."""
     if any(word in piece.detail for word in ("PROTECT", "RESTRICT")):
-        how = "the other side no longer sees that rows here forbid to delete its row"
-        return listed(how, "let it ask before it deletes, or hide rows instead of deleting them")
+        return rewritten("whoever deletes the row asks first whether a key on the other side forbids it")
     if "on_delete" not in piece.detail:
         return listed(
             "rows of the other side would go by a rule that is no key's", "react to the event of the deletion"

@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from service_links.contracts import address, contracts, is_stand_in, setting
 from service_links.errors import Misconfigured
+from service_links.switch import is_remote
 
 
 @register("service_links")
@@ -24,8 +25,9 @@ def check_links(app_configs: Any = None, **kwargs: Any) -> List[CheckMessage]:
         for label in labels
         if not _is_installed(label)
     ]
-    if not is_stand_in():
-        found += [_addressless(link.name) for link in declared.links if not _has_address(link.name)]
+    needed = [link.name for link in declared.links if is_remote(link.name)]
+    if needed and not is_stand_in():
+        found += [_addressless(name) for name in needed if not _has_address(name)]
         if not setting("SERVICE_LINKS_TOKEN"):
             found.append(
                 checks.Warning("SERVICE_LINKS_TOKEN is not set: every other side is refused", id="service_links.W002")
