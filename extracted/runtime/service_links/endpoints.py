@@ -87,6 +87,12 @@ class LinksView(APIView):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    def asked(self, request: Any) -> Dict[str, Any]:
+        """The valid query of a request."""
+        serializer = self.serializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, NotAllowed):
             return Response({"detail": str(exc)}, status=403)

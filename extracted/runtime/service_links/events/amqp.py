@@ -34,13 +34,18 @@ def queue_of(side: str, reader: str) -> Any:
 def connected(url: str) -> Iterator[Any]:
     """A connection whose publications are confirmed. Raises Unavailable."""
     from kombu import Connection
+    from kombu.exceptions import OperationalError
 
     options = {"confirm_publish": True, "max_retries": 2, "interval_start": 0.1}
     connection = Connection(url, transport_options=options, connect_timeout=5, heartbeat=30)
     try:
         connection.ensure_connection(max_retries=2, interval_start=0.2)
         yield connection
-    except connection.recoverable_connection_errors + connection.recoverable_channel_errors as error:
+    except (
+        OperationalError,
+        *connection.recoverable_connection_errors,
+        *connection.recoverable_channel_errors,
+    ) as error:
         raise Unavailable("the broker at %s does not answer: %s" % (connection.as_uri(), error)) from error
     finally:
         connection.release()

@@ -1,68 +1,81 @@
 """What other sides ask of the events here: the feed, how much waits, which rows exist, what protects a row."""
 
-from typing import Any, Callable, Type
+from typing import Any
 
 from django.apps import apps
-from django.db import models, router
-from rest_framework.decorators import api_view, authentication_classes, permission_classes, schema
-from rest_framework.permissions import IsAuthenticated
-from rest_framework.request import Request
+from django.db import router
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from service_links.contracts import contracts
+from service_links.endpoints import LinksView
+from service_links.errors import LinkError, NotAllowed
 from service_links.events import feed, protection, sweep, trimming
 from service_links.events.models import Cursor
-from service_links.tokens import LinksAuthentication
 
 
-def _endpoint(method: str) -> Callable[[Any], Any]:
-    def decorate(view: Any) -> Any:
-        guarded = permission_classes([IsAuthenticated])(view)
-        return api_view([method])(schema(None)(authentication_classes([LinksAuthentication])(guarded)))
+class PlaceSerializer(serializers.Serializer):
+    """Where a reader is, who it is, and how much it takes."""
 
-    return decorate
+    after = serializers.CharField(default="", allow_blank=True)
+    limit = serializers.IntegerField(default=feed.LIMIT, min_value=0)
+    reader = serializers.CharField(default="", allow_blank=True)
 
 
-@_endpoint("GET")
-def events(request: Request) -> Response:
+class KeysSerializer(serializers.Serializer):
+    """Values of a unique field of a model."""
+
+    model = serializers.CharField()
+    field = serializers.CharField(default="")
+    values = serializers.ListField(child=serializers.CharField(allow_blank=True))
+
+
+class EventsView(LinksView):
     """The events after a position."""
-    try:
-        limit = int(request.query_params.get("limit", feed.LIMIT))
-        after, reader = request.query_params.get("after", ""), request.query_params.get("reader", "")
-        page = feed.page(after, limit)
-    except ValueError as error:
-        return Response({"detail": str(error)}, status=400)
-    if reader in {link.name for link in contracts().links}:
-        trimming.note(reader, after, router.db_for_write(Cursor))
-    found = [event._asdict() for event in page.events]
-    return Response({"events": found, "position": page.position, "is_last": page.is_last})
+
+    serializer = PlaceSerializer
+
+    def get(self, request: Any) -> Response:
+        place = self.asked(request)
+        page = feed.page(place["after"], place["limit"])
+        if place["reader"] in {link.name for link in contracts().links}:
+            trimming.note(place["reader"], place["after"], router.db_for_write(Cursor))
+        found = [event._asdict() for event in page.events]
+        return Response({"events": found, "position": page.position, "is_last": page.is_last})
 
 
-@_endpoint("GET")
-def lag(request: Request) -> Response:
+class LagView(LinksView):
     """How many events wait after a position."""
-    try:
-        return Response(feed.behind(request.query_params.get("after", "")))
-    except ValueError as error:
-        return Response({"detail": str(error)}, status=400)
+
+    serializer = PlaceSerializer
+
+    def get(self, request: Any) -> Response:
+        return Response(feed.behind(self.asked(request)["after"]))
 
 
-@_endpoint("POST")
-def missing(request: Request) -> Response:
+class MissingView(LinksView):
     """Which of some values no row of a captured model has."""
-    label, field, values = request.data["model"], request.data["field"], request.data["values"]
-    if label not in contracts().exposed.captured:
-        return Response({"detail": "%s is not shown to others" % label}, status=403)
-    model: Type[models.Model] = apps.get_model(label)
-    if not model._meta.get_field(field).unique:
-        return Response({"detail": "%s.%s is no key" % (label, field)}, status=400)
-    return Response({"missing": sweep.missing(model, field, values)})
+
+    serializer = KeysSerializer
+
+    def post(self, request: Any) -> Response:
+        given = self.given(request)
+        if given["model"] not in contracts().exposed.captured:
+            raise NotAllowed("%s is not shown to others" % given["model"])
+        model = apps.get_model(given["model"])
+        field = model._meta.pk.name if given["field"] in {"", "pk"} else given["field"]
+        if not model._meta.get_field(field).unique:
+            raise LinkError("%s.%s is no key" % (given["model"], field))
+        return Response({"missing": sweep.missing(model, field, given["values"])})
 
 
-@_endpoint("POST")
-def protected(request: Request) -> Response:
+class ProtectedView(LinksView):
     """Which keys here keep some rows of the other side from being deleted."""
-    label, values = request.data["model"], request.data["values"]
-    if not contracts().owner(label):
-        return Response({"detail": "%s is no model of another side" % label}, status=403)
-    return Response({"protected": protection.protecting(apps.get_model(label), values)})
+
+    serializer = KeysSerializer
+
+    def post(self, request: Any) -> Response:
+        given = self.given(request)
+        if not contracts().owner(given["model"]):
+            raise NotAllowed("%s is no model of another side" % given["model"])
+        return Response({"protected": protection.protecting(apps.get_model(given["model"]), given["values"])})

@@ -7,8 +7,8 @@ from service_links.events import endpoints
 app_name = "service_links_events"
 
 urlpatterns = [
-    path("", endpoints.events, name="events"),
-    path("lag/", endpoints.lag, name="lag"),
-    path("missing/", endpoints.missing, name="missing"),
-    path("protected/", endpoints.protected, name="protected"),
+    path("", endpoints.EventsView.as_view(), name="events"),
+    path("lag/", endpoints.LagView.as_view(), name="lag"),
+    path("missing/", endpoints.MissingView.as_view(), name="missing"),
+    path("protected/", endpoints.ProtectedView.as_view(), name="protected"),
 ]
