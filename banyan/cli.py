@@ -20,6 +20,9 @@ from banyan.errors import BanyanError, UnavailableCommand, UnknownName
 COMMANDS = "banyan.commands"
 """The entry point group; each entry is a click command."""
 
+OURS = {"analysis", "banyan", "contracts", "extracted", "loadtests"}
+"""Packages that are always there, so that a missing part of them is a fault and no missing library."""
+
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -76,6 +79,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class Commands(click.Group):
     """Commands that are imported only when they are run, or when their one line of help is printed."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; raise UnavailableCommand where it finds one of its libraries missing on its way."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            if not error.name or error.name.partition(".")[0] in OURS:
+                raise
+            raise UnavailableCommand(ctx.invoked_subcommand or ctx.command_path, missing=error.name) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, sorted."""

@@ -27,7 +27,7 @@ def told(argv=None):
     if database["NAME"] and connections["default"].vendor == "sqlite" and not connections["default"].is_in_memory_db():
         database["NAME"] = os.path.abspath(database["NAME"])
     has = {CONSUME!r} in management.get_commands()
-    print({MARK!r} + json.dumps({{"database": database, "consumes": has}}), flush=True)
+    print({MARK!r} + json.dumps({{"database": database, "has_links": has}}), flush=True)
 
 management.execute_from_command_line = told
 sys.argv = ["manage.py", "check"]
@@ -40,10 +40,13 @@ _SCHEMES = {"sqlite3": "sqlite", "postgresql": "postgres", "postgis": "postgis",
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`url` is the address of the default database, with its password; "" for one that has none, as in memory."""
+    """`url` is the address of the default database, with its password; "" for one that has none, as in memory.
+
+    `has_links` tells whether the events of a cut's runtime are installed.
+    """
 
     url: str
-    consumes: bool
+    has_links: bool
 
 
 def facts_in(line: str) -> Facts | None:
@@ -51,7 +54,7 @@ def facts_in(line: str) -> Facts | None:
     if not line.startswith(MARK):
         return None
     found = json.loads(line.removeprefix(MARK))
-    return Facts(_address(found["database"]), bool(found["consumes"]))
+    return Facts(_address(found["database"]), bool(found["has_links"]))
 
 
 def _address(database: Mapping[str, str]) -> str:

@@ -15,7 +15,13 @@ from extracted.running.wiring import Wiring
 FOLDER = "up"
 PORT = 8000
 PATIENCE = 60.0
-CONSUMER = f"service_links/events/management/commands/{facts.CONSUME}.py"
+RUNTIME = Path("service_links/events/management/commands")
+"""Where the commands of a cut's runtime lie in a project that has it."""
+
+PUBLISH = "links_publish"
+PUBLISH_URL = "SERVICE_LINKS_PUBLISH_URL"
+"""The variable that names a broker to hand events to."""
+
 BANYAN = "banyan"
 """The name that Banyan's own lines have among the others'."""
 
@@ -47,8 +53,8 @@ class Layout:
     @property
     def names(self) -> tuple[str, ...]:
         """All names that lines can have."""
-        workers = tuple(worker_name(target) for target in self.targets if consumes(target))
-        return (BANYAN, *(target.name for target in self.targets), *workers)
+        names = (f"{target.name}:{role}" for target in self.targets for role, _ in workers(target))
+        return (BANYAN, *(target.name for target in self.targets), *names)
 
     @property
     def sides(self) -> tuple[Target, ...]:
@@ -83,9 +89,13 @@ class Layout:
         """What brings a target's tables up to date."""
         return self._run(target, target.name, (target.python, "manage.py", "migrate", "--noinput"))
 
-    def worker(self, target: Target) -> Program:
-        """What takes in the events of the other sides."""
-        return self._run(target, worker_name(target), (target.python, "manage.py", facts.CONSUME))
+    def workers(self, target: Target) -> tuple[Program, ...]:
+        """What takes in the events of the other sides, and hands over a target's own where it names a broker."""
+        return tuple(
+            self._run(target, f"{target.name}:{role}", (target.python, "manage.py", command))
+            for role, command in workers(target)
+            if command == facts.CONSUME or self.wiring.environment(target).get(PUBLISH_URL)
+        )
 
     def _run(self, target: Target, name: str, command: tuple[str, ...]) -> Program:
         return Program(name, command, target.folder, self.wiring.environment(target))
@@ -102,11 +112,7 @@ def laid_out(asked: Asked) -> Layout:
     return Layout(chosen(targets, asked.only), wiring, absent)
 
 
-def consumes(target: Target) -> bool:
-    """Whether a target could take in events: the runtime of a cut lies in its folder."""
-    return target.is_django and (target.folder / CONSUMER).is_file()
-
-
-def worker_name(target: Target) -> str:
-    """What the worker of a target is called among the lines."""
-    return f"{target.name}:events"
+def workers(target: Target) -> tuple[tuple[str, str], ...]:
+    """The roles that a target's workers could have, with their commands: the runtime of a cut lies in its folder."""
+    roles = (("events", facts.CONSUME), ("publish", PUBLISH))
+    return tuple(each for each in roles if target.is_django and (target.folder / RUNTIME / f"{each[1]}.py").is_file())

@@ -12,7 +12,7 @@ from banyan.processes.programs import Show
 from banyan.processes.running import Processes
 from extracted.running.claim import Claim, claimed
 from extracted.running.facts import Facts, facts_in
-from extracted.running.layout import BANYAN, Asked, Layout, consumes
+from extracted.running.layout import BANYAN, Asked, Layout
 from extracted.running.ports import require_free
 from extracted.running.targets import Target
 
@@ -54,7 +54,7 @@ class _Run:
             self._migrate(target)
         self._start(self._layout.sides)
         for target in self._layout.sides:
-            self._start_worker(target)
+            self._start_workers(target)
         targets = self._layout.targets
         self._say(f"all of {len(targets)} are well, after {time.monotonic() - began:.1f} s:")
         for target in targets:
@@ -103,10 +103,10 @@ class _Run:
         if is_new and target.kind == "service" and target.database == "copied":
             self._say(f"{target.name} has an empty database of its own: `banyan data copy {target.name}` fills it")
 
-    def _start_worker(self, target: Target) -> None:
+    def _start_workers(self, target: Target) -> None:
         facts = self._facts.get(target.name)
-        if consumes(target) and (facts is None or facts.consumes):
-            self._processes.start(self._layout.worker(target))
+        for worker in self._layout.workers(target) if facts is None or facts.has_links else ():
+            self._processes.start(worker)
 
     def _database(self, target: Target) -> str:
         return self._layout.wiring.shown_database(target) or "a database without an address"

@@ -94,6 +94,16 @@ def test_a_missing_library_names_the_command_that_needs_it(run, monkeypatch, cap
     assert "(try needs locust, which is not installed)" in capsys.readouterr().out
 
 
+def test_a_library_that_is_missed_on_the_way_is_named_too(run):
+    code, said = run(raises(ModuleNotFoundError("No module named 'psutil'", name="psutil")))
+    assert (code, said.splitlines()[0]) == (2, "error: try needs psutil, which is not installed")
+
+
+def test_a_missing_part_of_banyan_is_no_missing_library(run):
+    _, said = run(raises(ModuleNotFoundError("No module named 'banyan.gone'", name="banyan.gone")))
+    assert said.startswith("error: Banyan itself failed: ModuleNotFoundError: ")
+
+
 def test_an_entry_point_that_is_no_command_is_our_own_fault(run, monkeypatch, capsys):
     run(lambda: None)
     monkeypatch.setattr(EntryPoint, "load", lambda _: io.StringIO)

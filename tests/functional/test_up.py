@@ -39,8 +39,8 @@ if (here / f"{command}.fails").exists():
     sys.exit(4)
 if command == "migrate":
     print("migrated", os.environ["DATABASE_URL"])
-if command == "links_consume":
-    print("consuming", flush=True)
+if command.startswith("links_"):
+    print("consuming" if command == "links_consume" else "publishing", flush=True)
     time.sleep(600)
 if command == "runserver":
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -314,7 +314,7 @@ def test_says_how_to_fill_a_database_that_is_new(home, port):
 def keep_to(folder: Path, name: str) -> None:
     """Let a stand-in say that its settings name a database, as a project does that reads no address."""
     fact = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / name)}
-    told = json.dumps({"database": fact, "consumes": True})
+    told = json.dumps({"database": fact, "has_links": True})
     with (folder / "manage.py").open("a") as file:
         file.write(f"\nif command == 'check':\n    print({MARK + told!r})\n")
 
@@ -370,6 +370,15 @@ def test_ctrl_c_in_the_midst_of_a_migration_stops_it(home, port):
         process.communicate(timeout=30)
     assert process.returncode == 130
     assert nothing_is_left("", port)
+
+
+def test_hands_events_to_a_broker_that_is_named(home, port):
+    (home / "extracted/services/catalog/service_links/events/management/commands/links_publish.py").write_text("")
+    with (home / "banyan.toml").open("a") as plan:
+        plan.write('[targets.catalog]\nenv = { SERVICE_LINKS_PUBLISH_URL = "amqp://broker" }\n')
+    with running(home, port) as process:
+        assert sorted(noted(home)["pids"]) == ["catalog", "catalog:events", "catalog:publish", "monolith"]  # type: ignore[call-overload]
+        assert process.poll() is None
 
 
 def test_leaves_quietly_when_nobody_reads_any_more(home, port):

@@ -62,7 +62,7 @@ def asked(folder: Path, database: str, apps: str = "[]", **environ: str) -> list
 def test_tells_which_database_a_project_uses(database, url, tmp_path):
     (facts,) = filter(None, map(facts_in, asked(tmp_path, database, DATABASE_URL="sqlite:////told/shop.sqlite3")))
     assert facts.url == url.format(here=tmp_path)
-    assert not facts.consumes
+    assert not facts.has_links
 
 
 def test_tells_whether_events_can_be_taken_in(tmp_path):
@@ -71,7 +71,7 @@ def test_tells_whether_events_can_be_taken_in(tmp_path):
     (commands / "links_consume.py").write_text("")
     (tmp_path / "links/__init__.py").write_text("")
     (facts,) = filter(None, map(facts_in, asked(tmp_path, "{}", '["links"]')))
-    assert facts.consumes
+    assert facts.has_links
 
 
 def test_asks_nothing_of_the_database_and_writes_nothing(tmp_path):
