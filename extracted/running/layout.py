@@ -85,9 +85,13 @@ class Layout:
         """The program that a target is."""
         return self._run(target, target.name, target.command)
 
-    def migration(self, target: Target) -> Program:
-        """What brings a target's tables up to date."""
-        return self._run(target, target.name, (target.python, "manage.py", "migrate", "--noinput"))
+    def migration(self, target: Target, *, has_links: bool = False) -> Program:
+        """What brings a target's tables up to date.
+
+        With the runtime of a cut Django's checks are left out: they ask for triggers, which are made after the tables.
+        """
+        further = ("--skip-checks",) if has_links else ()
+        return self._run(target, target.name, (target.python, "manage.py", "migrate", "--noinput", *further))
 
     def workers(self, target: Target) -> tuple[Program, ...]:
         """What takes in the events of the other sides, and hands over a target's own where it names a broker."""

@@ -99,7 +99,9 @@ class _Run:
             self._say(f"the tables of {target.name} are left as they are; --migrate brings them up to date")
             return
         is_new = wiring.is_embedded(target) and not Path(wiring.database(target).removeprefix("sqlite:///")).exists()
-        self._processes.run(self._layout.migration(target), patience=LONGEST_MIGRATION)
+        facts = self._facts.get(target.name)
+        migration = self._layout.migration(target, has_links=facts is not None and facts.has_links)
+        self._processes.run(migration, patience=LONGEST_MIGRATION)
         if is_new and target.kind == "service" and target.database == "copied":
             self._say(f"{target.name} has an empty database of its own: `banyan data copy {target.name}` fills it")
 
