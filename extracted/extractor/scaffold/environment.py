@@ -49,6 +49,7 @@ _EVERYWHERE = (
     Variable("CSRF_TRUSTED_ORIGINS", "Origins of forms, with commas, as `https://shop.example.com`"),
     Variable("DEBUG", "1 on a laptop only", "0"),
     Variable("LOG_LEVEL", "The least that is logged", "INFO"),
+    Variable("WEB_CONCURRENCY", "Processes of gunicorn", "2"),
     Variable("LOG_FORMAT", "`json` or `plain`", "json"),
     Variable("MONOLITH_PUBLIC_URL", "Where users reach the monolith's pages, if not at the same address"),
     Variable("SERVICE_LINKS_TIMEOUT", "Seconds for one call to the monolith", "5"),

@@ -31,6 +31,7 @@ def scaffold(blueprint: Blueprint) -> tuple[ServiceFile, ...]:
     package = blueprint.package
     files = {
         "manage.py": "manage.py",
+        "gunicorn.conf.py": "gunicorn.conf.py",
         "pyproject.toml": "pyproject.toml",
         "README.md": "README.md",
         "Containerfile": "Containerfile",

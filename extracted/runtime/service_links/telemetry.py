@@ -89,4 +89,6 @@ def _request_id(record: logging.LogRecord) -> str:
     """The number of the request that is being answered, or that a record is about; "" outside of one."""
     from service_links import trace
 
+    if isinstance(record.args, dict) and "{x-request-id}o" in record.args:
+        return str(record.args["{x-request-id}o"])  # a line of gunicorn's access log
     return trace.request_id() or getattr(getattr(record, "request", None), "request_id", "")
