@@ -172,7 +172,7 @@ def _decimal(value: Cell, scale: int) -> str:
     exponent = number.as_tuple().exponent
     if scale >= 0 and isinstance(exponent, int) and -exponent > scale:
         number = round(number, scale)
-    return format(number.normalize(), "f")
+    return _digits(number)
 
 
 def moment(value: Cell, zone: str = "UTC") -> str:
@@ -232,5 +232,10 @@ def _sorted(value: object) -> object:
         case list():
             return [_sorted(each) for each in value]
         case Decimal():
-            return ("n", format(value.normalize(), "f"))
+            return ("n", _digits(value))
     return value
+
+
+def _digits(number: Decimal) -> str:
+    """A number without an exponent, zeros at the end, or a sign of zero."""
+    return format(number.normalize(), "f") if number else "0"

@@ -99,6 +99,7 @@ def _sow_permissions(permissions: tuple[Row, ...], target: Store, copied: Collec
 def _sow_migrations(migrations: tuple[Row, ...], target: Store) -> None:
     known = set(_read(target, "SELECT app, name FROM django_migrations"))
     is_strict = target.address.engine == "postgresql"
+    target.advance(MIGRATIONS, 0)
     for app, name, applied in migrations:
         if (app, name) not in known:
             when = f"{moment(applied)}{'+00' if is_strict else ''}"

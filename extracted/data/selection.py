@@ -88,7 +88,11 @@ def _require(shares: Iterable[Share], source: Store, target: Store) -> None:
             if share.table not in tables and (share.why != "shared" or (store is source and share.table in there))
         ]
         if missing:
-            raise SchemasDiffer(str(store.address), sorted(missing))
+            raise SchemasDiffer(str(store.address), _told(sorted(missing), tables))
+
+
+def _told(missing: list[str], tables: frozenset[str]) -> list[str]:
+    return missing if tables else ["there is no table at all: make its schema first, with its own `manage.py migrate`"]
 
 
 def _add_needed(
