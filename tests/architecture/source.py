@@ -111,6 +111,7 @@ def mixed_with_monolith(root: Path) -> list[str]:
         for place, forbidden in (("monolith", OURS), *((name, theirs) for name in sorted(OURS | {"tests"})))
         for file in sorted((root / place).rglob("*.py"))
         if "projects" not in file.relative_to(root).parts
+        if file.relative_to(root).parts[:2] not in NOT_OURS
         for name in sorted(_imported(file))
         if name.partition(".")[0] in forbidden
     ]
