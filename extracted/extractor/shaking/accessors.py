@@ -25,7 +25,7 @@ def take_accessors(closure: Closure) -> bool:
 
 def _force(closure: Closure, place: str, related: Model, name: str) -> bool:
     module, _, cls = place.partition(":")
-    is_new = cls not in closure.taken.get(module, NOTHING).members
+    is_new = cls not in closure.taken.get(module, NOTHING).names
     closure.enter(module)
     source = closure.library.source(module)
     if source is None or source.name not in closure.taken:

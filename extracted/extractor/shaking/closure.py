@@ -186,8 +186,9 @@ class Closure:
     def _take(self, source: Source, name: str, treatment: Treatment, *, eager: bool) -> None:
         for statement in source.bindings[name]:
             definition = statement.definition
-            if treatment in {"mirror", "base"} and isinstance(definition, cst.ClassDef):
-                self._take_model(source, definition, treatment)
+            cls = statement.class_named(name)
+            if treatment in {"mirror", "base"} and cls is not None:
+                self._take_model(source, cls, statement)
             elif treatment == "copied":
                 self._keep_whole(source, statement, eager=eager)
             elif isinstance(definition, cst.FunctionDef):
@@ -223,22 +224,32 @@ class Closure:
         found = references_in(p.default for p in parameters(node.params) if p.default is not None)
         self._follow(source, found, found.calls)
 
-    def _take_model(self, source: Source, node: cst.ClassDef, treatment: Treatment) -> None:
+    def _take_model(self, source: Source, node: cst.ClassDef, home: Statement) -> None:
         taken = self.taken[source.name]
         if node.name.value not in taken.members:
             for statement in source.bindings[node.name.value]:
                 taken.kept.add(statement.index)
+            if isinstance(home.node, cst.If):
+                self._condition(source, home.node, taken)
             model = self.library.model(source, node.name.value)
             taken.members[node.name.value] = members_of(source, node, model, self)
             for base in taken.members[node.name.value].bases:
                 self._base(source, base)
+
+    def _condition(self, source: Source, node: cst.If, taken: Taken) -> None:
+        """What stands beside a class below an `if` is kept with it."""
+        found = references_in([node.test, *(s for s in node.body.body if not isinstance(s, cst.ClassDef))])
+        self._follow(source, found, found.calls)
+        for one in node.body.body:
+            if isinstance(one, cst.ClassDef) and one.name.value not in taken.names:
+                self.need(source, one.name.value)
 
     def _base(self, source: Source, chain: Chain) -> None:
         """A class that a mirror derives from is short of what acts on rows as well."""
         meaning, _ = self._meaning(source, chain, {})
         if isinstance(meaning, Definition) and meaning.source.name not in self.whole:
             statement = meaning.statements[-1]
-            if isinstance(statement.definition, cst.ClassDef):
+            if statement.class_named(meaning.name) is not None:
                 self.enter(meaning.source.name)
                 taken = self.taken[meaning.source.name]
                 if meaning.name not in taken.names:
@@ -290,6 +301,8 @@ class Closure:
             self._chain(source, chain, inner, is_call=chain in calls)
         for text in sorted(found.texts):
             self._text(source, text)
+        for home, name in sorted(found.pairs):
+            self._pair(source, home, name)
 
     def _chain(self, source: Source, chain: Chain, inner: Mapping[str, Imported], *, is_call: bool) -> None:
         root = chain[0]
@@ -356,6 +369,12 @@ class Closure:
             self._all_of(text, source)
         elif self.library.path(head) is not None and isinstance(self.library.meaning(head, name), Definition):
             self.reach(head, name, source)
+
+    def _pair(self, source: Source, home: str, name: str) -> None:
+        """A class that is loaded by the end of its module's name and its own."""
+        module = self.library.ending_with(home)
+        if module is not None and isinstance(self.library.meaning(module, name), Definition):
+            self.reach(module, name, source, eager=True)
 
     def _all_of(self, name: str, asker: Source) -> None:
         """A module that is named by text: what Django looks for in it, as is known for URLs alone."""

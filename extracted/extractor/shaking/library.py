@@ -82,6 +82,15 @@ class Library:
             return found.name
         return dotted if dotted in self._packages else None
 
+    def ending_with(self, text: str) -> str | None:
+        """The one module whose name is, or ends with, a dotted text."""
+        if not text.replace(".", "").isidentifier() or "." not in text:
+            return None
+        if self.path(text) is not None:
+            return text
+        found = [name for name in self._names.values() if name.endswith(f".{text}")]
+        return found[0] if len(found) == 1 else None
+
     def path(self, name: str) -> str | None:
         """The path of a module; None for a folder without `__init__.py`."""
         found = self._symbols.modules.get(name)

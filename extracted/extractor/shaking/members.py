@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from analysis.resolve.models import Field, Model
-from extracted.extractor.shaking.source import Source, is_docstring
+from extracted.extractor.shaking.source import Source, bound, is_docstring
 from extracted.extractor.shaking.syntax import (
     Chain,
     References,
     chain_of,
     descend,
+    for_type_checkers,
     parameters,
     references,
     references_in,
@@ -51,6 +52,7 @@ class Members:
         self._closure = closure
         self._statements = tuple(node.body.body)
         self._is_begun = False
+        self._found: dict[int, References] = {}
         self.of_rows = model is None and _is_of_rows(source, node, closure)
 
     @property
@@ -114,11 +116,16 @@ class Members:
             return self._method(statement, with_stubs=with_stubs)
         if isinstance(statement, cst.ClassDef) or is_docstring(statement):
             return "kept"
+        if for_type_checkers(statement):
+            return None
         name = assigned(statement)
-        if name is None:
-            is_code = isinstance(statement, cst.BaseCompoundStatement)
-            return "kept" if is_code or _is_pass(statement) else None
-        return "kept" if self._is_needed(name, statement) else None
+        if name is not None:
+            return "kept" if self._is_needed(name, statement) else None
+        names = bound(statement)
+        if isinstance(statement, cst.BaseCompoundStatement) or _is_pass(statement):
+            return "kept"
+        is_needed = any(one in self._closure.mentions or self._is_used_in_body(one) for one in names)
+        return "kept" if names and (is_needed or _is_plain(statement)) else None
 
     def _is_needed(self, name: str, statement: cst.CSTNode) -> bool:
         mentions = self._closure.mentions
@@ -134,7 +141,13 @@ class Members:
     def _is_used_in_body(self, name: str) -> bool:
         """Whether something that is taken names it in the body of the class."""
         taken = (s for i, s in enumerate(self._statements) if i in self.fates and not isinstance(s, cst.FunctionDef))
-        return any((name,) in references(s).chains or _orders_by(s, name) for s in taken)
+        return any((name,) in self._named(s).chains or _orders_by(s, name) for s in taken)
+
+    def _named(self, node: cst.CSTNode) -> References:
+        """All that a statement of the body names."""
+        if id(node) not in self._found:
+            self._found[id(node)] = references(node)
+        return self._found[id(node)]
 
     def _relation(self, name: str) -> Field | None:
         found = self.model.fields.get(name) if self.model is not None else None
@@ -145,16 +158,24 @@ class Members:
         if name in CHANGING and not self.of_rows:
             return None
         is_special = name.startswith("__") or name == "get_queryset"
-        is_wanted = is_special or name in self._closure.mentions
+        if not self._owners(node) <= self.kept_names():
+            return None
+        is_wanted = is_special or name in self._closure.mentions or self._is_used_in_body(name)
         if self.of_rows:
             return "kept" if is_wanted or (name.startswith("_") and name in self._closure.mentions) else None
         if self._is_pure(node):
             return "kept" if is_wanted or self._needs_nothing(node) else None
         return "remote" if with_stubs and is_wanted and not is_special else None
 
+    def _owners(self, node: cst.FunctionDef) -> frozenset[str]:
+        """The property that `@total.setter` belongs to."""
+        own = {_name(s) for s in self._statements}
+        roots = {chain[0] for d in node.decorators if len(chain := chain_of(d.decorator)) > 1}
+        return frozenset(name for name in roots if name in own)
+
     def _needs_nothing(self, node: cst.FunctionDef) -> bool:
         """Whether it can be had for nothing: it names no more than its own row."""
-        found = references(node)
+        found = self._named(node)
         return not found.imports and not any(
             chain[0] in self.source.bindings and (chain[0],) != (self.node.name.value,) for chain in found.chains
         )
@@ -167,7 +188,7 @@ class Members:
             is_step = piece.kind == "read" and ": ." not in piece.detail
             if not (is_step and closure.is_known(label)):
                 return False
-        found = references(node)
+        found = self._named(node)
         if any(self._acts_on_row(chain) for chain in found.chains):
             return False
         own = frozenset({self.node.name.value})
@@ -245,7 +266,7 @@ def _orders_only(node: cst.CSTNode, gone: frozenset[str]) -> bool:
 def _is_plain(node: cst.CSTNode) -> bool:
     """Whether a statement names nothing besides the names of Python itself."""
     found = references(node)
-    return not found.imports and all(chain[0] in _BUILTINS for chain in found.chains if chain != (assigned(node),))
+    return not found.imports and all(chain[0] in _BUILTINS for chain in found.chains if chain[0] not in bound(node))
 
 
 _BUILTINS = frozenset(dir(builtins))

@@ -9,6 +9,7 @@ import libcst as cst
 
 from analysis.discovery.files import is_test
 from analysis.model.evidence import Evidence
+from analysis.pipeline import without_collection
 from analysis.resolve.models import Model
 from extracted.extractor.imports import add_import
 from extracted.extractor.model import Access, Cut, Decision, Mirror, Monolith, Role, ServiceFile
@@ -26,7 +27,8 @@ from extracted.extractor.shaking.writing import Writer, Written
 
 def shake(monolith: Monolith, cut: Cut, access: Mapping[str, Access]) -> Shaken:
     """The code of a service. `access` says how the rows of models of the other side are read; others are asked for."""
-    return _Shaking(monolith, cut, access).shaken()
+    with without_collection():
+        return _Shaking(monolith, cut, access).shaken()
 
 
 class _Shaking:

@@ -60,6 +60,12 @@ class Statement:
         """The class or function that it defines."""
         return self.node if isinstance(self.node, cst.ClassDef | cst.FunctionDef) else None
 
+    def class_named(self, name: str) -> cst.ClassDef | None:
+        """The class of that name that it defines, also below an `if`."""
+        node = self.node
+        inner = node.body.body if isinstance(node, cst.If) else (node,)
+        return next((one for one in inner if isinstance(one, cst.ClassDef) and one.name.value == name), None)
+
     @property
     def is_for_type_checkers(self) -> bool:
         """Whether it is `if TYPE_CHECKING:`."""
@@ -133,6 +139,11 @@ def parse(name: str, path: str, text: str) -> Source:
     """Read one file. Raises libcst.ParserSyntaxError."""
     tree = cst.parse_module(text)
     return Source(name, path, tree, tuple(Statement(node, index) for index, node in enumerate(tree.body)))
+
+
+def bound(node: cst.CSTNode) -> frozenset[str]:
+    """The names that a statement gives a value in its own scope."""
+    return frozenset(_bound(node))
 
 
 def _bound(node: cst.CSTNode) -> Iterator[str]:

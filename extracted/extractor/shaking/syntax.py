@@ -35,7 +35,8 @@ class Imported:
 class References:
     """Everything that code names. `calls` run on import, `later` are the calls inside functions.
 
-    `hints` are names in annotations of functions, `mentions` all attributes, keywords and parts of look-ups.
+    `hints` are names in annotations of functions, `mentions` all attributes, keywords and parts of look-ups,
+    `pairs` the first two texts of calls, as in `get_class("shop.prices", "Price")`.
     """
 
     chains: set[Chain] = field(default_factory=set)
@@ -44,11 +45,12 @@ class References:
     hints: set[Chain] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
     imports: list[Imported] = field(default_factory=list)
 
     def add(self, other: References) -> None:
         """Take over all that another piece of code names."""
-        for name in ("chains", "calls", "later", "hints", "texts", "mentions"):
+        for name in ("chains", "calls", "later", "hints", "texts", "mentions", "pairs"):
             getattr(self, name).update(getattr(other, name))
         self.imports.extend(other.imports)
 
@@ -186,6 +188,8 @@ class _Walk:
             parts = [text_of(arg.value) for arg in node.args[:2]]
             if all(parts):
                 self.found.texts.add(f"{parts[0]}.{parts[1]}")
+        if len(node.args) > 1:
+            self.found.pairs.update(_pairs(node.args[0].value, node.args[1].value))
         self._pending.append((node.func, deferred))
         self._pending.extend((arg, deferred) for arg in node.args)
 
@@ -239,13 +243,22 @@ class _Walk:
         self._pending.append((node.body, deferred))
 
     def condition(self, node: cst.If, deferred: bool) -> None:  # noqa: FBT001
+        self._pending.append((node.test, deferred))
         if not for_type_checkers(node):
-            self._pending.extend([(node.test, deferred), (node.body, deferred)])
+            self._pending.append((node.body, deferred))
         if node.orelse is not None:
             self._pending.append((node.orelse, deferred))
 
     def import_statement(self, node: cst.Import | cst.ImportFrom, deferred: bool) -> None:  # noqa: FBT001
         self.found.imports.extend(imported(node))
+
+
+def _pairs(first: cst.BaseExpression, second: cst.BaseExpression) -> Iterator[tuple[str, str]]:
+    home = text_of(first)
+    inner = [e.value for e in second.elements] if isinstance(second, cst.List | cst.Tuple) else [second]
+    for name in (text_of(one) for one in inner) if home else ():
+        if home and name and name.isidentifier():
+            yield home, name
 
 
 def parameters(params: cst.Parameters) -> Iterator[cst.Param]:

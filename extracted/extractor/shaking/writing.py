@@ -73,7 +73,7 @@ class Writer:
             yield node
         elif statement.imports:
             yield from _import_lines(node)
-        elif statement.binds == {"__all__"}:
+        elif statement.binds == {"__all__"} and statement.index not in taken.kept:
             filtered = _exported(node, taken)
             if filtered is not None:
                 yield filtered
@@ -85,7 +85,7 @@ class Writer:
     ) -> cst.CSTNode:
         node = statement.definition
         if node is None:
-            return statement.node
+            return self._condition(taken, source, statement.node, links, written)
         name = node.name.value
         if isinstance(node, cst.ClassDef) and name in taken.members:
             written.is_copy &= taken.names.get(name) != "mirror"
@@ -105,6 +105,19 @@ class Writer:
             node, used = self._linking.subclass(node, f"{source.name}.{name}")
             links |= used
         return node.with_changes(decorators=[d for d in node.decorators if not registers(d)])
+
+    def _condition(
+        self, taken: Taken, source: Source, node: cst.CSTNode, links: set[str], written: Written
+    ) -> cst.CSTNode:
+        """Models may stand below an `if`."""
+        if not isinstance(node, cst.If):
+            return node
+        body: list[cst.CSTNode] = []
+        for one in node.body.body:
+            is_model = isinstance(one, cst.ClassDef) and one.name.value in taken.members
+            body.append(self._model(taken, source, one, links) if isinstance(one, cst.ClassDef) and is_model else one)
+            written.is_copy &= not is_model
+        return node.with_changes(body=node.body.with_changes(body=body))
 
     def _model(self, taken: Taken, source: Source, node: cst.ClassDef, links: set[str]) -> cst.ClassDef:
         members = taken.members[node.name.value]
