@@ -17,7 +17,8 @@ def take_accessors(closure: Closure) -> bool:
     for model in sorted(_present(closure), key=lambda m: m.label):
         for name, (related, relation) in sorted({**model.reverse, **model.accessors}.items()):
             place = closure.labels.get(related.label.lower())
-            if place is None or name not in closure.mentions:
+            is_named = name in model.accessors or relation.related_query_name or relation.related_name
+            if place is None or name not in (closure.mentions if is_named else closure.steps):
                 continue
             grown |= _force(closure, place, related, relation.name)
     return grown

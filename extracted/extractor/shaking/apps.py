@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -24,17 +24,28 @@ class MirrorApp:
     config: str
 
 
-def mirror_apps(closure: Closure, entries: Mapping[str, AppEntry]) -> tuple[MirrorApp, ...]:
-    """The apps of all models that are mirrored; sorted by label."""
+def mirror_apps(closure: Closure, entries: Mapping[str, AppEntry], others: Collection[str]) -> tuple[MirrorApp, ...]:
+    """The apps of all models that are mirrored, and others that must be installed; sorted by label."""
     labels = {
+        *others,
+        *_labels(closure),
+    } - _whole(closure, entries)
+    return tuple(
+        MirrorApp(label, entries[label].module, entries[label].config) for label in sorted(labels) if label in entries
+    )
+
+
+def _whole(closure: Closure, entries: Mapping[str, AppEntry]) -> set[str]:
+    return {label for label, entry in entries.items() if entry.module in closure.whole}
+
+
+def _labels(closure: Closure) -> set[str]:
+    return {
         members.model.app
         for taken in closure.taken.values()
         for members in taken.members.values()
         if members.model is not None and not members.model.is_abstract
     }
-    return tuple(
-        MirrorApp(label, entries[label].module, entries[label].config) for label in sorted(labels) if label in entries
-    )
 
 
 def config_text(app: MirrorApp, closure: Closure) -> str | None:

@@ -34,6 +34,8 @@ class Closure:
         self.labels = labels
         self.taken: dict[str, Taken] = {}
         self.mentions: set[str] = set()
+        self.steps: set[str] = set()
+        self.texts: set[str] = set()
         self.third_party: set[str] = set()
         self.settings: set[str] = set()
         self.signals: set[str] = set()
@@ -169,7 +171,7 @@ class Closure:
             return "copied"
         if is_task(node):
             return "task"
-        if eager or source.path in self._tests or not self.purity.touches(Definition(source, name)):
+        if eager or source.path in self.tests or not self.purity.touches(Definition(source, name)):
             return "copied"
         return "stub" if can_be_forwarded(node) else "unavailable"
 
@@ -177,11 +179,12 @@ class Closure:
         """Whether a class is a manager, a query set, or a mixin of models."""
         return (source.name, name) in self.library.model_mixins or self.library.is_of_rows(source, name)
 
-    _tests: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
+    """Files whose functions are always copied."""
 
     def copies(self, paths: Iterable[str]) -> None:
         """Name the files whose functions are always copied, as tests call them here."""
-        self._tests = frozenset(paths)
+        self.tests = frozenset(paths)
 
     def _take(self, source: Source, name: str, treatment: Treatment, *, eager: bool) -> None:
         for statement in source.bindings[name]:
@@ -297,6 +300,8 @@ class Closure:
         """Everything that code in a module names, at run time."""
         inner = {one.bound: one for one in found.imports}
         self.mentions |= found.mentions
+        self.steps |= found.steps
+        self.texts |= found.texts
         for chain in sorted(found.chains | calls):
             self._chain(source, chain, inner, is_call=chain in calls)
         for text in sorted(found.texts):

@@ -82,6 +82,10 @@ class Library:
             return found.name
         return dotted if dotted in self._packages else None
 
+    def names(self) -> Iterable[str]:
+        """The names of all modules of the project."""
+        return self._names.values()
+
     def ending_with(self, text: str) -> str | None:
         """The one module whose name is, or ends with, a dotted text."""
         if not text.replace(".", "").isidentifier() or "." not in text:
@@ -136,6 +140,8 @@ class Library:
     def is_of_rows(self, source: Source, qualname: str) -> bool:
         """Whether a class is a manager or a query set."""
         cls = self._symbols.modules[source.name].classes.get(qualname)
+        if cls is not None and any("from_queryset" in str(base) for base in cls.declaration.bases):
+            return True
         return cls is not None and any(
             name.endswith(_OF_ROWS) and not self.is_local(name) for name in self._symbols.ancestors(cls)
         )

@@ -47,6 +47,7 @@ class Purity:
         self._evidence = evidence
         self._stays = stays
         self._known: dict[tuple[str, str], bool] = {}
+        self._reading: dict[tuple[str, str], bool] = {}
 
     def touches(self, definition: Definition) -> bool:
         """Whether a name of a module leads to rows of the other side."""
@@ -64,6 +65,38 @@ class Purity:
         if any(self.rows_in(source.path, *self._library.span(source, definition.name))):
             return True
         return any(self.code_touches(source, statement.references) for statement in definition.statements)
+
+    def only_reads(self, definition: Definition) -> bool:
+        """Whether calling a function again does no harm, as far as all that it reaches tells."""
+        key = definition.source.name, definition.name
+        if key not in self._reading:
+            self._reading[key] = True
+            self._reading[key] = self._reads(definition)
+        return self._reading[key]
+
+    def _reads(self, definition: Definition) -> bool:
+        source = definition.source
+        rows = self.rows_in(source.path, *self._library.span(source, definition.name))
+        if any(piece.kind == "write" for piece in rows):
+            return False
+        return all(self._code_reads(source, s.references) for s in definition.statements if s.definition is not None)
+
+    def _code_reads(self, source: Source, found: References) -> bool:
+        if any(chain[-1] in CHANGING for chain in found.calls | found.later) or found.mentions & CHANGING:
+            return False
+        inner = {one.bound: one for one in found.imports}
+        for chain in found.chains:
+            one = inner.get(chain[0])
+            meaning = self._library.imported(source, one) if one else self._library.in_module(source, chain[0])
+            meaning, _ = self._library.chained(meaning, chain[1:])
+            if isinstance(meaning, Outside) and acts(meaning.dotted) and not meaning.dotted.startswith(_READING):
+                return False
+            if isinstance(meaning, Definition) and self._is_function(meaning) and not self.only_reads(meaning):
+                return False
+        return True
+
+    def _is_function(self, definition: Definition) -> bool:
+        return any(isinstance(s.definition, cst.FunctionDef) for s in definition.statements)
 
     def rows_in(self, path: str, first: int, last: int) -> Iterator[Evidence]:
         """Where rows of the other side were seen to be asked for in these lines."""
@@ -93,6 +126,14 @@ class Purity:
 
     def _names_model(self, text: str) -> bool:
         return self._stays(text)
+
+
+CHANGING = frozenset(
+    {"save", "delete", "create", "update", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
+    | {"delay", "apply_async", "send", "send_robust", "on_commit", "add", "remove", "set", "clear", "execute"}
+)
+"""What a function that only reads calls nothing of."""
+_READING = ("django.urls", "django.shortcuts", "django.contrib.auth.get_user_model", "django.contrib.contenttypes")
 
 
 def acts(dotted: str) -> bool:

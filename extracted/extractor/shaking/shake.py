@@ -12,7 +12,7 @@ from analysis.model.evidence import Evidence
 from analysis.pipeline import without_collection
 from analysis.resolve.models import Model
 from extracted.extractor.imports import add_import
-from extracted.extractor.model import Access, Cut, Decision, Mirror, Monolith, Role, ServiceFile
+from extracted.extractor.model import Access, Cut, Mirror, Monolith, Role, ServiceFile
 from extracted.extractor.shaking.apps import MirrorApp, config_text, mirror_apps, missing_imports
 from extracted.extractor.shaking.closure import Closure
 from extracted.extractor.shaking.fixtures import take_fixtures
@@ -21,6 +21,8 @@ from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.outcome import Shaken
 from extracted.extractor.shaking.purity import Purity
 from extracted.extractor.shaking.taking import module_path, places
+from extracted.extractor.shaking.telling import told
+from extracted.extractor.shaking.templates import Templates
 from extracted.extractor.shaking.whole import derive_fields, link_keys
 from extracted.extractor.shaking.writing import Writer, Written
 
@@ -45,8 +47,9 @@ class _Shaking:
         labels = {label: f"{m.cls.module.name}:{m.cls.declaration.qualname}" for label, m in foreign.items()}
         self.closure = Closure(self.library, self.purity, {s.name: s for s in self.sources.values()}, labels)
         self.closure.copies(m.path for m in monolith.project.symbols.unique if m.is_test)
+        self.entries = {app.label: app for app in monolith.project.apps if app.is_local}
+        self.templates = Templates(monolith.root, self.closure, self.entries)
         self.linking = Linking(self.library.graph, self._is_linked, self.library.is_local)
-        self.decisions: list[Decision] = []
 
     def _is_foreign(self, model: Model) -> bool:
         return model.is_local and not model.is_abstract and self.cut.is_foreign(model.app)
@@ -66,11 +69,13 @@ class _Shaking:
         tests = tuple(source for source in self.sources.values() if is_test(source.path))
         take_fixtures(self.closure, self.library, tests)
         self.closure.settle()
-        apps = mirror_apps(self.closure, {a.label: a for a in self.monolith.project.apps if a.is_local})
+        while self.templates.take({place.origin: place.path for place in self.places if not place.module}):
+            self.closure.settle()
+        apps = mirror_apps(self.closure, self.entries, self.templates.apps)
         whole = tuple(self._whole())
-        writer = Writer(self.closure, self.linking, self._access, lambda _definition: False)
+        writer = Writer(self.closure, self.linking, self._access, self.purity.only_reads)
         written = {name: writer.write(taken) for name, taken in sorted(self.closure.taken.items())}
-        files = {f.path: f for f in (*self._taken_files(written), *whole)}
+        files = {f.path: f for f in (*self._template_files(), *self._taken_files(written), *whole)}
         files.update((f.path, f) for f in self._app_files(apps, files))
         return self._outcome(files, apps, written)
 
@@ -97,6 +102,10 @@ class _Shaking:
             role: Role = "shared" if one.is_copy else "mirror"
             origin = taken.source.path if taken.source is not None else ""
             yield ServiceFile(module_path(name, is_package=is_package), one.text.encode(), role, origin)
+
+    def _template_files(self) -> Iterator[ServiceFile]:
+        for path in self.templates.taken.values():
+            yield ServiceFile(self.templates.place(path), (self.monolith.root / path).read_bytes(), "shared", path)
 
     def _app_files(self, apps: tuple[MirrorApp, ...], files: Mapping[str, ServiceFile]) -> Iterator[ServiceFile]:
         for app in apps:
@@ -137,7 +146,7 @@ class _Shaking:
             configs={app.label: app.config for app in apps if app.config},
             third_party=frozenset(third_party - self.library.tops),
             settings=frozenset(closure.settings),
-            decisions=tuple(sorted({*self.decisions, *self._gaps()})),
+            decisions=tuple(sorted({*told(closure, self.linking, self.cut)})),
             counts=self._counts(),
         )
 
@@ -160,10 +169,6 @@ class _Shaking:
     def _named(self, treatment: str) -> Iterator[str]:
         for name, taken in self.closure.taken.items():
             yield from (f"{name}:{one}" for one, how in taken.names.items() if how == treatment)
-
-    def _gaps(self) -> Iterator[Decision]:
-        for gap in self.closure.gaps:
-            yield Decision("import", "service", "listed", gap.path, 1, gap.subject, gap.why, "remove the import")
 
     def _counts(self) -> Mapping[str, int]:
         counts: Counter[str] = Counter(how for taken in self.closure.taken.values() for how in taken.names.values())

@@ -36,7 +36,7 @@ class References:
     """Everything that code names. `calls` run on import, `later` are the calls inside functions.
 
     `hints` are names in annotations of functions, `mentions` all attributes, keywords and parts of look-ups,
-    `pairs` the first two texts of calls, as in `get_class("shop.prices", "Price")`.
+    `steps` the parts of `order__number`, `pairs` the first two texts of calls, as in `get_class("shop.prices", "P")`.
     """
 
     chains: set[Chain] = field(default_factory=set)
@@ -46,11 +46,12 @@ class References:
     texts: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
     pairs: set[tuple[str, str]] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
     imports: list[Imported] = field(default_factory=list)
 
     def add(self, other: References) -> None:
         """Take over all that another piece of code names."""
-        for name in ("chains", "calls", "later", "hints", "texts", "mentions", "pairs"):
+        for name in ("chains", "calls", "later", "hints", "texts", "mentions", "pairs", "steps"):
             getattr(self, name).update(getattr(other, name))
         self.imports.extend(other.imports)
 
@@ -195,8 +196,14 @@ class _Walk:
 
     def arg(self, node: cst.Arg, deferred: bool) -> None:  # noqa: FBT001
         if node.keyword is not None:
-            self.found.mentions.update(node.keyword.value.split("__"))
+            self._path(node.keyword.value)
         self._pending.append((node.value, deferred))
+
+    def _path(self, text: str) -> None:
+        parts = text.split("__")
+        self.found.mentions.update(parts)
+        if len(parts) > 1:
+            self.found.steps.update(parts)
 
     def text(self, node: cst.SimpleString, deferred: bool) -> None:  # noqa: FBT001
         value = text_of(node)
@@ -204,7 +211,7 @@ class _Walk:
             self.found.texts.add(value)
             bare = value.lstrip("-")
             if bare.isidentifier():
-                self.found.mentions.update(bare.split("__"))
+                self._path(bare)
             elif "." in bare and bare.replace(".", "").isidentifier():
                 self.found.mentions.update(bare.split("."))
 
@@ -240,6 +247,7 @@ class _Walk:
                 self.found.calls.add(chain)
             self._pending.append((decorator.decorator, deferred))
         self._pending.extend((arg, deferred) for arg in (*node.bases, *node.keywords))
+        self.found.mentions.update(_body_names(node))
         self._pending.append((node.body, deferred))
 
     def condition(self, node: cst.If, deferred: bool) -> None:  # noqa: FBT001
@@ -251,6 +259,15 @@ class _Walk:
 
     def import_statement(self, node: cst.Import | cst.ImportFrom, deferred: bool) -> None:  # noqa: FBT001
         self.found.imports.extend(imported(node))
+
+
+def _body_names(node: cst.ClassDef) -> Iterator[str]:
+    """Names that a class body gives a value: fields of forms, serializers and factories are named after columns."""
+    for statement in node.body.body:
+        for part in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            target = part.targets[0].target if isinstance(part, cst.Assign) else getattr(part, "target", None)
+            if isinstance(target, cst.Name):
+                yield target.value
 
 
 def _pairs(first: cst.BaseExpression, second: cst.BaseExpression) -> Iterator[tuple[str, str]]:

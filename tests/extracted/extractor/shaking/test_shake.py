@@ -114,7 +114,7 @@ def test_a_function_that_asks_for_rows_becomes_a_stub_with_the_same_signature(sh
     assert result.texts["orders/selectors.py"] == (
         "from orders.models import Order\n"
         "from service_links import stubs\n\n"
-        '@stubs.remote_function("monolith")\n'
+        '@stubs.remote_function("monolith", idempotent=True)\n'
         "def latest(customer, *, limit: int = 3) -> list[Order]:\n"
         '    """The latest orders."""\n'
     )

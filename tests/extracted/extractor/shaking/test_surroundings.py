@@ -1,0 +1,137 @@
+"""Tests what is taken along though no import names it: fixtures, templates, tags, classes loaded by text."""
+
+from __future__ import annotations
+
+from tests.extracted.extractor.shaking.conftest import Shake, reference
+
+ORDERS = """
+    from django.db import models
+
+    class Order(models.Model):
+        number = models.CharField(max_length=9)
+        customer = models.ForeignKey("auth.User", on_delete=models.CASCADE)
+"""
+
+
+def test_fixtures_are_taken_by_the_names_of_parameters(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": ORDERS,
+        "shop/models.py": "",
+        "tests/__init__.py": "",
+        "tests/conftest.py": (
+            "import pytest\nfrom tests.rows import order_row\n\n\n"
+            "@pytest.fixture(autouse=True)\ndef _database(db):\n    pass\n\n\n"
+            "@pytest.fixture\ndef number():\n    return 1\n\n\n"
+            "@pytest.fixture\ndef order(number):\n    return order_row(number)\n\n\n"
+            "@pytest.fixture\ndef other():\n    return 2\n"
+        ),
+        "tests/rows.py": (
+            "from orders.models import Order\n\n\n"
+            "def order_row(number):\n    return Order.objects.create(number=number)\n"
+        ),
+        "tests/test_shop.py": "def test_it(order):\n    assert order\n",
+    }
+    result = shaken(files)
+    conftest = result.texts["tests/conftest.py"]
+    assert "def order(number):" in conftest
+    assert "def number():" in conftest
+    assert "_database" in conftest
+    assert "other" not in conftest
+    assert "Order.objects.create(number=number)" in result.texts["tests/rows.py"]
+
+
+def test_a_template_of_the_other_side_comes_with_what_it_extends_and_loads(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": ORDERS,
+        "orders/templates/orders/base.html": "{% load money %}{{ total|euro }}{% include 'orders/_foot.html' %}",
+        "orders/templates/orders/_foot.html": "-",
+        "orders/templates/orders/other.html": "{{ total|dollar }}",
+        "orders/templatetags/__init__.py": "",
+        "orders/templatetags/money.py": (
+            "from django import template\n\nregister = template.Library()\n\n\n"
+            "@register.filter\ndef euro(value):\n    return value\n\n\n"
+            "@register.filter\ndef dollar(value):\n    return value\n"
+        ),
+        "shop/models.py": "",
+        "shop/templates/shop/page.html": "{% extends 'orders/base.html' %}",
+    }
+    result = shaken(files)
+    assert "orders/templates/orders/base.html" in result.texts
+    assert "orders/templates/orders/_foot.html" in result.texts
+    assert "orders/templates/orders/other.html" not in result.texts
+    tags = result.texts["orders/templatetags/money.py"]
+    assert "@register.filter\ndef euro(value):" in tags
+    assert "dollar" not in tags
+    assert result.shaken.apps == {"orders": "orders"}
+
+
+def test_what_templates_read_of_a_mirror_is_kept(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": ORDERS,
+        "shop/models.py": (
+            "from django.db import models\n\n\nclass Item(models.Model):\n"
+            '    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE)\n'
+        ),
+        "shop/templates/shop/page.html": "{{ item.order.customer.email }}",
+    }
+    text = shaken(files).texts["orders/models.py"]
+    assert 'customer = models.ForeignKey("auth.User", on_delete=models.CASCADE)' in text
+
+
+def test_a_class_that_is_loaded_by_text_is_taken(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": "",
+        "orders/loading.py": "def get_class(home, name):\n    return None\n",
+        "orders/prices.py": "class Price:\n    pass\n\n\nclass Other:\n    pass\n",
+        "shop/models.py": ('from orders.loading import get_class\n\nPrice = get_class("orders.prices", "Price")\n'),
+    }
+    text = shaken(files).texts["orders/prices.py"]
+    assert "class Price" in text
+    assert "Other" not in text
+
+
+def test_a_model_below_a_condition_is_mirrored_there(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": """
+            from django.db import models
+
+            __all__ = []
+            KINDS = [("a", "A")]
+
+            if KINDS:
+                class Order(models.Model):
+                    OPEN, PAID = "open", "paid"
+                    status = models.CharField(max_length=9, default=OPEN)
+
+                __all__.append("Order")
+        """,
+        "shop/models.py": (
+            "from django.db import models\n\n\nclass Item(models.Model):\n"
+            '    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE)\n'
+        ),
+    }
+    text = shaken(files).texts["orders/models.py"]
+    assert 'if KINDS:\n    @mirror("monolith", "client")\n    class Order(models.Model):' in text
+    assert 'OPEN, PAID = "open", "paid"' in text
+    assert text.index("__all__ = []") < text.index("__all__.append")
+
+
+def test_a_mirror_keeps_what_takes_an_inherited_field_away() -> None:
+    user = reference("reviews").texts["accounts/models.py"]
+    assert "    username = None\n" in user
+    assert 'USERNAME_FIELD = "email"' in user
+
+
+def test_files_that_are_no_code_are_taken_byte_for_byte(shaken: Shake) -> None:
+    result = shaken({"orders/models.py": "", "shop/models.py": "", "shop/static/shop/a.css": "a { }\r\n"})
+    assert [f.content for f in result.shaken.files if f.path == "shop/static/shop/a.css"] == [b"a { }\r\n"]
+
+
+def test_migrations_of_moved_apps_are_left_to_be_made_anew(shaken: Shake) -> None:
+    files = {"orders/models.py": "", "shop/models.py": "", "shop/migrations/0001_initial.py": "import orders.gone\n"}
+    assert "shop/migrations/0001_initial.py" not in shaken(files).texts
+
+
+def test_the_same_cut_gives_the_same_bytes(shaken: Shake) -> None:
+    files = {"orders/models.py": ORDERS, "shop/models.py": "from orders.models import Order\n"}
+    assert shaken(files).shaken == shaken(files).shaken
