@@ -116,6 +116,11 @@ def laid_out(asked: Asked) -> Layout:
     return Layout(chosen(targets, asked.only), wiring, absent)
 
 
+def consumes(target: Target) -> bool:
+    """Whether a target could take in events."""
+    return any(command == facts.CONSUME for _, command in workers(target))
+
+
 def workers(target: Target) -> tuple[tuple[str, str], ...]:
     """The roles that a target's workers could have, with their commands: the runtime of a cut lies in its folder."""
     roles = (("events", facts.CONSUME), ("publish", PUBLISH))
