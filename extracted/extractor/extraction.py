@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from banyan.plan.values import Plan, PlannedService
+from banyan.plan.values import Plan
 from banyan.progress import Progress, silent
 from extracted.extractor.access import access_from_monolith, access_of
 from extracted.extractor.contracts import PACKAGE, module_name, render, render_package
@@ -41,7 +41,16 @@ def extract(
     made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files)
     ties = _ties(monolith, cut, shaken)
     progress("writing its project", 3, STAGES)
-    blueprint = _blueprint(monolith, cut, planned, (*shaken.files, *made), shaken)
+    dealings = of_service(monolith, cut, ties)
+    blueprint = blueprint_of(
+        monolith,
+        cut,
+        (*shaken.files, *made),
+        shaken.apps,
+        configs=shaken.configs,
+        database=planned.database,
+        events=(*dealings.captured, *dealings.sent),
+    )
     around = (*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties))
     progress("patching the monolith", 4, STAGES)
     changes, noted = patch_of(monolith, cut, ties)
@@ -71,12 +80,6 @@ def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:
     functions = published(monolith, cut)
     theirs = access_from_monolith(monolith, cut, models_read_here(monolith, cut, functions))
     return Ties(shaken.mirrors, theirs, functions, shaken.calls, shaken.tasks)
-
-
-def _blueprint(
-    monolith: Monolith, cut: Cut, planned: PlannedService, files: tuple[ServiceFile, ...], shaken: Shaken
-) -> Blueprint:
-    return blueprint_of(monolith, cut, files, shaken.apps, database=planned.database)
 
 
 def _runtime() -> Iterable[ServiceFile]:

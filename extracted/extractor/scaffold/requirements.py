@@ -73,7 +73,13 @@ def needed(declared: Mapping[str, Requirement], imports: Collection[str], test_i
     if any(name in declared for name in ("psycopg2", "psycopg2-binary")) and "psycopg" not in declared:
         del lines["psycopg"]
         lines.update({name: declared[name].line for name in ("psycopg2", "psycopg2-binary") if name in declared})
+    elif "psycopg" not in declared and _OLD_DJANGO.search(lines["django"]):
+        lines["psycopg"] = "psycopg2-binary>=2.9"
     return Needed(_sorted(lines), _sorted(extra), tuple(sorted(unknown)))
+
+
+_OLD_DJANGO = re.compile(r"(==|~=)\s*(3\.|4\.[01])|<\s*(3\.|4(\.[012])?([,;\s]|$))")
+"""A Django before 4.2, the first that knows psycopg 3."""
 
 
 def distribution(package: str, known: Collection[str]) -> str:
