@@ -250,12 +250,15 @@ def _asked(
     from extracted.commands._leaving import leaving
     from extracted.data.address import address_for, variable_of
     from extracted.data.preparing import Asked, zone_of
+    from extracted.running.layout import FOLDER
+    from extracted.running.state import folder_of
 
     file, plan = _plan_of(place, service)
     wanted, monolith = leaving(file, plan, service, options)
+    embedded = folder_of(file.resolve()) / FOLDER  # where `banyan up` keeps what it makes for a laptop
     addresses = (
-        address_for(urls[0], ("MONOLITH_DATABASE_URL", "DATABASE_URL"), os.environ, "--from"),
-        address_for(urls[1], (variable_of(service),), os.environ, "--to"),
+        address_for(urls[0], ("DATABASE_URL",), os.environ, "--from", embedded / "monolith.sqlite3"),
+        address_for(urls[1], (variable_of(service),), os.environ, "--to", embedded / f"{service}.sqlite3"),
     )
     settings = {name: monolith.project.setting(name) for name in ("USE_TZ", "TIME_ZONE")}
     return Asked(wanted, monolith.report.models, *addresses, zone=zone_of(settings), **flags)  # type: ignore[arg-type]

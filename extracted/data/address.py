@@ -44,8 +44,8 @@ class Address:
         return text.replace(self.secret, "***") if self.secret else text
 
 
-def address_of(url: str, folder: Path | None = None) -> Address:
-    """Read the URL of a database as Django projects write them; relative files are below `folder`.
+def address_of(url: str) -> Address:
+    """Read the URL of a database as Django projects write them.
 
     Raises UsageError, which shows no part of a URL that could not be read.
     """
@@ -55,7 +55,7 @@ def address_of(url: str, folder: Path | None = None) -> Address:
         known = f"{scheme}:// is no database that can be copied" if separator else "this is no URL of a database"
         raise UsageError(known, hint=f"write {_FORMS}")
     if engine == "sqlite":
-        return _file(url, folder or Path())
+        return _file(url)
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -65,20 +65,22 @@ def address_of(url: str, folder: Path | None = None) -> Address:
 
 
 def address_for(
-    given: str | None, variables: tuple[str, ...], environ: Mapping[str, str], option: str, folder: Path | None = None
+    given: str | None, variables: tuple[str, ...], environ: Mapping[str, str], option: str, embedded: Path
 ) -> Address:
-    """The database that was named by an option, else by the first environment variable that is set.
+    """The database that was named by an option, else by the first environment variable that is set, else `embedded`.
 
-    Raises UsageError where there is none.
+    Raises UsageError where there is none of them.
     """
     for name in variables:
         given = given or environ.get(name)
+    if not given and embedded.is_file():
+        return Address("sqlite", str(embedded), f"sqlite:///{embedded}")
     if not given:
         raise UsageError(
             f"which database? {option} is not given, and {' and '.join(variables)} not set",
             hint=f"give {option} URL, as {_FORMS}",
         )
-    return address_of(given, folder)
+    return address_of(given)
 
 
 def variable_of(service: str) -> str:
@@ -86,12 +88,11 @@ def variable_of(service: str) -> str:
     return f"{service.upper().replace('-', '_')}_DATABASE_URL"
 
 
-def _file(url: str, folder: Path) -> Address:
+def _file(url: str) -> Address:
     path = unquote(url.partition("://")[2].partition("?")[0]).removeprefix("/")
     if path in {"", ":memory:"}:
         raise UsageError("a database in memory ends with its process and cannot be copied", hint=f"write {_FORMS}")
-    file = folder / path
-    return Address("sqlite", str(file), f"sqlite:///{file}")
+    return Address("sqlite", path, f"sqlite:///{path}")
 
 
 def _server(parts: SplitResult) -> Address:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from banyan.errors import UsageError
@@ -60,14 +58,17 @@ def test_refuses_what_it_cannot_copy_without_showing_it(url, words):
     assert "hush" not in f"{caught.value} {caught.value.hint}"
 
 
-def test_an_option_goes_before_the_environment_and_its_first_variable_before_the_second():
+def test_an_option_goes_before_the_environment_and_its_first_variable_before_the_second(tmp_path):
     names = ("MONOLITH_DATABASE_URL", "DATABASE_URL")
     environ = {"DATABASE_URL": "sqlite:///b", "MONOLITH_DATABASE_URL": "sqlite:///a"}
-    assert address_for("sqlite:///c", names, environ, "--from").target == "c"
-    assert address_for(None, names, environ, "--from").target == "a"
-    assert address_for(None, names, {"DATABASE_URL": "sqlite:///b"}, "--from", Path("/srv")).target == "/srv/b"
+    embedded = tmp_path / "monolith.sqlite3"
+    assert address_for("sqlite:///c", names, environ, "--from", embedded).target == "c"
+    assert address_for(None, names, environ, "--from", embedded).target == "a"
+    assert address_for(None, names, {"DATABASE_URL": "sqlite:///b"}, "--from", embedded).target == "b"
     with pytest.raises(UsageError, match="--from is not given"):
-        address_for(None, names, {}, "--from")
+        address_for(None, names, {}, "--from", embedded)
+    embedded.touch()
+    assert address_for(None, names, {}, "--from", embedded).target == str(embedded)
 
 
 def test_the_variable_of_a_service_is_a_name_that_a_shell_takes():
