@@ -43,17 +43,13 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
 
     Raises BanyanError for everything that a user can act on; nothing was written then.
     """
-    path = asked.plan or find_plan(Path())
-    if path is None:
-        raise NoPlan(Path())
-    plan = read_plan(path).accepted()
-    places = default_places(path.resolve().parent, project_root(path, plan), asked.service)
+    plan, places = opened(asked)
     if asked.deed in {"apply", "undo"}:
         completed(places)
     if asked.deed == "undo":
         return _undone(asked, plan, places)
     progress("reading the monolith", 0, 5)
-    extraction = extract(_monolith(asked, plan, places), plan, asked.service, progress, asked.ignored)
+    extraction = extract(read_asked(asked, plan, places), plan, asked.service, progress, asked.ignored)
     draft = drafted(extraction, places)
     if asked.deed != "apply":
         return ledger_of(extraction, draft, "checked" if asked.deed == "check" else "would extract")
@@ -64,7 +60,17 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
     return ledger
 
 
-def _monolith(asked: Asked, plan: Plan, places: Places) -> Monolith:
+def opened(asked: Asked) -> tuple[Plan, Places]:
+    """The plan that is meant, and where everything lies. Raises NoPlan, BadDocument."""
+    path = asked.plan or find_plan(Path())
+    if path is None:
+        raise NoPlan(Path())
+    plan = read_plan(path).accepted()
+    return plan, default_places(path.resolve().parent, project_root(path, plan), asked.service)
+
+
+def read_asked(asked: Asked, plan: Plan, places: Places) -> Monolith:
+    """The monolith without patches, read as the plan and the command line say."""
     settings = asked.config.settings or plan.project.settings
     config = replace(asked.config, settings=settings, plan=plan)
     return read_monolith(places.monolith, config, clean_texts(places))

@@ -150,6 +150,10 @@ def _next_step(ledger: Ledger) -> str:
             return "everything is as extracted: nothing to write"
         case "extracted" if ledger.conflicts:
             return f"solve the conflicts, then see that banyan extract {name} --check is content"
+        case "would retire" if any(each.fate == "refused" for each in ledger.decisions):
+            return "nothing can be done before what is refused is out of the way"
+        case "would retire":
+            return f"nothing is written yet: banyan retire {name} --apply does it, and there is no --undo afterwards"
         case "checked":
             return f"bring it over with banyan extract {name} --apply" if ledger.files else "nothing has drifted"
         case _:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from banyan.errors import UnknownName
 from extracted.extractor.model import Extraction, ServiceFile
 from extracted.extractor.tree.draft import Draft, Edit
 from extracted.extractor.tree.journal import require_complete
@@ -19,6 +21,7 @@ from extracted.extractor.tree.state import (
     manifest_name,
     manifest_record,
     monolith_record,
+    require_here,
 )
 from extracted.extractor.tree.weaving import Threads, unpatched
 
@@ -32,6 +35,7 @@ def drafted(extraction: Extraction, places: Places) -> Draft:
     require_complete(places.state)
     state, service = State(places.state), extraction.cut.service
     manifest = state.manifest(service)
+    require_here(manifest)
     files = [*_files(extraction.service, manifest, places, state)]
     known = {
         edit.path: Known(digest_of(file.content), file.role, file.origin, conflict=edit.what == "conflict")
@@ -48,6 +52,39 @@ def drafted(extraction: Extraction, places: Places) -> Draft:
     edits = tuple(sorted((*woven, *(edit for edit, _file in files)), key=lambda edit: (edit.side, edit.path)))
     texts = (*weaver.texts, *(file.content for _edit, file in files if file is not None))
     return Draft(service, places, tuple(edit for edit in edits if edit.is_drift), records, texts, extraction.notes)
+
+
+def settled(extraction: Extraction, places: Places) -> Draft:
+    """What retiring a service would write: its changes of the monolith become the monolith's own, and stay.
+
+    Raises UnknownName for a service that is not applied, UsageError for one that is retired already, and what
+    `drafted` raises.
+    """
+    require_complete(places.state)
+    state, service = State(places.state), extraction.cut.service
+    manifest = state.manifest(service)
+    require_here(manifest)
+    if not manifest.applied:
+        raise UnknownName("extracted service", service, state.services())
+    weaver = Weaver(places, state)
+    patch = {change.path: change.content for change in extraction.monolith}
+    wanted = {path: weaver.threads(path).without(service) for path in weaver.concerned(patch)}
+    edits = [*weaver.edits({path: one.on(patch.get(path, one.clean)) for path, one in wanted.items()})]
+    records = {
+        manifest_name(service): manifest_record(replace(manifest, retired=True)),
+        MONOLITH: monolith_record(weaver.remembered),
+    }
+    texts = (*weaver.texts, *remembered_texts(manifest.files, state))
+    drift = tuple(edit for edit in edits if edit.is_drift)
+    return Draft(service, places, drift, records, texts, extraction.notes)
+
+
+def remembered_texts(files: Mapping[str, Known], state: State) -> Iterator[bytes]:
+    """The contents of files as they were generated last."""
+    for known in files.values():
+        content = state.text(known.digest)
+        assert content is not None
+        yield content
 
 
 class Weaver:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from banyan.errors import BadDocument
+from banyan.errors import BadDocument, UsageError
 
 VERSION = 1
 MONOLITH = "_monolith.json"
@@ -35,11 +35,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The files of one service; not `applied` where a withdrawn one left files that were edited by hand."""
+    """The files of one service; not `applied` where a withdrawn one left files that were edited by hand.
+
+    Of one that is `retired` the monolith's code is gone, and the patch is the monolith's own.
+    """
 
     service: str
     files: Mapping[str, Known] = field(default_factory=dict)
     applied: bool = True
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class State:
             return Manifest(service, {}, applied=False)
         try:
             files = {path: Known(**known) for path, known in document["files"].items()}
-            return Manifest(service, files, bool(document["applied"]))
+            return Manifest(service, files, bool(document["applied"]), bool(document.get("retired")))
         except (KeyError, TypeError, AttributeError) as error:
             raise _damaged(self.folder / manifest_name(service), repr(error)) from error
 
@@ -120,6 +124,15 @@ class State:
         return document
 
 
+def require_here(manifest: Manifest) -> None:
+    """Raise UsageError for a service that is retired."""
+    if manifest.retired:
+        raise UsageError(
+            f"{manifest.service} is retired: the monolith no longer holds its code",
+            hint="from here on it is a project of its own; what was removed is in the history of version control",
+        )
+
+
 def manifest_name(service: str) -> str:
     """The record of a service, relative to the state's folder."""
     return f"{service}/manifest.json"
@@ -129,7 +142,7 @@ def manifest_record(manifest: Manifest) -> bytes | None:
     """A manifest as it is kept; None for one that says nothing any more."""
     if not manifest.applied and not manifest.files:
         return None
-    return _record(applied=manifest.applied, files=manifest.files)
+    return _record(applied=manifest.applied, retired=manifest.retired, files=manifest.files)
 
 
 def monolith_record(files: Mapping[str, Patched]) -> bytes | None:

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from banyan.errors import BadInput, UnknownName
 from extracted.extractor.tree.draft import Draft, Edit
-from extracted.extractor.tree.drafting import Weaver
+from extracted.extractor.tree.drafting import Weaver, remembered_texts
 from extracted.extractor.tree.journal import require_complete
 from extracted.extractor.tree.places import Places, read_bytes
 from extracted.extractor.tree.state import (
     MONOLITH,
-    Known,
     Manifest,
     State,
     manifest_name,
     manifest_record,
     monolith_record,
+    require_here,
 )
 
 _MIGRATION = re.compile(r"(?:.*/)?(?P<app>[^/]+)/migrations/(?P<name>\d{4}_\w+)\.py\Z")
@@ -46,13 +46,15 @@ class Undoable(BadInput):
 
 
 def withdrawn(service: str, places: Places) -> Draft:
-    """What taking back a service would write. Raises UnknownName if it is not applied, Undoable for conflicts.
+    """What taking back a service would write. Raises UnknownName if it is not applied, UsageError if it is
+    retired, Undoable for conflicts.
 
     Other services' patches stay, and so do files of the service that were edited by hand.
     """
     require_complete(places.state)
     state = State(places.state)
     manifest = state.manifest(service)
+    require_here(manifest)
     if not manifest.applied:
         raise UnknownName("extracted service", service, state.services())
     weaver = Weaver(places, state)
@@ -68,7 +70,7 @@ def withdrawn(service: str, places: Places) -> Draft:
         MONOLITH: monolith_record(weaver.remembered),
     }
     edits = tuple(edit for edit in (*woven, *files) if edit.what != "same")
-    texts = (*weaver.texts, *_texts(left, state))
+    texts = (*weaver.texts, *remembered_texts(left, state))
     notes = tuple(map(_told, steps_back(service, places)))
     return Draft(service, places, edits, records, texts, notes)
 
@@ -108,10 +110,3 @@ def _files(manifest: Manifest, places: Places, state: State) -> Iterator[Edit]:
         now, base = read_bytes(places.service, path), state.text(known.digest)
         what, after = ("removed", None) if now == base else ("same", None) if now is None else ("left", now)
         yield Edit("service", path, what, now, after, now != base, moved_on=True, role=known.role, origin=known.origin)  # type: ignore[arg-type]
-
-
-def _texts(files: dict[str, Known], state: State) -> Iterator[bytes]:
-    for known in files.values():
-        content = state.text(known.digest)
-        assert content is not None
-        yield content
