@@ -89,7 +89,7 @@ def _rule(name: str) -> Object:
     return {
         "id": name,
         "shortDescription": {"text": text},
-        "help": {"text": f"{text} See docs/extract.md."},
+        "help": {"text": f"{text} See docs/extraction.md."},
         "properties": {"tags": ["architecture", "extraction"]},
     }
 
