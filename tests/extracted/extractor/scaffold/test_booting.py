@@ -85,9 +85,11 @@ def test_is_not_ready_on_an_empty_database(service, tmp_path):
     assert "waiting" in done.stdout
 
 
-def test_counts_requests_for_prometheus(service):
+def test_counts_the_requests_of_all_workers_for_prometheus(service):
     httpx.get(f"{service.url}/desk/page/")
-    text = httpx.get(f"{service.url}/metrics").text
+    texts = [httpx.get(f"{service.url}/metrics").text for _ in range(6)]
+    assert all('view="page"' in text for text in texts)
+    text = texts[0]
     assert 'django_http_requests_total_by_view_transport_method_total{method="GET"' in text
     assert 'view="page"' in text
 
