@@ -118,17 +118,10 @@ def _of_app(label: str, package: str, monolith: Monolith, reader: Reader) -> Ite
 
 
 def _migration(key: Key, cls: ast.ClassDef, source: Source, monolith: Monolith, find: FindSource) -> Migration:
-    values: dict[str, ast.expr] = {}
+    values = source.members
     for node in cls.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                values[name] = value
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                values[name] = value
-            case ast.Expr() | ast.Pass() | ast.FunctionDef():
-                pass
-            case _:
-                raise Unreplayable(source, node, "the class of a migration does more than to hold values")
+        if isinstance(node, ast.If | ast.For | ast.With | ast.Try) and "operations" in _names_in(node):
+            raise Unreplayable(source, node, "its operations depend on where it runs")
 
     def keys(name: str) -> tuple[Key, ...]:
         return tuple(_keys(values[name], source, monolith)) if name in values else ()
@@ -153,8 +146,22 @@ def _keys(node: ast.expr, source: Source, monolith: Monolith) -> Iterator[Key]:
                 yield model.partition(".")[0], FIRST
         case ast.Tuple(elts=[]):
             return
+        case ast.Call(func=ast.Name(id=name)) if isinstance(source.definitions.get(name), ast.FunctionDef):
+            yield from _pairs(source.definitions[name])
         case other:
-            raise Unreplayable(source, other, "a dependency is no plain pair of texts")
+            yield from _pairs(other)
+
+
+def _pairs(node: ast.AST) -> Iterator[Key]:
+    """All pairs of texts in what is no plain list: an order that is asked for in vain does no harm."""
+    for each in ast.walk(node):
+        match each:
+            case ast.Tuple(elts=[ast.Constant(value=str(app)), ast.Constant(value=str(name))]):
+                yield app, name
+
+
+def _names_in(node: ast.AST) -> frozenset[str]:
+    return frozenset(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
 
 
 def _text(node: ast.expr, source: Source) -> str:

@@ -57,6 +57,9 @@ class Header:
                 self._add_name(name, chain, source, place)
 
     def _add_name(self, name: str, chain: str, source: Source, place: ast.AST) -> None:
+        if name in source.members:
+            self._add_names(source.members[name], source, frozenset())
+            return
         if name in source.definitions:
             self._define(source, name)
             return
@@ -142,5 +145,8 @@ class _Renaming(ast.NodeTransformer):
         self._source = source
         self._header = header
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self._source.members:
+            inner: ast.expr = self.visit(copy.deepcopy(self._source.members[node.id]))
+            return inner
         return ast.Name(self._header.name(self._source, node.id), node.ctx)

@@ -42,6 +42,8 @@ SAME_AS: Mapping[str, str] = {
 }
 """Operations of `django.contrib.postgres` that come to the same in an empty database."""
 PREPARING = frozenset({"CreateCollation", "CreateExtension"})
+RUNNING = frozenset({"RunPython", "RunSQL"})
+"""Operations that run code or statements."""
 POSTGRES = "django.contrib.postgres"
 UNKNOWN = "unknown"
 """The kind of an operation that is none of Django's and derives from none."""
@@ -142,8 +144,9 @@ def _kind(dotted: str, find: FindSource, depth: int = 8) -> str:
     if source is None:
         return UNKNOWN
     match source.definitions.get(name):
-        case ast.ClassDef(bases=[first, *_], body=body) if not _tells_its_own_state(body):
-            return _kind(source.dotted(first), find, depth - 1)
+        case ast.ClassDef(bases=[first, *_], body=body) if not _defines(body, "state_forwards"):
+            kind = _kind(source.dotted(first), find, depth - 1)
+            return UNKNOWN if kind in RUNNING and _defines(body, "__init__") else kind
         case ast.ClassDef():
             return UNKNOWN
     return _kind(source.imported[name].dotted, find, depth - 1) if name in source.imported else UNKNOWN
@@ -157,5 +160,5 @@ def _of_django(home: str, name: str) -> str:
     return name if name in PARAMETERS else UNKNOWN
 
 
-def _tells_its_own_state(body: list[ast.stmt]) -> bool:
-    return any(isinstance(node, ast.FunctionDef) and node.name == "state_forwards" for node in body)
+def _defines(body: list[ast.stmt], name: str) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in body)

@@ -100,12 +100,13 @@ class Replay:
     def _delete_model(self, operation: Operation, app: str) -> None:
         model = self._model(operation, app, "name")
         del self.state.models[model.key]
-        self._miss(app, model.name)
+        self.state.tables.setdefault(app, set()).add(model.table)
 
     def _rename_model(self, operation: Operation, app: str) -> None:
         model = self._model(operation, app, "old_name")
         old, new = model.key, operation.text("new_name")
-        self._miss(app, model.name)
+        self.state.tables.setdefault(app, set()).add(model.table)
+        self.state.gone[app, new.lower()] = self.state.gone.pop(old, set())
         del self.state.models[old]
         model.name = new
         self.state.models[model.key] = model
@@ -140,7 +141,7 @@ class Replay:
         name = _spelled(model, operation.text("name"))
         if model.fields.pop(name, None) is None:
             raise Unreplayable(operation.source, operation.call, f"there is no field {model.label}.{name}")
-        self._miss(app, name)
+        self._miss(model, name)
 
     def _rename_field(self, operation: Operation, app: str) -> None:
         model = self._model(operation, app)
@@ -152,7 +153,7 @@ class Replay:
             if option in model.options:
                 written = model.options[option]
                 model.options[option] = written.with_node(with_texts(written.node, {old: new}))
-        self._miss(app, old)
+        self._miss(model, old)
         self._rename_in_relations(model.key, old, new)
 
     def _rename_in_relations(self, key: ModelKey, old: str, new: str) -> None:
@@ -189,6 +190,8 @@ class Replay:
     def _set_option(self, operation: Operation, app: str, argument: str, option: str) -> None:
         model = self._model(operation, app, "name")
         value = operation.needed(argument)
+        if option == "db_table":
+            self.state.tables.setdefault(app, set()).add(model.table)
         model.options.pop(option, None)
         if not _is_empty(value.node):
             model.options[option] = value
@@ -252,8 +255,8 @@ class Replay:
             for each in operations_in(found.node, found.source, self._find):
                 self.apply(each, app)
 
-    def _miss(self, app: str, name: str) -> None:
-        self.state.gone.setdefault(app, set()).add(name)
+    def _miss(self, model: ModelState, name: str) -> None:
+        self.state.gone.setdefault(model.key, set()).add(name)
 
 
 _STEPS: Mapping[str, Callable[[Replay, Operation, str], None]] = {

@@ -17,9 +17,15 @@ Verdict = str
 KEPT, LEFT_OUT, LISTED = "kept", "left out", "listed"
 _MAKING = frozenset({"create", "bulk_create", "get_or_create", "update_or_create", "execute", "executemany"})
 """What a function does that makes rows, as far as its text tells."""
-_CHANGING = re.compile(r"\s*(update|delete|truncate|analyze|vacuum|reindex|set|comment|select)\b", re.IGNORECASE)
+_CHANGING = re.compile(r"\s*(update|delete|truncate|drop|analyze|vacuum|reindex|set|comment|select)\b", re.IGNORECASE)
 _ADDING = re.compile(
     r"\s*(insert|create\s+(or\s+replace\s+)?(unique\s+)?(index|view|materialized|function|trigger|extension))",
+    re.IGNORECASE,
+)
+_DROPPING = re.compile(r"\s*drop\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\bcreate\s+(?:or\s+replace\s+)?(?:unique\s+|materialized\s+)?(?:index|view|function|trigger)"
+    r"(?:\s+concurrently)?(?:\s+if\s+not\s+exists)?\s+\"?(\w+)",
     re.IGNORECASE,
 )
 
@@ -114,19 +120,19 @@ class Rows:
             cut = self._cut_words(state) & words if state is not None else frozenset()
             if cut:
                 return f"it follows {min(cut)}, which leads out of the service"
-            wrong = _unknown_keywords(state, body) if state is not None else ""
+            wrong = self._wrong(state, body, words) if state is not None else ""
             if wrong:
-                return f"it gives {app}.{name} a {wrong}, which later migrations take away"
-        gone = self._state.gone.get(migration.app, set()) & words - self._names_now(migration.app)
-        return f"it names {min(gone)}, which later migrations take away" if gone else ""
+                return f"it names {wrong} of {app}.{name}, which later migrations take away"
+        return ""
+
+    def _wrong(self, model: ModelState, body: list[ast.AST], words: frozenset[str]) -> str:
+        """A field that a model has no more and that code names; "" if there is none."""
+        gone = self._state.gone.get(model.key, set()) & words - model.fields.keys()
+        return min(gone) if gone else _unknown_keywords(model, body)
 
     def _cut_words(self, model: ModelState) -> frozenset[str]:
         names = self._keys.cut_keys(model)
         return frozenset({*names, *(f"{name}_id" for name in names)})
-
-    def _names_now(self, app: str) -> frozenset[str]:
-        models = [model for model in self._state.models.values() if model.app == app]
-        return frozenset({*(m.name for m in models), *(name for m in models for name in m.fields)})
 
     def _closure(self, code: Written) -> list[ast.AST]:
         """The function of a step with everything of its file that it uses."""
@@ -153,16 +159,25 @@ class Rows:
         if not statements or any(not s for s in statements):
             return step(LISTED, "its statement is no plain text")
         if all(_CHANGING.match(s) for s in statements):
-            return step(LEFT_OUT, "it only changes rows that were there before, and a new database has none")
+            return step(LEFT_OUT, "it only changes what was there before, and a new database has none of it")
+        if self._is_taken_away(statements, migration.app):
+            return step(LEFT_OUT, "a later migration takes away what it makes")
         if not all(_ADDING.match(s) or _CHANGING.match(s) for s in statements):
             return step(LISTED, "whether the tables that it changes are as it expects them cannot be told")
         foreign = self._foreign_tables(statements)
         return step(LISTED, f"it needs the table {foreign}, which is not here") if foreign else step(KEPT, "")
 
+    def _is_taken_away(self, statements: list[str], app: str) -> bool:
+        """Whether what statements make is dropped by others of the app."""
+        names = {match.group(1) for s in statements for match in _NAMED.finditer(s)}
+        operations = (o for m in self._history.migrations if m.app == app for o in m.operations if o.kind == "RunSQL")
+        later = " ".join(s for o in operations for s in _statements(o.argument("sql")) if _DROPPING.match(s))
+        return bool(names) and names <= set(re.findall(r"\w+", later))
+
     def _foreign_tables(self, statements: list[str]) -> str:
         words: frozenset[str] = frozenset(word for s in statements for word in re.findall(r"\w+", s))
         tables = {m.table: m for m in self._state.models.values()}
-        gone = {f"{app}_{name.lower()}" for app, names in self._state.gone.items() for name in names}
+        gone = {name for names in self._state.tables.values() for name in names}
         for word in sorted(words & {*tables, *gone}):
             if word not in tables or not self._is_here(tables[word].app):
                 return word

@@ -62,6 +62,19 @@ class Source:
         return found
 
     @cached_property
+    def members(self) -> dict[str, ast.expr]:
+        """What the body of the class of the migration gives names, for its own use."""
+        cls = self.definitions.get("Migration")
+        found: dict[str, ast.expr] = {}
+        for node in cls.body if isinstance(cls, ast.ClassDef) else ():
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    found[name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    found[name] = value
+        return found
+
+    @cached_property
     def imported(self) -> dict[str, Import]:
         """Imports by the name that they bind, save `import a.b.c`."""
         return {entry.bound: entry for entry in self.imports if entry.bound}
@@ -93,10 +106,13 @@ class Source:
         return f"{home}.{rest}" if rest else home
 
     def value(self, node: ast.expr) -> ast.expr:
-        """What a name stands for that is assigned at the top of this file; other expressions as they are."""
+        """What a name stands for that is assigned at the top or in the migration; other expressions as they are."""
         seen: set[str] = set()
         while isinstance(node, ast.Name) and node.id not in seen:
             seen.add(node.id)
+            if node.id in self.members:
+                node = self.members[node.id]
+                continue
             found = self.definitions.get(node.id)
             if not isinstance(found, ast.Assign | ast.AnnAssign) or found.value is None:
                 break

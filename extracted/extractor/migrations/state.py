@@ -66,8 +66,10 @@ class State:
 
     models: dict[ModelKey, ModelState] = field(default_factory=dict)
     renamed: dict[ModelKey, ModelKey] = field(default_factory=dict)
-    gone: dict[str, set[str]] = field(default_factory=dict)
-    """Names of models and fields of each app that were once there, whoever bears them now."""
+    gone: dict[ModelKey, set[str]] = field(default_factory=dict)
+    """Names of fields that each model once had, whoever bears them now."""
+    tables: dict[str, set[str]] = field(default_factory=dict)
+    """Names that tables of each app once had."""
 
 
 class Names:
