@@ -13,6 +13,7 @@ from extracted.extractor.cut import cut_of
 from extracted.extractor.dealings import MONOLITH, Ties, of_service
 from extracted.extractor.deciding import Known, decisions
 from extracted.extractor.migrations.service import migrations
+from extracted.extractor.migrations.staying import monolith_migrations
 from extracted.extractor.model import Cut, Extraction, Monolith, ServiceFile
 from extracted.extractor.patching import missed_keys, patch_of
 from extracted.extractor.published import models_read_here, published
@@ -54,6 +55,7 @@ def extract(
     around = (*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties))
     progress("patching the monolith", 4, STAGES)
     changes, noted = patch_of(monolith, cut, ties)
+    unbound, unmade_there = monolith_migrations(monolith, cut, missed_keys(noted))
     files = _joined((*around, *made, *shaken.files))
     known = Known(
         cut,
@@ -69,8 +71,8 @@ def extract(
     return Extraction(
         cut,
         files,
-        changes,
-        tuple(sorted({*decided, *shaken.decisions, *unmade, *noted, *blueprint.decisions})),
+        tuple(sorted((*changes, *unbound), key=lambda change: change.path)),
+        tuple(sorted({*decided, *shaken.decisions, *unmade, *unmade_there, *noted, *blueprint.decisions})),
         shaken.mirrors,
         blueprint.requirements,
     )

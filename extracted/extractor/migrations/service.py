@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from extracted.extractor.migrations.assembly import Assembly, Part
+from extracted.extractor.migrations.defaults import default_keys
 from extracted.extractor.migrations.history import Reader, packages, read_history
 from extracted.extractor.migrations.keys import Keys, is_many
 from extracted.extractor.migrations.mirrored import MirrorTexts
@@ -68,7 +69,7 @@ class _Making:
         replay = Replay(names, reader.find)
         replay.run(self._history)
         self._replay = replay
-        self._keys = Keys(replay.state, names, _default_keys(monolith), self._is_linked)
+        self._keys = Keys(replay.state, names, default_keys(monolith), self._is_linked)
         self._rows = Rows(self._history, replay.state, self._keys, self._owns, reader.find)
         self._decisions: list[Decision] = []
         self._imports: set[Import] = set()
@@ -194,14 +195,3 @@ class _Making:
                 f"Run `manage.py makemigrations {app}` in the service, and set `replaces` to the old names.",
             )
         )
-
-
-def _default_keys(monolith: Monolith) -> Callable[[str], str]:
-    """The class of keys of models of an app that do not say so themselves."""
-    own = monolith.project.setting("DEFAULT_AUTO_FIELD")
-    contributed = {app.label for app in monolith.report.apps if app.module.startswith("django.contrib.")}
-
-    def default(app: str) -> str:
-        return own if isinstance(own, str) and app not in contributed else "django.db.models.AutoField"
-
-    return default

@@ -58,6 +58,7 @@ class DjangoProject:
     apps: tuple[str, ...]
     modules: Mapping[str, str] = field(default_factory=dict)
     user: str = "accounts.User"
+    root: Path = MONOLITH
 
     def manage(self, *arguments: str, succeeds: bool = True) -> str:
         """Run a command of Django's; its output, errors included."""
@@ -79,7 +80,7 @@ class DjangoProject:
         values = {"apps": list(self.apps), "modules": dict(self.modules), "user": self.user}
         name = f"settings_{abs(hash((self.apps, tuple(self.modules.items()))))}"
         (self.folder / f"{name}.py").write_text(SETTINGS.format(**values))
-        path = os.pathsep.join([str(self.folder), str(MONOLITH)])
+        path = os.pathsep.join([str(self.folder), str(self.root)])
         environment = {
             **os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": name, "DATABASE_URL": self.database,
             "PYTHONDONTWRITEBYTECODE": "1",

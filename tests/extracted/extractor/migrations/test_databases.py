@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 
 import pytest
@@ -12,6 +13,7 @@ from banyan.plan.reading import read_plan
 from extracted.extractor.access import access_of
 from extracted.extractor.cut import cut_of
 from extracted.extractor.migrations.service import Migrated, migrated
+from extracted.extractor.migrations.staying import monolith_migrations
 from extracted.extractor.model import Cut, Monolith
 from extracted.extractor.shaking import shake
 from tests.extracted.extractor.migrations.databases import (
@@ -22,6 +24,14 @@ from tests.extracted.extractor.migrations.databases import (
     constraints,
     installed,
 )
+from tests.extracted.postgresql import server
+
+
+@pytest.fixture(scope="module")
+def postgresql():
+    with server() as running:
+        yield running
+
 
 SERVICES = ["accounts", "checkout", "reviews"]
 
@@ -123,3 +133,46 @@ def test_counts_as_run_over_a_copy_and_goes_back_to_nothing(original, tmp_path, 
     assert of_apps(project.schema(), cut.apps) == {}
     project.migrate()
     assert set(of_apps(project.schema(), cut.apps)) == set(of_apps(before, cut.apps))
+
+
+def test_takes_the_constraints_of_the_monolith_away_and_puts_them_back(expected, original, tmp_path):
+    plan = read_plan(REPOSITORY / "banyan.toml").accepted()
+    changes, decisions = monolith_migrations(monolith(), cut_of(monolith(), plan, "catalog"))
+    assert decisions == ()
+    root = tmp_path / "monolith"
+    shutil.copytree(MONOLITH, root, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
+    for change in changes:
+        (root / change.path).write_bytes(change.content)
+    (tmp_path / "db.sqlite3").write_bytes((original.folder / "db.sqlite3").read_bytes())
+    project = DjangoProject(tmp_path, f"sqlite:///{tmp_path}/db.sqlite3", installed(local_apps()), root=root)
+    project.migrate()
+    found = project.schema()
+    for table in of_apps(expected, local_apps()):
+        assert found[table]["columns"] == expected[table]["columns"], table
+        ends = {end for end in expected if table.startswith("catalog_") or not end.startswith("catalog_")}
+        assert constraints(found[table]) == without_keys(expected[table], ends), table
+    for change in changes:
+        app, _, file = change.path.partition("/migrations/")
+        project.migrate(app, f"{int(file[:4]) - 1:04}")
+    assert of_apps(project.schema(), local_apps()) == of_apps(expected, local_apps())
+
+
+@pytest.mark.parametrize("name", ["catalog"])
+def test_makes_the_same_tables_in_postgresql(postgresql, tmp_path, name):
+    whole = DjangoProject(tmp_path / "whole", postgresql.database(), installed(local_apps()))
+    whole.migrate()
+    expected = whole.schema()
+    project, cut = service(name, tmp_path / "service", postgresql.database())
+    project.migrate()
+    found = project.schema()
+    own = of_apps(found, {*cut.apps, *cut.shared})
+    assert set(own) == set(of_apps(expected, {*cut.apps, *cut.shared}))
+    for table in own:
+        assert found[table] == {**expected[table], "constraints": found[table]["constraints"]}, table
+        assert constraints(found[table]) == without_keys(expected[table], {*own, "django_content_type"}), table
+    over, _cut = service(name, tmp_path / "over", whole.database)
+    over.migrate()
+    assert of_apps(over.schema(), local_apps()) == of_apps(expected, local_apps())
+    for app in cut.apps:
+        project.migrate(app, "zero")
+    assert of_apps(project.schema(), cut.apps) == {}
