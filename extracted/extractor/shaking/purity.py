@@ -17,7 +17,6 @@ ACTING = (
     "django.db.transaction",
     "django.core.mail",
     "django.core.cache",
-    "django.urls.reverse",
     "django.urls.resolve",
     "django.shortcuts",
     "django.contrib.auth.get_user_model",
