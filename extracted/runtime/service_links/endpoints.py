@@ -130,7 +130,7 @@ class QueryView(LinksView):
     @extend_schema(request=QuestionSerializer, responses=AnswerSerializer)
     def post(self, request: Any) -> Response:
         question = self.given(request)
-        return Response(_answered(lambda: steps.answer(question), wire.Decoder()))
+        return Response(answered(lambda: steps.answer(question), wire.Decoder()))
 
 
 class TaskView(LinksView):
@@ -144,9 +144,9 @@ class TaskView(LinksView):
         decoder = wire.Decoder()
         task, args, kwargs = _task(given["name"]), decoder.decode(given["args"]), decoder.decode(given["kwargs"])
         if given["now"]:
-            return Response(_answered(lambda: task(*args, **kwargs), decoder))
+            return Response(answered(lambda: task(*args, **kwargs), decoder))
         options = decoder.decode(given["options"])
-        return Response(_answered(lambda: str(task.apply_async(args, kwargs, **options).id), decoder))
+        return Response(answered(lambda: str(task.apply_async(args, kwargs, **options).id), decoder))
 
 
 def _task(name: str) -> Any:
@@ -164,7 +164,7 @@ def _call(call: Dict[str, Any], decoder: wire.Decoder) -> Dict[str, Any]:
     if path not in contracts().exposed.calls:
         raise NotAllowed("%s is not offered by %s" % (path, contracts().side))
     args, kwargs = decoder.decode(call["args"]), decoder.decode(call["kwargs"])
-    return _answered(lambda: _invoke(path, args, kwargs), decoder)
+    return answered(lambda: _invoke(path, args, kwargs), decoder)
 
 
 def _invoke(path: str, args: List[Any], kwargs: Dict[str, Any]) -> Any:
@@ -183,16 +183,18 @@ def _invoke(path: str, args: List[Any], kwargs: Dict[str, Any]) -> Any:
     return found(*args[1:], **kwargs) if callable(plain) else found
 
 
-def _answered(function: Callable[[], Any], decoder: wire.Decoder) -> Dict[str, Any]:
+def answered(function: Callable[[], Any], decoder: wire.Decoder) -> Dict[str, Any]:
     """The value or what was raised, with the rows of the arguments that it changed."""
-    encoder = wire.Encoder(decoder.rows)
     try:
-        answer = {"value": encoder.encode(function())}
+        value = function()
+        encoder = wire.Encoder(decoder.rows)
+        answer = {"value": encoder.encode(value)}
     except LinkError:
         raise
     except Exception as error:
         logger.info("raised for another side: %r", error, exc_info=True)
         _roll_back()
+        encoder = wire.Encoder(decoder.rows)
         answer = {"raised": encoder.encode(error)}
     answer["rows"] = encoder.changed(decoder.received)
     return answer

@@ -15,6 +15,7 @@ from django.db.models.sql import compiler, datastructures
 from django.db.models.sql.query import Query
 
 from service_links import registry, semijoins
+from service_links.contracts import contracts
 from service_links.errors import CrossesBoundary
 
 _KEPT_FROM = (models.PROTECT, getattr(models, "RESTRICT", models.PROTECT))
@@ -67,8 +68,8 @@ def _conditions(original: Any, query: Any, q: Any, *args: Any, **kwargs: Any) ->
 
 
 def _compiled(original: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
-    """No SQL is made for a table whose rows are asked for."""
-    if query.model is not None and registry.is_asked(query.model):
+    """No SQL is made for a table whose rows are asked for, save for its schema, whose columns have no alias."""
+    if query.model is not None and query.alias_cols and registry.is_asked(query.model):
         label = query.model._meta.label
         side = registry.side_of(query.model)
         raise CrossesBoundary("%s is asked of %s, not of a table here; do it in two steps" % (label, side))
@@ -145,9 +146,14 @@ def _bring(field: Any, rows: List[Any]) -> None:
 
 
 def _collected(original: Any, options: Any) -> Any:
-    """What a deletion does to rows of other sides, they do themselves on its event; only what forbids it is asked."""
+    """What a deletion does to rows of other sides, they do themselves on its event; only what forbids it is asked.
+
+    A `protected` model is asked for before by its own way (`service_links.events.protection`).
+    """
+    is_protected = options.label in contracts().exposed.protected
     return (
         relation
         for relation in original(options)
-        if not registry.is_asked(relation.related_model) or relation.field.remote_field.on_delete in _KEPT_FROM
+        if not registry.is_asked(relation.related_model)
+        or (relation.field.remote_field.on_delete in _KEPT_FROM and not is_protected)
     )

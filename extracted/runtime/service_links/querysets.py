@@ -164,6 +164,8 @@ def _chained(name: str) -> Callable[..., Any]:
 
 def _refused(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._is_asked() and name == "select_for_update" and registry.writer is not None:
+            return self
         if self._is_asked():
             raise CrossesBoundary("%s() of %s cannot be asked of another side" % (name, self.model._meta.label))
         return getattr(super(LinkedQuerySet, self), name)(*args, **kwargs)

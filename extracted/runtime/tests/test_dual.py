@@ -38,7 +38,7 @@ def turn(shop, mode):
     time.sleep(1.1)
 
 
-def test_the_switch_is_heard_within_a_second(shop, reviews):
+def test_the_switch_is_heard_within_a_second(shop, reviews, local):
     assert shop.run("ratings", slug="a2") == []
     turn(shop, "remote")
     assert shop.run("ratings", slug="a2") == [2]

@@ -12,7 +12,7 @@ CONTRACTS = Contracts(
         ),
     ),
     exposed=Exposed(
-        calls=("opinions.services:review_add", "opinions.services:reviews_of"),
+        calls=("opinions.services:review_add", "opinions.services:reviews_of", "opinions.services:review_thank"),
         models=(Queryable("opinions.Review"),),
     ),
 )

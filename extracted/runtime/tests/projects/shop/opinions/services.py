@@ -1,5 +1,8 @@
 """What is done with reviews; it moves."""
 
+from django.conf import settings
+from django.core import mail
+
 from opinions.models import Review
 from service_links import dual
 
@@ -12,3 +15,13 @@ def review_add(*, product, rating):
 @dual("reviews", idempotent=True)
 def reviews_of(product):
     return Review.objects.filter(product=product)
+
+
+@dual("reviews")
+def review_thank(review):
+    """Writes to the customer; asks the shop for a price on the way."""
+    price = review.product.get_price(quantity=2)
+    text = "%s %s, %s" % (settings.GREETING, review.customer.name, price)
+    mail.send_mail("Thanks", text, "shop@example.com", [review.customer.email])
+    review.text = "thanked"
+    review.save()

@@ -8,7 +8,11 @@ CONTRACTS = Contracts(
         Link(
             name="reviews",
             models=(Access("opinions.Review"),),
-            calls=(Call("opinions.services:review_add"), Call("opinions.services:reviews_of", idempotent=True)),
+            calls=(
+                Call("opinions.services:review_add"),
+                Call("opinions.services:reviews_of", idempotent=True),
+                Call("opinions.services:review_thank"),
+            ),
         ),
     ),
     exposed=Exposed(
@@ -35,5 +39,6 @@ CONTRACTS = Contracts(
                 fields=("title", "slug", "price", "brand", "status", "created_at"),
             ),
         ),
+        captured=("shop.Customer",),
     ),
 )

@@ -1,0 +1,7 @@
+"""The shop's settings for tests."""
+
+from config.settings import *
+from config.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "service_links.events"]
+GREETING = "Dear"
