@@ -88,8 +88,9 @@ def caller(model: Any = None) -> Tuple[str, bool]:
 
 
 def _is_test(path: Path) -> bool:
-    names = {"tests", "test", "testing", "factories"}
-    return bool(names.intersection(path.parts)) or path.name.startswith(("test_", "conftest", "factories"))
+    names, root = {"tests", "test", "testing", "factories"}, Path.cwd()
+    parts = path.relative_to(root).parts if root in path.parents else path.parts
+    return bool(names.intersection(parts)) or path.name.startswith(("test_", "conftest", "factories"))
 
 
 def _is_rows(value: Any) -> bool:

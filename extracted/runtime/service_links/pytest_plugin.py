@@ -165,7 +165,7 @@ def _start(name: str, folder: Path, token: str, monolith: str) -> Any:
     }
     python = os.environ.get("SERVICE_LINKS_TEST_PYTHON", sys.executable)
     command = [python, "manage.py", "links_testserver"]
-    log = tempfile.TemporaryFile("w+")
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - open as long as the process
     process = subprocess.Popen(  # noqa: S603
         command, cwd=str(folder), env=environment, stdout=subprocess.PIPE, stderr=log, text=True
     )

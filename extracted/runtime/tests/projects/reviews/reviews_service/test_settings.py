@@ -1,6 +1,6 @@
 """The service's settings for tests."""
 
-from reviews_service.settings import *
+from reviews_service.settings import *  # noqa: F403
 from reviews_service.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "service_links.events"]
