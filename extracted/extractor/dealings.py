@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.model.evidence import Evidence
 from extracted.extractor.contracts import Asked, Dealings
 from extracted.extractor.model import Access, Cut, Mirror, Monolith
 from extracted.extractor.published import Published
 
 MONOLITH = "monolith"
-BUILT_IN = ("post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,17 @@ def _is_of_rows(symbol: str) -> bool:
 
 
 def _signals(cut: Cut, *, heard_in_service: bool) -> tuple[str, ...]:
-    """Signals of the project's own that one side sends and the other receives, as `module:name`."""
+    """Signals that one side sends and the other receives, as `module:name`; those of models with `@app_label.Model`."""
     evidence = cut.outgoing if heard_in_service else cut.incoming
-    found = {
-        f"{piece.target.module}:{piece.target.symbol}"
-        for piece in evidence
-        if piece.kind == "signal" and piece.target.module and piece.target.symbol and piece.target.model is None
-    }
-    return tuple(sorted(found))
+    return tuple(sorted({path for piece in evidence if piece.kind == "signal" and (path := _signal(piece))}))
+
+
+def _signal(piece: Evidence) -> str:
+    """The path of a signal, "" for one that no event can stand for, as what is sent before a change."""
+    if piece.target.model is None:
+        return f"{piece.target.module}:{piece.target.symbol}" if piece.target.module and piece.target.symbol else ""
+    name = next((word for word in piece.detail.split() if word in _AFTERWARDS), "")
+    return f"django.db.models.signals:{name}@{piece.target.model}" if name else ""
+
+
+_AFTERWARDS = ("post_save", "post_delete")

@@ -15,6 +15,11 @@ def decide(piece: Evidence, side: Side, known: Known) -> Ruling:
     if name is not None:
         how = f"{name} is heard before the row is changed, by code of the side that changes it"
         return listed(how, "let the owner ask first, or react afterwards and take the change back")
+    if "m2m_changed" in piece.detail:
+        return listed(
+            "m2m_changed is sent by the table between two models, and no event stands for it",
+            "send a signal of your own after the change, and receive that one",
+        )
     if piece.target.model is not None:
         if known.access(piece.target.model, side) is None and side == "service":
             return listed("the model has no mirror in the service", "name it under `replicas` in the plan")

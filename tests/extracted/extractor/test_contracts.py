@@ -7,7 +7,8 @@ from pathlib import Path
 
 from extracted.extractor.contracts import Dealings, render, render_package
 from extracted.extractor.dealings import of_monolith, of_service
-from tests.extracted.extractor.shop import shop
+from tests.extracted.extractor.sample import monolith_of
+from tests.extracted.extractor.shop import APPS, FILES, cut_out, shop
 
 RUNTIME = Path(__file__).parents[3] / "extracted" / "runtime"
 
@@ -22,6 +23,25 @@ def test_both_sides_say_the_same_of_each_other(tmp_path):
     assert (here.protected, there.protected) == ((), ("users.Club",))
     assert there.tasks == here.offered_tasks == ("shop.tidy",)
     assert dict(there.models) == {"shop.Product": "replica", "shop.Shelf": "client"}
+
+
+def test_what_follows_a_change_of_a_row_is_told_with_the_model_that_it_is_of(tmp_path):
+    receivers = """
+        from django.db.models.signals import post_save, pre_save
+        from django.dispatch import receiver
+        from shop.models import Product
+
+        @receiver(post_save, sender=Product)
+        def after(sender, **words):
+            pass
+
+        @receiver(pre_save, sender=Product)
+        def before(sender, **words):
+            pass
+        """
+    monolith, cut, ties, _ = cut_out(monolith_of(tmp_path, FILES | {"orders/receivers.py": receivers}, apps=APPS))
+    here, there = of_service(monolith, cut, ties), of_monolith(monolith, cut, ties)
+    assert here.sent == there.signals == ("django.db.models.signals:post_save@shop.Product", "shop.signals:sold")
 
 
 def test_rows_may_be_asked_for_by_columns_and_methods_that_are_used(tmp_path):

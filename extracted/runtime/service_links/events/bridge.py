@@ -24,18 +24,19 @@ _arriving: "ContextVar[str]" = ContextVar("service_links_arriving", default="")
 
 
 def connect() -> None:
-    """Write each sending of an exposed signal to the outbox; those of models for captured models alone."""
+    """Write each sending of an exposed signal to the outbox; those of Django's models for captured models alone."""
     exposed = contracts().exposed
     for path in exposed.signals:
-        signal = find(path)
-        for sender in [apps.get_model(label) for label in exposed.captured] if path.startswith(_OF_MODELS) else [None]:
+        signal, (_, _, label) = find(path), path.partition("@")
+        labels = [label] if label else exposed.captured if path.startswith(_OF_MODELS) else [None]
+        for sender in [label and apps.get_model(label) for label in labels]:
             uid = "service_links_events:%s:%s" % (path, sender)
             signal.connect(_writer(path), sender=sender, weak=False, dispatch_uid=uid)
 
 
 def find(path: str) -> Signal:
-    """The signal of a path `package.module:name`. Raises Misconfigured."""
-    module, _, name = path.partition(":")
+    """The signal of a path `package.module:name`, or `package.module:name@SENDER`. Raises Misconfigured."""
+    module, _, name = path.partition("@")[0].partition(":")
     try:
         signal = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:

@@ -50,3 +50,16 @@ def test_what_cannot_be_told_is_listed():
     assert found.fate == "listed"
     assert "cannot be told" in found.how
     assert found.advice
+
+
+def test_a_change_of_a_table_between_two_models_is_listed():
+    found = ruling(
+        "signal",
+        "shop.receivers:on",
+        "orders.Line",
+        "receives m2m_changed of orders.Line",
+        "service",
+        known({"orders.Line": "replica"}, {"shop.Product": "replica"}),
+    )
+    assert found.fate == "listed"
+    assert "m2m_changed" in found.how

@@ -15,9 +15,9 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "rest_framework",
     "service_links",
-    "service_links.events",
     "far",
     "near",
+    "service_links.events",
 ]
 DATABASES = {
     "default": dj_database_url.parse(

@@ -2,11 +2,18 @@
 
 from service_links.declarations import CLIENT, REPLICA, Access, Contracts, Exposed, Link
 
+SAVED = "django.db.models.signals:post_save@near.Order"
 SIGNALS = ("far.signals:customer_moved", "django.db.models.signals:post_save")
 
 FAR = Contracts(
     side="far",
-    links=(Link("near", models=tuple(Access("near." + name) for name in ("Order", "Note", "Bill"))),),
+    links=(
+        Link(
+            "near",
+            models=tuple(Access("near." + name) for name in ("Order", "Note", "Bill")),
+            signals=("near.signals:order_placed", SAVED),
+        ),
+    ),
     exposed=Exposed(
         captured=("far.Customer", "far.Customer_labels", "far.Label", "far.Supplier"),
         signals=SIGNALS,
@@ -28,5 +35,5 @@ NEAR = Contracts(
             signals=SIGNALS,
         ),
     ),
-    exposed=Exposed(captured=("near.Order",)),
+    exposed=Exposed(captured=("near.Order",), signals=("near.signals:order_placed", SAVED)),
 )
