@@ -126,8 +126,10 @@ from service_links.events import triggers
 _SETUP = "import django\ndjango.setup()\n" + _NAMES
 
 _EMPTY = """
-join = Customer.labels.through
-for model in (Bill, Heard, Line, Note, Order, Cursor, Inbox, Parked, Version, join, Customer, Label, Supplier, Outbox):
-    model.objects.all()._raw_delete("default")
+ours = (Outbox, Cursor, Inbox, Parked, Version)
+with connection.cursor() as cursor:
+    for model in (Bill, Heard, Line, Note, Order, Customer.labels.through, Customer, Label, Supplier, *ours):
+        cursor.execute('DELETE FROM "%s"' % model._meta.db_table)
+    cursor.execute("DELETE FROM service_links_outbox")
 triggers.synchronise(connection)
 """

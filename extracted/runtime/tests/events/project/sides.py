@@ -1,7 +1,8 @@
 """What either side declares of itself and of the other."""
 
-from service_links.declarations import CLIENT, REPLICA, Access, Contracts, Exposed, Link
+from service_links.declarations import CLIENT, REPLICA, Access, Contracts, Exposed, Link, Queryable
 
+OFFERED = (Queryable("near.Bill", ("customer",)),)
 SAVED = "django.db.models.signals:post_save@near.Order"
 SIGNALS = ("far.signals:customer_moved", "django.db.models.signals:post_save")
 
@@ -35,5 +36,5 @@ NEAR = Contracts(
             signals=SIGNALS,
         ),
     ),
-    exposed=Exposed(captured=("near.Order",), signals=("near.signals:order_placed", SAVED)),
+    exposed=Exposed(captured=("near.Order",), signals=("near.signals:order_placed", SAVED), models=OFFERED),
 )
