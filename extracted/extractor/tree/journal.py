@@ -18,7 +18,6 @@ from extracted.extractor.tree.merging import merge
 from extracted.extractor.tree.state import State, digest_of
 
 JOURNAL = "journal.json"
-LOCK = "lock"
 DRAFT_ENDING = ".banyan-draft"
 
 
@@ -35,19 +34,19 @@ class Action:
 def locked(folder: Path) -> Iterator[None]:
     """Keep other runs of Banyan out of a state's folder. Raises UsageError if one is at work there."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(
-                "another extraction is being written", where=str(folder), hint="wait until it is done, and run again"
-            ) from error
+    itself = os.open(folder, os.O_RDONLY)  # the folder is its own lock: no file of it could be committed by mistake
+    try:
+        fcntl.flock(itself, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
-        if [path.name for path in folder.iterdir()] == [LOCK]:
-            with contextlib.suppress(OSError):
-                (folder / LOCK).unlink()
-                folder.rmdir()
-                folder.parent.rmdir()
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+            folder.parent.rmdir()
+    except BlockingIOError as error:
+        raise UsageError(
+            "another extraction is being written", where=str(folder), hint="wait until it is done, and run again"
+        ) from error
+    finally:
+        os.close(itself)
 
 
 def perform(actions: Sequence[Action], state: State) -> None:
