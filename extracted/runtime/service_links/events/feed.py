@@ -6,13 +6,10 @@ transactions, each in the order of the sequence: a position is `LOW.HIGH.SEQUENC
 transactions below LOW was read, and of those from LOW to below HIGH everything up to SEQUENCE. Two changes of one row
 wait for each other, so that they are always in one window, or in two in their order. The price: a transaction that
 runs for long, in any database of the server, holds back what came after it. SQLite has one writer; its window is one.
-
-Tests that begin a transaction and roll it back set SERVICE_LINKS_EVENTS_AT_ONCE, to see events of the one they are in.
 """
 
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-from django.conf import settings
 from django.db import connections, models, router
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -22,7 +19,6 @@ from service_links.errors import LinkError
 from service_links.events.event import ROWS, Event
 from service_links.events.models import Outbox
 
-_NEVER = 2**62
 LIMIT = 1000
 """So many events at most are given at once."""
 
@@ -98,8 +94,6 @@ def _horizon(using: Optional[str]) -> int:
     connection = connections[using or router.db_for_read(Outbox)]
     if connection.vendor != "postgresql":
         return 1
-    if getattr(settings, "SERVICE_LINKS_EVENTS_AT_ONCE", False):
-        return _NEVER
     with connection.cursor() as cursor:
         cursor.execute("SELECT txid_snapshot_xmin(txid_current_snapshot())")
         return int(cursor.fetchone()[0])
