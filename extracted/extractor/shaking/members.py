@@ -53,6 +53,10 @@ class Members:
         self._statements = tuple(node.body.body)
         self._is_begun = False
         self._found: dict[int, References] = {}
+        self._names = tuple(_name(statement) for statement in self._statements)
+        self._touching: dict[int, bool] = {}
+        self._kept: set[str] = set()
+        self._used: set[str] = set()
         self.of_rows = model is None and _is_of_rows(source, node, closure)
 
     @property
@@ -72,7 +76,18 @@ class Members:
 
     def kept_names(self) -> frozenset[str]:
         """Names of what is taken of the body."""
-        return frozenset(filter(None, (_name(s) for i, s in enumerate(self._statements) if i in self.fates)))
+        return frozenset(self._kept)
+
+    def _keep(self, index: int, statement: cst.CSTNode) -> None:
+        """Note the names of what is taken, and those that it uses of the body of the class."""
+        name = self._names[index]
+        self._kept.update({name} if name else bound(statement))
+        if isinstance(statement, cst.FunctionDef):
+            return
+        self._used.update(chain[0] for chain in self._named(statement).chains if len(chain) == 1)
+        if _is_meta(statement):
+            orders = (s for s in self.meta(statement).body.body if assigned(s) in {"ordering", "get_latest_by"})
+            self._used.update(name for s in orders for name in references(s).mentions)
 
     def grow(self, *, with_stubs: bool = False) -> References | None:
         """Take what is needed by now; return what that names, or None if nothing was added."""
@@ -86,6 +101,7 @@ class Members:
             fate = self._fate(statement, with_stubs=with_stubs)
             if fate is not None:
                 self.fates[index] = fate
+                self._keep(index, statement)
                 found += 1
                 (added if fate == "kept" else stubs).append(statement)
         if begun and not found:
@@ -140,8 +156,7 @@ class Members:
 
     def _is_used_in_body(self, name: str) -> bool:
         """Whether something that is taken names it in the body of the class."""
-        taken = (s for i, s in enumerate(self._statements) if i in self.fates and not isinstance(s, cst.FunctionDef))
-        return any((name,) in self._named(s).chains or _orders_by(s, name) for s in taken)
+        return name in self._used
 
     def _named(self, node: cst.CSTNode) -> References:
         """All that a statement of the body names."""
@@ -169,9 +184,8 @@ class Members:
 
     def _owners(self, node: cst.FunctionDef) -> frozenset[str]:
         """The property that `@total.setter` belongs to."""
-        own = {_name(s) for s in self._statements}
         roots = {chain[0] for d in node.decorators if len(chain := chain_of(d.decorator)) > 1}
-        return frozenset(name for name in roots if name in own)
+        return frozenset(name for name in roots if name in self._names)
 
     def _needs_nothing(self, node: cst.FunctionDef) -> bool:
         """Whether it can be had for nothing: it names no more than its own row."""
@@ -191,8 +205,14 @@ class Members:
         found = self._named(node)
         if any(self._acts_on_row(chain) for chain in found.chains):
             return False
-        own = frozenset({self.node.name.value})
-        return not closure.purity.code_touches(self.source, found, own)
+        return not self._touches(node, found)
+
+    def _touches(self, node: cst.FunctionDef, found: References) -> bool:
+        """Whether what a method names leads to rows of the other side; asked once."""
+        if id(node) not in self._touching:
+            own = frozenset({self.node.name.value})
+            self._touching[id(node)] = self._closure.purity.code_touches(self.source, found, own)
+        return self._touching[id(node)]
 
     def _acts_on_row(self, chain: Chain) -> bool:
         if len(chain) < 2 or chain[0] not in {"self", "cls", self.node.name.value}:
@@ -248,15 +268,6 @@ def _is_meta(node: cst.CSTNode) -> bool:
 
 def _is_pass(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.Pass)
-
-
-def _orders_by(node: cst.CSTNode, name: str) -> bool:
-    """Whether a `class Meta` orders by a field."""
-    if not _is_meta(node):
-        return False
-    assert isinstance(node, cst.ClassDef)
-    orders = (s for s in node.body.body if assigned(s) in {"ordering", "get_latest_by"})
-    return any(name in references(s).mentions for s in orders)
 
 
 def _orders_only(node: cst.CSTNode, gone: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ _PASSED_OVER = frozenset(
     | {"lines_after_decorators", "dot", "colon", "lbracket", "rbracket", "lbrace", "rbrace", "semicolons", "star"}
 )
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_NODES: dict[type, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class References:
         self.imports.extend(other.imports)
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The nodes below a node, without white space and punctuation."""
     kind = type(node)
     names = _FIELDS.get(kind)
@@ -64,12 +65,23 @@ def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         fields = kind.__dataclass_fields__
         names = tuple(n for n in fields if not n.startswith("whitespace") and n not in _PASSED_OVER)
         _FIELDS[kind] = names
+    found: list[cst.CSTNode] = []
     for name in names:
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (tuple, list)):
-            yield from (item for item in value if isinstance(item, cst.CSTNode))
+        what = type(value)
+        if what is list or what is tuple:
+            found.extend([item for item in value if _is_node(type(item))])
+        elif _is_node(what):
+            found.append(value)
+    return found
+
+
+def _is_node(what: type) -> bool:
+    """Whether values of a type are nodes; asked of each type once, since the question is slow."""
+    known = _NODES.get(what)
+    if known is None:
+        known = _NODES[what] = issubclass(what, cst.CSTNode)
+    return known
 
 
 def descend(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

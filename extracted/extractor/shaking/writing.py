@@ -304,17 +304,34 @@ class _Stripper(cst.CSTTransformer):
         super().__init__()
         self._available = available
 
-    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:  # noqa: N802
-        if updated_node.annotation is not None and not self._is_told(updated_node.annotation):
-            return updated_node.with_changes(annotation=None, equal=_equal(updated_node))
-        return updated_node
+    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:  # noqa: N802
+        return False
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
+        return any(chain[0] not in self._available for chain in references_in([node.body]).hints)
 
     def leave_FunctionDef(  # noqa: N802
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
     ) -> cst.FunctionDef:
-        if updated_node.returns is not None and not self._is_told(updated_node.returns):
-            return updated_node.with_changes(returns=None)
-        return updated_node
+        node = updated_node.with_changes(params=self._signature(updated_node.params))
+        if node.returns is not None and not self._is_told(node.returns):
+            return node.with_changes(returns=None)
+        return node
+
+    def _signature(self, params: cst.Parameters) -> cst.Parameters:
+        star = params.star_arg
+        return params.with_changes(
+            posonly_params=[self._param(p) for p in params.posonly_params],
+            params=[self._param(p) for p in params.params],
+            star_arg=self._param(star) if isinstance(star, cst.Param) else star,
+            kwonly_params=[self._param(p) for p in params.kwonly_params],
+            star_kwarg=self._param(params.star_kwarg) if params.star_kwarg is not None else None,
+        )
+
+    def _param(self, param: cst.Param) -> cst.Param:
+        if param.annotation is None or self._is_told(param.annotation):
+            return param
+        return param.with_changes(annotation=None, equal=_equal(param))
 
     def _is_told(self, annotation: cst.Annotation) -> bool:
         return all(chain[0] in self._available for chain in hints(annotation))
