@@ -234,6 +234,8 @@ class _Walk:
                 self.found.calls.add(chain)
             self._pending.append((decorator.decorator, deferred))
         self._signature(node.params, deferred)
+        if node.type_parameters is not None:
+            self._pending.append((node.type_parameters, deferred))
         if node.returns is not None:
             self._hint(node.returns)
         self._pending.append((node.body, True))
@@ -260,6 +262,8 @@ class _Walk:
             self._pending.append((decorator.decorator, deferred))
         self._pending.extend((arg, deferred) for arg in (*node.bases, *node.keywords))
         self.found.mentions.update(_body_names(node))
+        if node.type_parameters is not None:
+            self._pending.append((node.type_parameters, deferred))
         self._pending.append((node.body, deferred))
 
     def condition(self, node: cst.If, deferred: bool) -> None:  # noqa: FBT001

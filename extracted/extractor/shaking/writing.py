@@ -12,13 +12,14 @@ from extracted.extractor.imports import add_import
 from extracted.extractor.model import Access
 from extracted.extractor.shaking import stubs
 from extracted.extractor.shaking.closure import Closure
+from extracted.extractor.shaking.hinting import condition, type_parameters, typed_block, typed_imports, without_hints
 from extracted.extractor.shaking.library import Definition, ModuleName, Outside
 from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.source import Source, Statement, is_docstring
 from extracted.extractor.shaking.syntax import (
     Imported,
     chain_of,
-    hints,
+    for_type_checkers,
     imported,
     references_in,
     text_of,
@@ -77,6 +78,8 @@ class Writer:
             filtered = _exported(node, taken)
             if filtered is not None:
                 yield filtered
+        elif statement.is_for_type_checkers:
+            yield node
         elif statement.index in taken.kept:
             yield self._kept(taken, source, statement, links, written)
 
@@ -135,7 +138,7 @@ class Writer:
     def _finished(
         self, taken: Taken, source: Source, body: Sequence[cst.CSTNode], links: set[str], written: Written
     ) -> cst.Module:
-        code = [node for node in body if import_in(node) is None]
+        code = [node for node in body if import_in(node) is None and not for_type_checkers(node)]
         used = {chain[0] for chain in references_in(code).chains}
         bound = {name for node in code for name in Statement(node, 0).binds}
         imports: dict[str, Imported] = {}
@@ -149,9 +152,15 @@ class Writer:
             for name, one in imports.items()
             if self._is_kept(taken, source, name, one, used=used, hinted=hinted, bound=bound)
         }
-        available = bound | kept | _BUILTINS
-        stripped = [_without_hints(node, available) for node in code]
-        still = {chain[0] for chain in references_in(stripped).hints} | used
+        typed = typed_imports(body)
+        told = {
+            n for n, one in typed.items() if n in used | hinted and n not in bound | kept and self._is_had(source, one)
+        }
+        available = bound | kept | told | _BUILTINS | set(type_parameters(code))
+        stripped = [without_hints(node, available, typed) for node in code]
+        found = references_in(stripped)
+        still = {chain[0] for chain in found.hints | found.chains} | (condition(body) if told else frozenset())
+        told &= still
         kept = {
             name for name in kept if name in still or name in taken.asked or name == "*" or _is_ahead(imports[name])
         }
@@ -159,7 +168,13 @@ class Writer:
         pending = iter(stripped)
         blank = False
         for node in body:
-            line = self._import_line(source, node, kept, taken, written) if import_in(node) else next(pending)
+            line: cst.CSTNode | None
+            if import_in(node):
+                line = self._import_line(source, node, kept, taken, written)
+            elif isinstance(node, cst.If) and for_type_checkers(node):
+                line = typed_block(node, told)
+            else:
+                line = next(pending)
             if line is None:
                 blank |= bool(getattr(node, "leading_lines", ()))
                 continue
@@ -183,8 +198,14 @@ class Writer:
             return True
         if name in taken.names:
             return True
+        if one.bound == "TYPE_CHECKING":
+            return True
         if (name not in used and name not in hinted) or name in bound:
             return False
+        return self._is_had(source, one)
+
+    def _is_had(self, source: Source, one: Imported) -> bool:
+        """Whether what an import names is there in the service."""
         library = self._closure.library
         meaning = library.imported(source, one)
         if isinstance(meaning, Outside) or (meaning is None and not library.is_local(source.absolute(one))):
@@ -295,61 +316,6 @@ def registers(decorator: cst.Decorator) -> bool:
     inner = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
     chain = chain_of(inner)
     return chain[-1:] == ("receiver",) or chain[-2:] in {("admin", "register"), ("site", "register")}
-
-
-class _Stripper(cst.CSTTransformer):
-    """Leaves out annotations of functions that name what is not there."""
-
-    def __init__(self, available: Collection[str]) -> None:
-        super().__init__()
-        self._available = available
-
-    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:  # noqa: N802
-        return False
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
-        return any(chain[0] not in self._available for chain in references_in([node.body]).hints)
-
-    def leave_FunctionDef(  # noqa: N802
-        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
-    ) -> cst.FunctionDef:
-        node = updated_node.with_changes(params=self._signature(updated_node.params))
-        if node.returns is not None and not self._is_told(node.returns):
-            return node.with_changes(returns=None)
-        return node
-
-    def _signature(self, params: cst.Parameters) -> cst.Parameters:
-        star = params.star_arg
-        return params.with_changes(
-            posonly_params=[self._param(p) for p in params.posonly_params],
-            params=[self._param(p) for p in params.params],
-            star_arg=self._param(star) if isinstance(star, cst.Param) else star,
-            kwonly_params=[self._param(p) for p in params.kwonly_params],
-            star_kwarg=self._param(params.star_kwarg) if params.star_kwarg is not None else None,
-        )
-
-    def _param(self, param: cst.Param) -> cst.Param:
-        if param.annotation is None or self._is_told(param.annotation):
-            return param
-        return param.with_changes(annotation=None, equal=_equal(param))
-
-    def _is_told(self, annotation: cst.Annotation) -> bool:
-        return all(chain[0] in self._available for chain in hints(annotation))
-
-
-def _equal(param: cst.Param) -> cst.AssignEqual | cst.MaybeSentinel:
-    if param.default is None:
-        return cst.MaybeSentinel.DEFAULT
-    return cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-
-
-def _without_hints(node: cst.CSTNode, available: set[str] | frozenset[str]) -> cst.CSTNode:
-    missing = {chain[0] for chain in references_in([node]).hints} - available
-    if not missing:
-        return node
-    result = node.visit(_Stripper(available))
-    assert isinstance(result, cst.CSTNode)
-    return result
 
 
 def with_links(tree: cst.Module, links: set[str], local: Collection[str]) -> cst.Module:

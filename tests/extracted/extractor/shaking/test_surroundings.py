@@ -135,3 +135,37 @@ def test_migrations_of_moved_apps_are_left_to_be_made_anew(shaken: Shake) -> Non
 def test_the_same_cut_gives_the_same_bytes(shaken: Shake) -> None:
     files = {"orders/models.py": ORDERS, "shop/models.py": "from orders.models import Order\n"}
     assert shaken(files).shaken == shaken(files).shaken
+
+
+def test_annotations_name_only_what_is_there(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": ORDERS,
+        "orders/texts.py": (
+            "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n"
+            "if TYPE_CHECKING:\n    from decimal import Decimal\n\n    from orders.models import Order\n\n\n"
+            "def short(order: Order, total: Decimal, places: int = 2) -> str:\n    return str(order)\n"
+        ),
+        "shop/models.py": "from orders.texts import short\n",
+    }
+    result = shaken(files)
+    assert result.texts["orders/texts.py"] == (
+        "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n"
+        "if TYPE_CHECKING:\n    from decimal import Decimal\n\n\n"
+        "def short(order, total: Decimal, places: int = 2) -> str:\n    return str(order)\n"
+    )
+    assert "orders/models.py" not in result.texts
+
+
+def test_type_parameters_are_followed(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": "",
+        "orders/boxes.py": (
+            "class Thing:\n    pass\n\n\nclass Other:\n    pass\n\n\n"
+            "class Box[T: Thing]:\n    def of(self, item: T) -> T:\n        return item\n"
+        ),
+        "shop/models.py": "from orders.boxes import Box\n",
+    }
+    text = shaken(files).texts["orders/boxes.py"]
+    assert "class Thing" in text
+    assert "def of(self, item: T) -> T:" in text
+    assert "Other" not in text
