@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import connection, migrations, models, transaction
+from django.db.migrations.state import ModelState, ProjectState
 
 from far.models import Customer, Label, Supplier
 from service_links.events import triggers
@@ -139,16 +140,19 @@ def test_counts_upwards_from_the_time_at_which_the_table_was_made():
 
 
 def test_survives_the_changes_that_a_migration_makes_to_a_table():
-    added = models.CharField(max_length=5, default="new")
-    added.set_attributes_from_name("added")
+    before = ProjectState()
+    fields = [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50))]
+    before.add_model(ModelState("far", "Supplier", fields))
+    after = before.clone()
+    operation = migrations.AddField("Supplier", "added", models.CharField(max_length=5, default="new"))
+    operation.state_forwards("far", after)
     with connection.schema_editor() as editor:
-        editor.add_field(Supplier, added)
+        operation.database_forwards("far", editor, before, after)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO far_supplier (name, added) VALUES ('x', 'y')")
     assert Outbox.objects.get().payload["added"] == "y"
     with connection.schema_editor() as editor:
-        added.model = Supplier
-        editor.remove_field(Supplier, added)
+        operation.database_backwards("far", editor, after, before)
     Supplier.objects.create(name="z")
     assert types() == ["created", "created"]
     assert "added" not in Outbox.objects.order_by("sequence").last().payload

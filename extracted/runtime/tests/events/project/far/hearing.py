@@ -1,5 +1,6 @@
 """Hears the near side, wherever this code is: where both are one project, it is there as well."""
 
+import django
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -19,6 +20,10 @@ def hear_saved(sender, instance, **kwargs):
     HEARD.append(("saved", instance.pk))
 
 
-@receiver(order_placed)
 async def hear_later(sender, **kwargs):
     HEARD.append(("later", kwargs["order"].pk))
+
+
+# Older Djangos would call it and never wait for it.
+if django.VERSION >= (5,):
+    order_placed.connect(hear_later)
