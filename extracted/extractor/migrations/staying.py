@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from extracted.extractor.migrations.defaults import default_keys
 from extracted.extractor.migrations.history import History, Key, Reader, packages, read_history
 from extracted.extractor.migrations.keys import Keys
-from extracted.extractor.migrations.operations import Unreplayable
+from extracted.extractor.migrations.operations import UNKNOWN, Unreplayable
 from extracted.extractor.migrations.replay import Replay
 from extracted.extractor.migrations.stages import Settle
 from extracted.extractor.migrations.state import ModelState, Names, made
@@ -18,6 +18,7 @@ from extracted.extractor.migrations.text import NewMigration, text_of
 from extracted.extractor.model import Change, Cut, Decision, Monolith
 
 _LINKED = frozenset({"ForeignKey", "OneToOneField"})
+ON_ROWS = frozenset({"RunPython", "RunSQL", "SeparateDatabaseAndState", UNKNOWN})
 
 
 def monolith_migrations(
@@ -25,6 +26,7 @@ def monolith_migrations(
 ) -> tuple[tuple[Change, ...], tuple[Decision, ...]]:
     """One migration for each staying app with keys to a moved one; `missed` are keys that keep their constraint.
 
+    It waits for everything in the history that works on rows, of other apps as well: that may follow the keys.
     A missed key is `app_label.Model.field`. Going back puts the constraints in place again.
     """
     wanted = _keys_to(monolith, cut, missed)
@@ -85,7 +87,8 @@ def _change(  # noqa: PLR0917 - what one run knows
     app: str, wanted: dict[str, list[str]], monolith: Monolith, cut: Cut, history: History, keys: Keys, replay: Replay
 ) -> Change:
     package = packages(monolith)[app]
-    leaves = tuple(_leaves(app, history))
+    on_rows = {m.app for m in history.migrations if any(o.kind in ON_ROWS for o in m.operations)}
+    leaves = tuple(key for each in (app, *sorted(on_rows - {app})) for key in _leaves(each, history))
     number = max((int(m.group()) for n in history.names[app] if (m := re.match(r"\d+", n))), default=0) + 1
     operations = []
     for label, fields in wanted.items():

@@ -30,8 +30,10 @@ def monolith(tmp_path, history=HISTORY):
         "reviews/migrations/__init__.py": "",
         "reviews/migrations/0001_initial.py": migration(history, ("shop", "0001_initial")),
         "reviews/migrations/0007_last.py": migration("", ("reviews", "0001_initial")),
+        "stats/migrations/__init__.py": "",
+        "stats/migrations/0001_rows.py": migration("migrations.RunPython(print),", ("reviews", "0001_initial")),
     }
-    return monolith_of(tmp_path, files, apps="shop reviews")
+    return monolith_of(tmp_path, files, apps="shop reviews stats")
 
 
 def test_makes_plain_columns_of_keys_to_what_left(tmp_path):
@@ -44,6 +46,13 @@ def test_makes_plain_columns_of_keys_to_what_left(tmp_path):
     assert 'field=models.BigIntegerField(db_column="shop_id", db_index=True)' in text
     assert 'field=models.BigIntegerField(db_column="owner_id", null=True, unique=True)' in text
     assert "parent" not in text
+
+
+def test_waits_for_everything_that_works_on_rows(tmp_path):
+    ((change,), _) = monolith_migrations(monolith(tmp_path), CUT)
+    assert (
+        '        ("reviews", "0007_last"),\n        ("stats", "0001_rows"),\n    ]' in (change.content or b"").decode()
+    )
 
 
 def test_leaves_keys_alone_that_keep_their_constraint(tmp_path):

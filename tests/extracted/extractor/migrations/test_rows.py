@@ -1,0 +1,116 @@
+from tests.extracted.extractor.migrations.histories import migration, model, squash, text
+
+SEED = """
+def fill(apps, schema_editor):
+    Shop = apps.get_model("shop", "Shop")
+    Shop.objects.create(name="first")
+"""
+RUN = "migrations.RunPython(fill, migrations.RunPython.noop),"
+FIRST = {"shop/0001_initial": migration(model("Shop", "name=models.TextField()"))}
+
+
+def after(tmp_path, operations, head=SEED, *, more=None, **options):
+    histories = {**FIRST, "shop/0002_rows": migration(operations, ("shop", "0001_initial"), head=head)}
+    return squash(tmp_path, {**histories, **(more or {})}, **options)
+
+
+def rows(made):
+    return text(made, "shop/migrations/0002_extracted_rows.py")
+
+
+def reasons(made):
+    return [(d.fate, d.line, d.how) for d in made.decisions]
+
+
+def test_keeps_rows_that_a_new_database_holds_in_a_migration_of_their_own(tmp_path):
+    made = after(tmp_path, RUN)
+    assert 'Shop.objects.create(name="first")' in rows(made)
+    assert 'replaces = [\n        ("shop", "0002_rows"),\n    ]' in rows(made)
+    assert 'dependencies = [\n        ("shop", "0001_extracted"),\n    ]' in rows(made)
+    assert "0002_rows" not in text(made)
+    assert made.decisions == ()
+
+
+def test_puts_rows_behind_the_tables_where_no_old_migration_is_theirs_alone(tmp_path):
+    both = 'migrations.AddField("shop", "size", models.TextField()),\n' + RUN
+    made = after(tmp_path, both)
+    assert [file.path for file in made.files if "0002" in file.path] == []
+    assert "migrations.RunPython(fill" in text(made)
+
+
+def test_leaves_out_what_only_changes_rows(tmp_path):
+    head = """
+    def fill(apps, schema_editor):
+        for shop in apps.get_model("shop", "Shop").objects.all():
+            shop.name = shop.name.strip()
+            shop.save()
+    """
+    made = after(tmp_path, RUN, head)
+    assert reasons(made) == [
+        ("rewritten", 14, "left out: it only works on rows that were there before, and a new database has none")
+    ]
+
+
+def test_leaves_out_what_says_that_it_is_elidable(tmp_path):
+    made = after(tmp_path, "migrations.RunPython(fill, elidable=True),")
+    assert made.decisions[0].fate == "rewritten"
+    assert "says itself" in made.decisions[0].how
+
+
+def test_lists_rows_that_need_tables_of_the_other_side(tmp_path):
+    head = SEED + '    apps.get_model("orders", "Order").objects.create()\n'
+    orders = {"orders/0001_initial": migration(model("Order"))}
+    made = after(tmp_path, RUN, head, more=orders, others="orders")
+    assert reasons(made) == [("listed", 14, "left out: it reads orders.Order, which is not in the service's database")]
+
+
+def test_lists_rows_that_follow_a_key_out_of_the_service(tmp_path):
+    histories = {
+        "orders/0001_initial": migration(model("Order")),
+        "shop/0001_initial": migration(
+            model("Shop", 'order=models.ForeignKey(to="orders.Order", on_delete=models.CASCADE)'),
+            ("orders", "0001_initial"),
+        ),
+        "shop/0002_rows": migration(RUN, ("shop", "0001_initial"), head=SEED.replace('name="first"', "order_id=1")),
+    }
+    made = squash(tmp_path, histories, others="orders")
+    assert "it follows order_id, which leads out of the service" in made.decisions[0].how
+
+
+def test_lists_rows_with_fields_that_later_migrations_take_away(tmp_path):
+    more = {"shop/0003_less": migration('migrations.RemoveField("shop", "name"),', ("shop", "0002_rows"))}
+    made = after(tmp_path, RUN, more=more)
+    assert "it names name of shop.Shop, which later migrations take away" in made.decisions[0].how
+
+
+def test_lists_code_that_is_in_another_file(tmp_path):
+    made = after(tmp_path, "migrations.RunPython(rules.fill),", "from shop import rules\n")
+    assert reasons(made)[0][0] == "listed"
+
+
+def test_keeps_statements_that_make_what_no_model_tells(tmp_path):
+    made = after(tmp_path, 'migrations.RunSQL("CREATE INDEX one ON shop_shop (name)", "DROP INDEX one"),', "")
+    assert "CREATE INDEX one ON shop_shop (name)" in rows(made)
+
+
+def test_leaves_out_statements_whose_work_is_undone_later(tmp_path):
+    drop = {"shop/0003_drop": migration('migrations.RunSQL("DROP INDEX one"),', ("shop", "0002_rows"))}
+    made = after(tmp_path, 'migrations.RunSQL("CREATE INDEX one ON shop_shop (name)"),', "", more=drop)
+    assert [fate for fate, _line, _how in reasons(made)] == ["rewritten", "rewritten"]
+
+
+def test_lists_statements_that_change_tables(tmp_path):
+    made = after(tmp_path, 'migrations.RunSQL("ALTER TABLE shop_shop ALTER name SET STORAGE MAIN"),', "")
+    assert reasons(made)[0][0] == "listed"
+
+
+def test_lists_operations_of_a_class_of_its_own(tmp_path):
+    head = "from django.db.migrations.operations.base import Operation\n\n\nclass Stamp(Operation):\n    pass\n"
+    made = after(tmp_path, "Stamp(),", head)
+    assert reasons(made)[0][0] == "listed"
+
+
+def test_counts_a_class_that_derives_from_an_operation_as_that(tmp_path):
+    head = "class Add(migrations.AddField):\n    reduces_to_sql = False\n"
+    made = after(tmp_path, 'Add("shop", "size", models.TextField()),', head)
+    assert '("size", models.TextField())' in text(made)
