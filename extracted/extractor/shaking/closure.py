@@ -318,13 +318,10 @@ class Closure:
         meaning, rest = self._meaning(source, chain, inner)
         if isinstance(meaning, Outside):
             self._outside(meaning.dotted)
-        elif isinstance(meaning, Definition):
-            if is_call and not rest and meaning.source.name not in self.whole:
-                self.enter(meaning.source.name)
-                self.need(meaning.source, meaning.name, eager=True)
-            self._path(source, chain, inner, is_call=is_call)
-        elif isinstance(meaning, ModuleName):
-            self._path(source, chain, inner, is_call=is_call)
+        elif isinstance(meaning, Definition) and is_call and not rest and meaning.source.name not in self.whole:
+            self.enter(meaning.source.name)
+            self.need(meaning.source, meaning.name, eager=True)
+        self._path(source, chain, inner, is_call=is_call)
 
     def _from_stars(self, source: Source, name: str) -> None:
         for star in source.stars:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import libcst as cst
 
+from extracted.extractor.shaking.source import bound
 from extracted.extractor.shaking.syntax import Imported, chain_of, for_type_checkers, hints, imported, references_in
 
 
@@ -18,6 +19,12 @@ def typed_imports(nodes: Iterable[cst.CSTNode]) -> dict[str, Imported]:
                 for one in imported(part):
                     found.setdefault(one.bound, one)
     return found
+
+
+def typed_names(nodes: Iterable[cst.CSTNode]) -> frozenset[str]:
+    """What `if TYPE_CHECKING:` defines."""
+    blocks = (n for n in nodes if isinstance(n, cst.If) and for_type_checkers(n))
+    return frozenset(name for block in blocks for line in block.body.body for name in bound(line))
 
 
 def typed_block(node: cst.If, kept: Collection[str]) -> cst.If | None:

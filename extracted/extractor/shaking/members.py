@@ -91,7 +91,7 @@ class Members:
 
     def grow(self, *, with_stubs: bool = False) -> References | None:
         """Take what is needed by now; return what that names, or None if nothing was added."""
-        added: list[cst.CSTNode] = [] if self._is_begun else list(self.node.bases)
+        added: list[cst.CSTNode] = [] if self._is_begun else [*self.node.bases, *self.node.keywords]
         begun, self._is_begun = self._is_begun, True
         stubs: list[cst.CSTNode] = []
         found = 0

@@ -12,7 +12,14 @@ from extracted.extractor.imports import add_import
 from extracted.extractor.model import Access
 from extracted.extractor.shaking import stubs
 from extracted.extractor.shaking.closure import Closure
-from extracted.extractor.shaking.hinting import condition, type_parameters, typed_block, typed_imports, without_hints
+from extracted.extractor.shaking.hinting import (
+    condition,
+    type_parameters,
+    typed_block,
+    typed_imports,
+    typed_names,
+    without_hints,
+)
 from extracted.extractor.shaking.library import Definition, ModuleName, Outside
 from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.source import Source, Statement, is_docstring
@@ -157,7 +164,7 @@ class Writer:
             n for n, one in typed.items() if n in used | hinted and n not in bound | kept and self._is_had(source, one)
         }
         available = bound | kept | told | _BUILTINS | set(type_parameters(code))
-        stripped = [without_hints(node, available, typed) for node in code]
+        stripped = [without_hints(node, available, typed.keys() | typed_names(body)) for node in code]
         found = references_in(stripped)
         still = {chain[0] for chain in found.hints | found.chains} | (condition(body) if told else frozenset())
         told &= still

@@ -169,3 +169,23 @@ def test_type_parameters_are_followed(shaken: Shake) -> None:
     assert "class Thing" in text
     assert "def of(self, item: T) -> T:" in text
     assert "Other" not in text
+
+
+def test_the_metaclass_of_a_mirror_is_taken(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.db import models\n\n\nclass Base(models.base.ModelBase):\n    pass\n\n\n"
+            "class Order(models.Model, metaclass=Base):\n    number = models.TextField()\n"
+        ),
+        "shop/models.py": "from orders.models import Order\n",
+    }
+    assert "class Base(models.base.ModelBase):" in shaken(files).texts["orders/models.py"]
+
+
+def test_what_a_module_passes_on_of_another_distribution_is_kept(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": "",
+        "orders/numbers.py": "from decimal import Decimal, getcontext\n",
+        "shop/models.py": "from orders import numbers\n\nONE = numbers.Decimal(1)\n",
+    }
+    assert shaken(files).texts["orders/numbers.py"] == "from decimal import Decimal\n"
