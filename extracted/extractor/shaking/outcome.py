@@ -13,9 +13,10 @@ class Shaken:
     """The code of a service: what moved, what is copied, and what stands for the other side. All tuples are sorted.
 
     `calls` are functions and methods `module:qualname` that ask the other side, `signals` are signal objects of it,
-    `tasks` names of tasks that are queued there; `apps` maps the labels of apps that hold nothing but mirrors to their
-    packages, `configs` those whose AppConfig must be named to its dotted path. `third_party` are the top-level names
-    of what is imported besides, the standard library included; `settings` the names that are read.
+    `tasks` the names under which tasks are registered there. `apps` maps the labels of apps of which only mirrors,
+    templates or tags are here to their packages, `configs` those whose AppConfig must be named to its dotted path.
+    `third_party` are the top-level names of what is imported besides, the standard library included, `settings` the
+    names that are read.
     """
 
     files: tuple[ServiceFile, ...]

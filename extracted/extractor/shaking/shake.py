@@ -20,6 +20,7 @@ from extracted.extractor.shaking.library import Library
 from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.outcome import Shaken
 from extracted.extractor.shaking.purity import Purity
+from extracted.extractor.shaking.stubs import task_name
 from extracted.extractor.shaking.taking import module_path, places
 from extracted.extractor.shaking.telling import told
 from extracted.extractor.shaking.templates import Templates
@@ -141,7 +142,7 @@ class _Shaking:
             mirrors=tuple(sorted(self._mirrors(), key=lambda m: m.model)),
             calls=tuple(sorted(self._calls())),
             signals=tuple(sorted(closure.signals)),
-            tasks=tuple(sorted(self._named("task"))),
+            tasks=tuple(sorted(self._tasks())),
             apps={app.label: app.package for app in apps},
             configs={app.label: app.config for app in apps if app.config},
             third_party=frozenset(third_party - self.library.tops),
@@ -165,6 +166,13 @@ class _Shaking:
                     node = members.node.body.body[index]
                     if fate == "remote" and isinstance(node, cst.FunctionDef):
                         yield f"{name}:{cls}.{node.name.value}"
+
+    def _tasks(self) -> Iterator[str]:
+        for name, taken in self.closure.taken.items():
+            for one, how in taken.names.items():
+                node = taken.source.bindings[one][-1].node if how == "task" and taken.source is not None else None
+                if isinstance(node, cst.FunctionDef):
+                    yield task_name(node, name)
 
     def _named(self, treatment: str) -> Iterator[str]:
         for name, taken in self.closure.taken.items():

@@ -25,9 +25,13 @@ def remote_function(node: cst.FunctionDef, *, idempotent: bool) -> cst.FunctionD
 
 def remote_task(node: cst.FunctionDef, module: str) -> cst.FunctionDef:
     """A task that is queued for the other side, under the name by which it is registered there."""
-    name = next((n for d in node.decorators if (n := _name_given(d))), f"{module}.{node.name.value}")
-    option = cst.Arg(keyword=cst.Name("name"), value=_text(name), equal=_TIGHT)
+    option = cst.Arg(keyword=cst.Name("name"), value=_text(task_name(node, module)), equal=_TIGHT)
     return _emptied(node, [_decorator("stubs.remote_task", [_text(OWNER)], [option])])
+
+
+def task_name(node: cst.FunctionDef, module: str) -> str:
+    """The name under which a task is registered."""
+    return next((name for d in node.decorators if (name := _name_given(d))), f"{module}.{node.name.value}")
 
 
 def unavailable(node: cst.FunctionDef, why: str) -> cst.FunctionDef:

@@ -140,7 +140,7 @@ def test_a_task_of_the_other_side_is_queued_there(shaken: Shake) -> None:
         in (result.texts["orders/tasks.py"])
     )
     assert "celery" not in result.texts["orders/tasks.py"]
-    assert result.shaken.tasks == ("orders.tasks:ship",)
+    assert result.shaken.tasks == ("orders.ship",)
 
 
 def test_a_function_that_is_called_on_import_is_copied_though_it_asks_for_rows(shaken: Shake) -> None:
