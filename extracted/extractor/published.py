@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.resolve.symbols import FunctionInfo
-from analysis.resolve.values import RowsValue, alternatives
+from analysis.resolve.values import ExternalValue, RowsValue, alternatives
 from analysis.syntax.expressions import dotted_name, keyword, string_value
 from extracted.extractor.model import Cut, Monolith
 
@@ -73,7 +73,35 @@ def _why_it_stays(monolith: Monolith, function: FunctionInfo) -> str:
     returned = monolith.project.flow.returned(function, None, ())
     if any(isinstance(value, RowsValue) and value.is_rows for value in alternatives(returned)):
         return "it returns a query set, which callers may go on filtering"
-    return ""
+    unsent = next((name for name in _unsendable(monolith, function)), None)
+    return f"its argument {unsent} cannot be sent" if unsent else ""
+
+
+def _unsendable(monolith: Monolith, function: FunctionInfo) -> Iterator[str]:
+    """Parameters whose annotation names a class that no message can carry, `rng: Random`."""
+    flow = monolith.project.flow
+    for parameter in function.declaration.parameters:
+        for value in alternatives(flow.static(parameter.annotation, function.module)):
+            if isinstance(value, ExternalValue) and not _is_plain(value.dotted):
+                yield parameter.name
+
+
+def _is_plain(dotted: str) -> bool:
+    return dotted.startswith(_PLAIN) or "." not in dotted
+
+
+_PLAIN = (
+    "builtins.",
+    "collections.abc.",
+    "datetime.",
+    "decimal.",
+    "django.contrib.auth.",
+    "django.db.models.",
+    "enum.",
+    "typing.",
+    "uuid.",
+)
+"""Where classes come from that messages carry, or that say nothing of what is given."""
 
 
 def _decorators(function: FunctionInfo) -> Iterator[str]:

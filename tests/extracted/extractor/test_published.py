@@ -37,3 +37,29 @@ def test_leaves_tags_of_templates_where_they_are(tmp_path):
     monolith = monolith_of(tmp_path, files, apps="shop orders")
     (found,) = published(monolith, cut_of(monolith, plan_of('[services.shop]\napps = ["shop"]'), "shop"))
     assert found.stays == "it is registered by @simple_tag"
+
+
+def test_keeps_functions_whose_arguments_cannot_be_sent(tmp_path):
+    files = {
+        "shop/models.py": "from django.db import models\nclass Product(models.Model): pass\n",
+        "shop/seeds.py": """
+            from datetime import date
+            from random import Random
+            from shop.models import Product
+
+            def seed(rng: Random): ...
+
+            def sold(on: date, product: Product, count: int, words: list[str] | None = None): ...
+            """,
+        "orders/models.py": "from django.db import models\nclass Line(models.Model): pass\n",
+        "orders/seeds.py": """
+            from shop.seeds import seed, sold
+
+            def all_of_it(rng):
+                seed(rng)
+                sold(None, None, 1)
+            """,
+    }
+    monolith = monolith_of(tmp_path, files, apps="shop orders")
+    found = published(monolith, cut_of(monolith, plan_of('[services.shop]\napps = ["shop"]'), "shop"))
+    assert {one.function: one.stays for one in found} == {"seed": "its argument rng cannot be sent", "sold": ""}
