@@ -13,6 +13,8 @@ from extracted.extractor.model import Access, Cut, Mirror, Monolith
 _FOLLOWING = re.compile(r"(?:select_related|prefetch_related)\b(?:\(|\s*=\s*[\[(])([^\])]*)")
 """Joins that only save calls: what they name is asked for in one call instead."""
 
+CONSTRAINED = ("ForeignKey", "OneToOneField")
+
 
 def access_of(monolith: Monolith, cut: Cut, plan: Plan) -> tuple[Mirror, ...]:
     """The models of the other side that code of the service touches, with how it is to read each; sorted.
@@ -41,7 +43,25 @@ def access_from_monolith(monolith: Monolith, cut: Cut, read_here: frozenset[str]
     moved = {model for model in _concrete(monolith) if cut.moves(monolith.models[model].app)}
     found = {mirror.model: mirror for mirror in _mirrors(cut.incoming, moved, {}, None)}
     kept = {model: Mirror(model, "replica", "functions that stay read it") for model in read_here & moved}
-    return tuple(mirror for _, mirror in sorted({**kept, **found, **_raised(found, kept)}.items()))
+    known = {**kept, **found, **_raised(found, kept)}
+    return tuple(mirror for _, mirror in sorted({**known, **_held(monolith, cut, known)}.items()))
+
+
+def _held(monolith: Monolith, cut: Cut, known: Mapping[str, Mirror]) -> Mapping[str, Mirror]:
+    """What the keys of replicas point to, as replicas too: in the monolith's tables their constraints go on."""
+    held: dict[str, Mirror] = {}
+    waiting = sorted(model for model, mirror in known.items() if mirror.access == "replica")
+    while waiting:
+        model = waiting.pop()
+        for relation in monolith.models[model].relations:
+            target = relation.target
+            if relation.kind not in CONSTRAINED or not relation.db_constraint or target is None or target in held:
+                continue
+            is_replica = target in known and known[target].access == "replica"
+            if not is_replica and target in monolith.models and cut.moves(monolith.models[target].app):
+                held[target] = Mirror(target, "replica", f"{model}.{relation.name} points to it")
+                waiting.append(target)
+    return held
 
 
 def _raised(found: Mapping[str, Mirror], kept: Mapping[str, Mirror]) -> Mapping[str, Mirror]:

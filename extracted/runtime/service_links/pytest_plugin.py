@@ -8,6 +8,7 @@ SERVICE_LINKS_TEST_STRICT    `1` refuses writes that the monolith's own code, no
 SERVICE_LINKS_TEST_BUDGET    calls that one request may make; by default any number
 """
 
+import logging
 import os
 import secrets
 import subprocess
@@ -85,6 +86,7 @@ def _service_links_run(request: Any) -> Iterator[None]:
         yield
     finally:
         client.around = None
+        client.reset()
         switch._overrides.clear()
         for process in RUN.processes.values():
             process.terminate()
@@ -126,6 +128,8 @@ def _connect() -> None:
 
     from service_links import client, hooks, probe, probe_writes, registry
 
+    # Each request is a line otherwise, wherever a project logs.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     token = secrets.token_hex(16)
     settings.SERVICE_LINKS_TOKEN = token
     settings.SERVICE_LINKS_BUDGET = int(os.environ.get("SERVICE_LINKS_TEST_BUDGET", "0"))

@@ -20,7 +20,11 @@ FILES = {
     "shop/models.py": """
         from django.db import models
 
+        class Brand(models.Model):
+            name = models.CharField(max_length=10)
+
         class Product(models.Model):
+            brand = models.ForeignKey(Brand, on_delete=models.CASCADE)
             title = models.CharField(max_length=10)
             maker = models.ForeignKey("users.Person", on_delete=models.CASCADE)
             club = models.ForeignKey("users.Club", on_delete=models.CASCADE)
@@ -70,5 +74,6 @@ def test_the_plan_cannot_ask_for_both(monolith):
         found(monolith, plan)
 
 
-def test_the_monolith_keeps_the_tables_that_it_joins_with(monolith):
-    assert found(monolith, '[services.shop]\napps = ["shop"]', access_from_monolith) == {"shop.Product": "replica"}
+def test_the_monolith_keeps_the_tables_that_it_joins_with_and_what_their_keys_point_to(monolith):
+    kept = found(monolith, '[services.shop]\napps = ["shop"]', access_from_monolith)
+    assert kept == {"shop.Brand": "replica", "shop.Product": "replica"}
