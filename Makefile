@@ -32,7 +32,7 @@ endef
 
 .PHONY: help
 help: ## list the targets
-	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 # The environment: rebuilt when the lock changes, the project itself reinstalled when pyproject.toml does.
 # The lock holds the build backend too, so nothing is fetched that has no hash.
@@ -138,6 +138,11 @@ bench: $(VENV)/.ready ## measure speed and memory beside ast.parse, grimp and dj
 	@$(BIN)/python -m tests.accuracy.fetch $(CORPUS)
 	$(BIN)/python -m tests.benchmark --among $(CORPUS) $(ARGS)
 
+.PHONY: extraction-bench
+extraction-bench: $(VENV)/.ready ## extract drawn apps of real projects and try them, fenced in (root, uv) [ARGS="pretix:base --keep DIR"]
+	@mkdir -p $(BUILD)
+	UV="$(UV)" $(BIN)/python -m tests.benchmark.extraction --json $(BUILD)/extraction.json $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -146,6 +151,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark.survey $$page || status=1; \
 	$(BIN)/python -m tests.benchmark.steadiness --among $(CORPUS) --times 500 $$page || status=1; \
 	$(BIN)/python -m tests.benchmark --among $(CORPUS) $$page || status=1; \
+	$(MAKE) extraction-bench ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test
