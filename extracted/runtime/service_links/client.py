@@ -37,6 +37,8 @@ def result(answer: Dict[str, Any], encoder: wire.Encoder) -> Any:
     value = decoder.decode(answer["raised"] if "raised" in answer else answer["value"])
     for row in answer["rows"]:
         decoder.decode(row)
+    for generator, state in zip(encoder.randoms, answer.get("randoms", ())):
+        generator.setstate(decoder.decode(state))
     if "raised" in answer:
         raise value
     return value

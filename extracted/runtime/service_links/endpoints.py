@@ -66,6 +66,7 @@ class AnswerSerializer(serializers.Serializer):
     value = serializers.JSONField(required=False)
     raised = serializers.JSONField(required=False)
     rows = serializers.JSONField()
+    randoms = serializers.JSONField(required=False, help_text="where generators among the arguments stand")
 
 
 class LinksView(APIView):
@@ -197,6 +198,8 @@ def answered(function: Callable[[], Any], decoder: wire.Decoder) -> Dict[str, An
         encoder = wire.Encoder(decoder.rows)
         answer = {"raised": encoder.encode(error)}
     answer["rows"] = encoder.changed(decoder.received)
+    if decoder.randoms:
+        answer["randoms"] = [encoder.encode(generator.getstate()) for generator in decoder.randoms]
     return answer
 
 

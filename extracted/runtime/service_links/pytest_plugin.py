@@ -116,7 +116,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     report = terminalreporter.write_line
     report("service_links: remote mode, %s" % ", ".join(sorted(RUN.processes)))
     report("  requests to services: %d; events carried to the monolith: %d" % (RUN.requests, PROBE.carried))
-    for what, places in (("tests and factories", RUN.writer.by_tests), ("the monolith's own code", RUN.writer.by_code)):
+    counts = (
+        ("tests and factories", RUN.writer.by_tests),
+        ("moved code that ran here, as its routes do", RUN.writer.by_moved),
+        ("the monolith's own code", RUN.writer.by_code),
+    )
+    for what, places in counts:
         report("  writes of %s to moved rows: %d at %d places" % (what, sum(places.values()), len(places)))
     for place, number in sorted(RUN.writer.by_code.items()):
         report("    %s (%d)" % (place, number))
@@ -146,7 +151,7 @@ def _connect() -> None:
     RUN.writer = registry.writer = probe_writes.Writer(is_strict=os.environ.get("SERVICE_LINKS_TEST_STRICT") == "1")
     probe.around.before = staticmethod(RUN.ensure)
     probe.install()
-    client.question_path = lambda: "test/query/" if probe_writes.caller()[1] else "query/"
+    client.question_path = probe_writes.question_path
     setting_changed.connect(_tell_setting, weak=False)
     probe.PROBE.tell()
 

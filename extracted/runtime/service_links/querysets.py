@@ -63,6 +63,19 @@ class LinkedQuerySet:
     def __and__(self, other: Any) -> Any:
         return self._combined("and", super().__and__, other)
 
+    def select_related(self, *fields: Any) -> Any:
+        """What is over there comes along; what a path leaves to on this side is prefetched here."""
+        if not self._is_asked() or fields == (None,):
+            return _noted(super().select_related(*fields), self, ("select_related", fields, {}))
+        ways = [(field, semijoins.find(self.model, field + "__", self._is_there)) for field in fields]
+        there = [field if way is None else "__".join(way.before) for field, way in ways]
+        query = self
+        if any(there) or not fields:
+            names = tuple(dict.fromkeys(filter(None, there)))
+            query = _noted(super().select_related(*names), self, ("select_related", names, {}))
+        here = [field for field, way in ways if way is not None]
+        return query.prefetch_related(*here) if here else query
+
     def _combined(self, name: str, local: Callable[[Any], Any], other: Any) -> Any:
         if not self._is_asked():
             return local(other)
@@ -198,7 +211,7 @@ def refusal(model: Any, action: str) -> WriteRefused:
 
 
 for _name in steps.CHAINED:
-    if _name not in ("filter", "exclude"):
+    if _name not in ("filter", "exclude", "select_related"):
         setattr(LinkedQuerySet, _name, _chained(_name))
 for _name in ("extra", "raw", "select_for_update", "union", "intersection", "difference", "explain"):
     setattr(LinkedQuerySet, _name, _refused(_name))

@@ -10,6 +10,7 @@ import decimal
 import enum
 import json
 import math
+import random
 import uuid
 from dataclasses import fields, is_dataclass
 from typing import Any, Callable, Dict, List, Optional, Tuple
@@ -50,6 +51,7 @@ class Encoder:
         self.rows: Dict[int, models.Model] = dict(known or {})
         self.sent: Dict[int, Json] = {}
         self.errors: Dict[int, int] = {}
+        self.randoms: List[random.Random] = []
 
     def encode(self, value: Any) -> Json:
         """A value as plain JSON data."""
@@ -87,6 +89,7 @@ class Decoder:
         self.rows: Dict[int, models.Model] = dict(rows or {})
         self.received: Dict[int, Json] = {}
         self.errors: Dict[int, BaseException] = {}
+        self.randoms: List[random.Random] = []
 
     def decode(self, data: Json) -> Any:
         """The value of plain JSON data."""
@@ -194,6 +197,12 @@ def _error(encoder: Encoder, value: BaseException) -> Json:
     }
 
 
+def _random(encoder: Encoder, value: random.Random) -> Json:
+    """A generator; where it stands afterwards comes back, as for rows."""
+    encoder.randoms.append(value)
+    return {"$": "random", "v": encoder.encode(value.getstate())}
+
+
 def _attempt(encoder: Encoder, value: Any) -> Optional[List[Json]]:
     """A value that need not be sent at any price, in a list."""
     try:
@@ -229,6 +238,7 @@ _ENCODERS: Tuple[Tuple[Any, Callable[[Encoder, Any], Json]], ...] = (
     (UploadedFile, _upload),
     (ContentFile, _content_file),
     (BaseException, _error),
+    (random.Random, _random),
     (models.Q, expressions.encode_q),
     (models.F, expressions.encode_f),
 )
@@ -278,6 +288,13 @@ def _decode_error(decoder: Decoder, data: Json) -> BaseException:
     return error
 
 
+def _decode_random(decoder: Decoder, data: Json) -> random.Random:
+    generator = random.Random()  # noqa: S311
+    generator.setstate(decoder.decode(data["v"]))
+    decoder.randoms.append(generator)
+    return generator
+
+
 def _decode_detail(decoder: Decoder, data: Json) -> Any:
     try:
         from rest_framework.exceptions import ErrorDetail
@@ -308,6 +325,7 @@ _DECODERS: Dict[str, Callable[[Decoder, Json], Any]] = {
     "data": _decode_data,
     "safe": lambda decoder, data: mark_safe(data["v"]),  # noqa: S308
     "detail": _decode_detail,
+    "random": _decode_random,
     "model": _decode_model,
     "error": _decode_error,
     "error_ref": lambda decoder, data: decoder.errors[data["v"]],

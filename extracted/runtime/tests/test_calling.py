@@ -1,6 +1,7 @@
 """Functions of another side, called over HTTP as if they were here."""
 
 import datetime as dt
+import random
 import uuid
 from decimal import Decimal
 
@@ -90,6 +91,14 @@ def test_a_value_survives_the_way_there_and_back(shop, value):
     (back,) = services.echo(value)
     assert back == value
     assert type(back) is type(value)
+
+
+def test_a_generator_of_numbers_goes_on_where_the_other_side_left_it(shop):
+    ours, theirs = random.Random(7), random.Random(7)
+    (copy,) = services.echo(theirs)
+    assert copy.random() == ours.random()
+    services.draw(theirs, 1)
+    assert theirs.random() == ours.random()
 
 
 def test_a_value_that_means_nothing_over_there_is_refused_here(shop, requests_made):

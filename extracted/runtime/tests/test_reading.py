@@ -7,7 +7,7 @@ from django.db.models import Avg, Count, F, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from opinions.models import Reply, Report, Review, Wishlist
+from opinions.models import Reply, Report, Review, Score, Wishlist
 from service_links.errors import CrossesBoundary, NotAllowed, WriteRefused
 from shop.models import Brand, Customer, Product
 
@@ -96,6 +96,14 @@ def test_a_linked_key_is_prefetched_in_one_request(reviews, requests_made):
 def test_select_related_over_a_linked_key_is_one_request(reviews, requests_made):
     found = Review.objects.select_related("product", "customer").order_by("pk")
     assert [review.product.title for review in found] == ["A1", "A2", "B1", "B2"]
+    assert requests_made == ["monolith"]
+
+
+def test_select_related_of_the_other_side_comes_along_and_of_this_side_is_prefetched(reviews, requests_made):
+    Score.objects.create(product=reviews[0].product, average=1.0)
+    requests_made.clear()
+    found = Product.objects.select_related("brand", "score").filter(slug="a1")
+    assert [(product.brand.name, product.score.average) for product in found] == [("brand 1", 1.0)]
     assert requests_made == ["monolith"]
 
 

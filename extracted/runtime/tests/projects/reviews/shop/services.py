@@ -76,3 +76,7 @@ RATES = stubs.unavailable_value("shop.services:RATES", "it is made when the shop
 
 @stubs.remote_task("monolith", name="shop.tasks.reindex")
 def reindex(slug): ...
+
+
+@stubs.remote_function("monolith")
+def draw(generator, times): ...

@@ -27,6 +27,7 @@ CONTRACTS = Contracts(
             "shop.services:count_up",
             "shop.services:calls",
             "shop.services:sleep",
+            "shop.services:draw",
             "shop.models:Product.get_price",
             "shop.models:Product.label",
         ),
