@@ -46,16 +46,20 @@ class Writer:
         if name in _HERE:
             return getattr(super(querysets.LinkedQuerySet, query), name)(*args, **kwargs)
         self._count(query.model, name)
+        if name.startswith("bulk_"):
+            # They may come from a generator, and are given back.
+            objs, *others = (kwargs.pop("objs"), *args) if "objs" in kwargs else args
+            args = (list(objs), *others)
         encoder = wire.Encoder()
         body = {
             "op": name,
             "model": query.model._meta.label,
             "steps": steps.encode(query._steps),
-            "args": encoder.encode([list(arg) if _is_rows(arg) else steps.plain(arg) for arg in args]),
+            "args": encoder.encode([arg if _is_rows(arg) else steps.plain(arg) for arg in args]),
             "kwargs": encoder.encode({key: steps.plain(value) for key, value in kwargs.items()}),
         }
         answer = self._send(query.model, body, encoder)
-        return args[0] if name == "bulk_create" and args else answer
+        return args[0] if name == "bulk_create" else answer
 
     def _send(self, model: Any, body: Any, encoder: wire.Encoder) -> Any:
         return client.result(client.send(registry.side_of(model), "POST", "test/write/", body), encoder)
@@ -86,10 +90,16 @@ def caller(model: Any = None) -> Tuple[str, str]:
     while frame is not None:
         path = frame.f_code.co_filename
         is_own = model is not None and frame.f_globals.get("__name__") == model.__module__
-        if not path.startswith(_NOT_OURS) and not path.startswith("<") and not is_own:
+        if not (path.startswith((*_NOT_OURS, "<")) or is_own or _is_middleware(frame)):
             return "%s:%d" % (path, frame.f_lineno), _kind(Path(path))
         frame = frame.f_back
     return "", CODE
+
+
+def _is_middleware(frame: Any) -> bool:
+    """Whether a frame only passes a request on, and so asks for nothing."""
+    code = frame.f_code
+    return code.co_name in {"__call__", "middleware"} and "request" in code.co_varnames[: code.co_argcount]
 
 
 def question_path() -> str:

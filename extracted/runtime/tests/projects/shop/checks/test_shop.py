@@ -38,7 +38,8 @@ def test_moved_rows_are_saved_changed_and_deleted(review):
     Review.objects.filter(rating=5).update(text="x")
     review.refresh_from_db()
     assert review.text == "x"
-    Review.objects.bulk_create([Review(product=review.product, rating=number) for number in (1, 2)])
+    made = Review.objects.bulk_create(Review(product=review.product, rating=number) for number in (1, 2))
+    assert all(row.pk for row in made)
     assert Review.objects.count() == 3
     assert Review.objects.get_or_create(rating=1, defaults={"product": review.product})[1] is False
     assert Review.objects.update_or_create(rating=1, defaults={"text": "low"})[0].text == "low"
