@@ -9,6 +9,7 @@ from typing import Any, Callable, Iterator, List
 
 from django.db import models
 from django.db.models import deletion
+from django.db.models.fields import related_descriptors
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.query import QuerySet
 from django.db.models.sql import compiler, datastructures
@@ -43,6 +44,8 @@ def install() -> None:
         _wrap(compiler, "select_related_descend", _followed)
         _wrap(QuerySet, "_fetch_all", _fetched)
         _wrap(ForwardManyToOneDescriptor, "get_object", _related_object)
+        if hasattr(related_descriptors, "_filter_prefetch_queryset"):
+            _wrap(related_descriptors, "_filter_prefetch_queryset", _prefetched)
         _wrap(deletion, "get_candidate_relations_to_delete", _collected)
 
 
@@ -143,6 +146,15 @@ def _bring(field: Any, rows: List[Any]) -> None:
     for row in rows:
         if getattr(row, field.attname) in by_key:
             field.set_cached_value(row, by_key[getattr(row, field.attname)])
+
+
+def _prefetched(original: Any, query: Any, name: str, instances: Any, *args: Any, **kwargs: Any) -> Any:
+    """What is prefetched is asked for by a condition that goes along, and not one on the SQL alone."""
+    if not registry.is_asked(query.model):
+        return original(query, name, instances, *args, **kwargs)
+    if query.query.is_sliced:
+        raise CrossesBoundary("%s cannot be prefetched in slices" % query.model._meta.label)
+    return query.filter(models.Q(**{name + "__in": instances}))
 
 
 def _collected(original: Any, options: Any) -> Any:

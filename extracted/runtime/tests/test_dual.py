@@ -88,6 +88,10 @@ def test_moved_rows_are_prefetched_at_once(shop, reviews, remote):
     assert answer["requests"] == 1
 
 
+def test_only_the_moved_rows_that_are_needed_are_prefetched(shop, reviews, remote):
+    assert shop.ask("prefetched", slugs=["b1"]) == {"value": {"b1": 1}, "requests": 1}
+
+
 def test_moved_rows_are_not_written_behind_the_services_back(shop, service, remote):
     for scenario in ("write", "save"):
         with pytest.raises(Exception, match="opinions.Review: its rows are written by reviews alone"):

@@ -62,8 +62,9 @@ def save():
     Review(product=Product.objects.first(), rating=1).save()
 
 
-def prefetched():
-    return {product.slug: len(product.reviews.all()) for product in Product.objects.prefetch_related("reviews")}
+def prefetched(slugs=None):
+    products = Product.objects.filter(slug__in=slugs) if slugs else Product.objects.all()
+    return {product.slug: len(product.reviews.all()) for product in products.prefetch_related("reviews")}
 
 
 def delete_product(slug):
