@@ -35,7 +35,7 @@ class Link:
     """Another side, by name (`monolith` or a service), and everything of it that this side uses.
 
     `models` it owns; `calls` and `methods` this side calls; `signals` it sends and this side receives; `tasks` it runs
-    and this side queues.
+    and this side queues. `hidden` are fields of its models that it tells nobody, as `app_label.ModelName.field`.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Link:
     calls: Tuple[Call, ...] = ()
     signals: Tuple[str, ...] = ()
     tasks: Tuple[str, ...] = ()
+    hidden: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Exposed:
     """What this side offers: functions to call, models to ask for, tasks to queue, and what it tells others of.
 
     Every change of a row of a `captured` model, and every sending of one of the `signals`, becomes an event. Before a
-    row of a `protected` model is deleted, the other sides are asked for keys that protect it.
+    row of a `protected` model is deleted, the other sides are asked for keys that protect it. A field that is `hidden`
+    (`app_label.ModelName.field`) leaves this side in no way: no row, no event and no snapshot tells of it, and nothing
+    can be asked by it.
     """
 
     calls: Tuple[str, ...] = ()
@@ -73,6 +76,7 @@ class Exposed:
     signals: Tuple[str, ...] = ()
     protected: Tuple[str, ...] = ()
     tasks: Tuple[str, ...] = ()
+    hidden: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -214,18 +214,20 @@ def _setting(body: Any) -> Any:
 
 
 def _write(body: Any) -> Any:
-    from service_links import endpoints, probe_writes
+    from service_links import endpoints, hidden, probe_writes
 
     decoder = wire.Decoder()
-    answer = endpoints.answered(lambda: probe_writes.run(body, decoder), decoder)
+    with hidden.shown():
+        answer = endpoints.answered(lambda: probe_writes.run(body, decoder), decoder)
     PROBE.tell()
     return answer
 
 
 def _query(body: Any) -> Any:
-    from service_links import endpoints, steps
+    from service_links import endpoints, hidden, steps
 
-    return endpoints.answered(lambda: steps.answer(body, is_open=True), wire.Decoder())
+    with hidden.shown():
+        return endpoints.answered(lambda: steps.answer(body, is_open=True), wire.Decoder())
 
 
 _HANDLERS = {"begin": _begin, "end": _end, "events": _events, "setting": _setting, "write": _write, "query": _query}

@@ -9,7 +9,7 @@ from typing import Any, Dict, Tuple
 
 from django.apps import apps
 
-from service_links import client, querysets, registry, rows, steps, wire
+from service_links import client, hidden, querysets, registry, rows, steps, wire
 from service_links.declarations import Queryable
 from service_links.errors import NotAllowed
 
@@ -35,7 +35,8 @@ class Writer:
         self._count(type(row), name)
         kwargs = {key: value for key, value in kwargs.items() if key != "using"}
         encoder = wire.Encoder()
-        body = {"op": "row", "method": name, "row": encoder.encode(row), "kwargs": encoder.encode(kwargs)}
+        with hidden.shown():
+            body = {"op": "row", "method": name, "row": encoder.encode(row), "kwargs": encoder.encode(kwargs)}
         answer = self._send(type(row), body, encoder)
         if name == "delete":
             setattr(row, row._meta.pk.attname, None)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models, router
 from django.utils.functional import cached_property
 
+from service_links import hidden, registry
 from service_links.errors import NotEncodable
 
 MOST_ROWS = 10000
@@ -72,11 +73,24 @@ def encode_query(encoder: Any, query: Any) -> Any:
     found = list(query[: MOST_ROWS + 1] if query._result_cache is None and not query.query.is_sliced else query)
     if len(found) > MOST_ROWS:
         raise NotEncodable("more than %d rows of %s; ask for fewer" % (MOST_ROWS, query.model._meta.label))
-    items = [encoder.encode(item) for item in found]
+    items = [encoder.encode(_without_hidden(query, item)) for item in found]
     if query._fields is not None or not all(isinstance(item, models.Model) for item in found):
         return items
     order = [name for name in query.query.order_by if isinstance(name, str)]
     return {"$": "query", "m": query.model._meta.label, "o": order, "v": items}
+
+
+def _without_hidden(query: Any, item: Any) -> Any:
+    """A row of values() without what never leaves this side; one of values_list() has no names to tell it by."""
+    shown = hidden.names(query.model) if query._fields is not None and registry.linked(query.model) is None else ()
+    if not shown:
+        return item
+    columns = {field.attname for field in query.model._meta.concrete_fields}.difference(shown)
+    if isinstance(item, dict):
+        return {name: value for name, value in item.items() if name not in columns}
+    if columns.intersection(query._fields or columns):
+        raise NotEncodable("%s never leave their side" % ", ".join(sorted(columns)))
+    return item
 
 
 def decode_query(decoder: Any, data: Any) -> Any:
@@ -105,11 +119,11 @@ def decode_anonymous(decoder: Any, data: Any) -> Any:
 
 
 def _columns(encoder: Any, row: models.Model) -> Dict[str, Any]:
-    deferred = row.get_deferred_fields()
+    left_out = row.get_deferred_fields() | hidden.left_out(row)
     return {
         field.attname: _column(encoder, field, row)
         for field in row._meta.concrete_fields
-        if field.attname not in deferred
+        if field.attname not in left_out
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Sequence, Tuple
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from service_links import expressions, wire
+from service_links import expressions, hidden, wire
 from service_links.contracts import contracts
 from service_links.declarations import Queryable
 from service_links.errors import NotAllowed
@@ -80,6 +80,7 @@ def answer(question: Dict[str, Any], *, is_open: bool = False) -> Any:
     if end != "rows":
         kwargs = question.get("kwargs", {})
         if not is_open:
+            hidden.refuse(query.model, [end, [], kwargs])
             _check(offered, query.model, kwargs)
         return getattr(query, end)(**wire.decode(kwargs))
     return query if query.query.is_sliced else _few(query)
@@ -96,13 +97,27 @@ def apply(query: Any, offered: Queryable, steps: Sequence[Any], *, is_open: bool
             query = query | other if name == "or" else query & other
         elif name in CHAINED:
             if not is_open:
+                _refuse_hidden(query.model, name, args, kwargs)
                 _check(offered, query.model, [name, args, kwargs])
-            query = getattr(query, name)(*wire.decode(args), **wire.decode(kwargs))
+            given = args or _all_shown(query, name, kwargs)
+            query = getattr(query, name)(*wire.decode(given), **wire.decode(kwargs))
         elif name in offered.methods:
             query = getattr(query, name)(*wire.decode(args), **wire.decode(kwargs))
         else:
             raise NotAllowed("%s.%s() is not offered" % (offered.model, name))
     return query.only(*shown) if shown and query._fields is None and not query.query.is_sliced else query
+
+
+def _refuse_hidden(model: Any, name: str, args: Any, kwargs: Any) -> None:
+    """Raises NotAllowed for what would tell of a hidden column; to leave one out tells nothing."""
+    if name != "defer":
+        hidden.refuse(model, [name, args, kwargs])
+
+
+def _all_shown(query: Any, name: str, kwargs: Any) -> Any:
+    """The columns of values() that names none, where some never leave this side; [] otherwise."""
+    shown = hidden.names(query.model) if name in ("values", "values_list") and not (set(kwargs) - {"named"}) else ()
+    return [*shown, *query.query.annotation_select] if shown else []
 
 
 def only(item: Any) -> Any:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connections, models
 from django.utils.timezone import is_naive
 
+from service_links import hidden
 from service_links.events.event import Event
 from service_links.events.models import Version
 
@@ -19,7 +20,7 @@ def apply(model: Type[models.Model], event: Event, using: str) -> bool:
     if event.type == "deleted":
         _delete(model, event, using)
     else:
-        _upsert(model, values(model, event), using)
+        _upsert(model, values(model, event), untold(model, event), using)
     return True
 
 
@@ -33,6 +34,19 @@ def values(model: Type[models.Model], event: Event) -> List[Tuple[Any, Any]]:
             source = content if inner.get_internal_type() == "JSONField" else exact
             found.append((field, converted(inner, source[field.column])))
     return found
+
+
+def untold(model: Type[models.Model], event: Event) -> List[Tuple[Any, Any]]:
+    """The fields that an event says nothing of, as what never leaves its side, with values for a row that is new."""
+    exact = event.exact
+    lacking = [field for field in model._meta.local_concrete_fields if field.column not in exact]
+    return [(field, hidden.unusable(field)) for field in lacking if not _fills_itself(field)]
+
+
+def _fills_itself(field: Any) -> bool:
+    """Whether the database has a value of its own for a column."""
+    has_default = getattr(field, "has_db_default", None)
+    return bool(field.primary_key or getattr(field, "generated", False) or (has_default and has_default()))
 
 
 def target(field: Any) -> Any:
@@ -87,15 +101,15 @@ def _is_news(event: Event, using: str) -> bool:
     return True
 
 
-def _upsert(model: Type[models.Model], row: List[Tuple[Any, Any]], using: str) -> None:
-    """Write a row past managers and guards, which keep everybody else from it."""
+def _upsert(model: Type[models.Model], row: List[Tuple[Any, Any]], first: List[Tuple[Any, Any]], using: str) -> None:
+    """Write a row past managers and guards, which keep everybody else from it; `first` is for a new one alone."""
     connection = connections[using]
     quote = connection.ops.quote_name
-    columns = [quote(field.column) for field, _ in row]
-    prepared = [field.get_db_prep_save(value, connection) for field, value in row]
-    marks = [_placeholder(field, value, connection) for field, value in row]
+    columns = [quote(field.column) for field, _ in [*row, *first]]
+    prepared = [field.get_db_prep_save(value, connection) for field, value in [*row, *first]]
+    marks = [_placeholder(field, value, connection) for field, value in [*row, *first]]
     key = quote(model._meta.pk.column)
-    changes = ", ".join("{0} = excluded.{0}".format(column) for column in columns if column != key)
+    changes = ", ".join("{0} = excluded.{0}".format(column) for column in columns[: len(row)] if column != key)
     statement = "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO %s" % (
         quote(model._meta.db_table),
         ", ".join(columns),

@@ -44,7 +44,10 @@ def _judged(receiver: Receiver) -> Optional[Violation]:
     if source is None or source == code_side or (contracts().side != "monolith" and not is_mine):
         return None
     heard, told = _declared(source if code_side == "" else code_side)
-    if receiver.signal in (heard if code_side == "" else told):
+    names = {receiver.signal}
+    if receiver.sender is not None:
+        names.add("%s@%s" % (receiver.signal, receiver.sender._meta.label))
+    if names.intersection(heard if code_side == "" else told):
         return None
     owner = source or contracts().side
     subject = receiver.signal + (" of %s" % receiver.sender._meta.label if receiver.sender else "")
@@ -76,7 +79,7 @@ def _signals() -> Iterator[Tuple[str, Signal]]:
     """Django's signals of models, and all that the project's own modules and declared ones define, by path."""
     for name in _NAMES:
         yield "%s:%s" % (_OF_MODELS, name), getattr(of_models, name)
-    declared = {path for link in contracts().links for path in link.signals}
+    declared = {path.partition("@")[0] for link in contracts().links for path in link.signals}
     for path in declared:
         importlib.import_module(path.partition(":")[0])
     paths: Dict[int, List[str]] = {}

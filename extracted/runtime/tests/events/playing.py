@@ -118,7 +118,7 @@ def _free_port():
 
 _NAMES = """
 from django.db import connection, models, transaction
-from far.models import Customer, Label, Supplier
+from far.models import Account, Customer, Label, Supplier
 from near.models import Bill, Heard, Line, Note, Order
 from service_links.events.models import Cursor, Inbox, Outbox, Parked, Version
 from service_links.events import triggers
@@ -128,7 +128,7 @@ _SETUP = "import django\ndjango.setup()\n" + _NAMES
 _EMPTY = """
 ours = (Outbox, Cursor, Inbox, Parked, Version)
 with connection.cursor() as cursor:
-    for model in (Bill, Heard, Line, Note, Order, Customer.labels.through, Customer, Label, Supplier, *ours):
+    for model in (Bill, Heard, Line, Note, Order, Customer.labels.through, Account, Customer, Label, Supplier, *ours):
         cursor.execute('DELETE FROM "%s"' % model._meta.db_table)
     cursor.execute("DELETE FROM service_links_outbox")
 triggers.synchronise(connection)

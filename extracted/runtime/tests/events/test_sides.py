@@ -32,6 +32,21 @@ Customer.objects.create(number='3', name='gone').delete()
     assert consume(near)["out"] == "far: 0 done, 0 known already, 0 parked\n"
 
 
+def test_secrets_stay_and_replicas_keep_what_they_have(sides):
+    far, near = sides
+    far.python("[Account.objects.create(name=n, password='from far', pin=n) for n in 'ab']")
+    consume(near)
+    assert near.asked("[[a.name, a.password[0], a.pin[0]] for a in Account.objects.order_by('name')]") == [
+        ["a", "!", "!"],
+        ["b", "!", "!"],
+    ]
+    assert near.asked("len({a.pin for a in Account.objects.all()})") == 2
+    near.python("connection.cursor().execute(\"UPDATE far_account SET password = 'own' WHERE name = 'a'\")")
+    far.python("Account.objects.filter(name='a').update(name='c', password='new')")
+    consume(near)
+    assert near.asked("list(Account.objects.filter(name='c').values_list('password', flat=True))") == ["own"]
+
+
 def test_signals_arrive_as_the_same_signals(sides):
     far, near = sides
     far.python("""

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, migrations, models, transaction
 from django.db.migrations.state import ModelState, ProjectState
 
-from far.models import Customer, Label, Supplier
+from far.models import Account, Customer, Label, Supplier
 from service_links.events import triggers
 from service_links.events.models import Outbox
 from service_links.events.operations import CaptureChanges
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 @pytest.fixture
 def captured():
     """Triggers on what the far side owns, until the test ends."""
-    for model in (Customer, Customer.labels.through, Label, Supplier):
+    for model in (Account, Customer, Customer.labels.through, Label, Supplier):
         triggers.install(connection, model)
     yield
     triggers.remove_all(connection)
@@ -205,6 +205,56 @@ def test_writes_tables_of_many_columns_and_awkward_names():
     finally:
         with connection.cursor() as cursor:
             cursor.execute('DROP TABLE "wide one"')
+
+
+@pytest.fixture
+def hiding(settings):
+    """What the far side says of itself, which has secrets."""
+    settings.SERVICE_LINKS_CONTRACTS = "sides.FAR"
+    triggers.synchronise(connection)
+
+
+def test_tells_of_no_secret_and_of_no_change_of_one_alone(hiding):
+    account = Account.objects.create(name="Ada", password="first", pin="1")
+    Account.objects.update(password="second")
+    Account.objects.update(name="Ada L.", pin="2")
+    account.delete()
+    assert types() == ["created", "updated", "deleted"]
+    key = {"id": Outbox.objects.first().payload["id"]}
+    payloads = [row.payload for row in Outbox.objects.order_by("sequence")]
+    assert payloads == [{**key, "name": "Ada"}, {**key, "name": "Ada L."}, key]
+
+
+def test_tells_of_no_secret_in_snapshots(hiding):
+    Account.objects.create(name="Ada", password="first", pin="1")
+    Outbox.objects.all().delete()
+    assert triggers.snapshot(connection, Account) == 1
+    assert set(Outbox.objects.get().payload) == {"id", "name"}
+
+
+def test_makes_triggers_anew_when_a_field_becomes_a_secret(settings):
+    assert triggers.installed(connection)["far_account"].hidden == ()
+    settings.SERVICE_LINKS_CONTRACTS = "sides.FAR"
+    assert "far.Account" in triggers.synchronise(connection)
+    assert triggers.installed(connection)["far_account"].hidden == ("password", "pin")
+    assert triggers.synchronise(connection) == []
+
+
+def test_keeps_a_secret_whose_column_is_renamed(hiding):
+    old = Account._meta.get_field("password")
+    new = models.CharField(max_length=128, name="phrase")
+    new.set_attributes_from_name("phrase")
+    new.model = Account
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Account, old, new)
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO far_account (name, phrase, pin) VALUES ('Ada', 'first', '1')")
+        shown = Outbox.objects.get().payload
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Account, new, old)
+    assert "first" not in shown.values()
 
 
 def test_carries_every_kind_of_column_as_json():

@@ -5,18 +5,23 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Tuple, Type
 from django.apps import apps
 from django.db import DatabaseError, connections, models, router
 
+from service_links import hidden
 from service_links.errors import Misconfigured
 
 OUTBOX = "service_links_outbox"
 
 
 class Captured(NamedTuple):
-    """A table whose changes are captured under the name of a model; `keys` are columns that tombstones show."""
+    """A table whose changes are captured under the name of a model; `keys` are columns that tombstones show.
+
+    Columns that are `hidden` no event shows, and a change of them alone is none.
+    """
 
     label: str
     table: str
     key: str
     keys: Tuple[str, ...]
+    hidden: Tuple[str, ...] = ()
 
 
 def install(connection: Any, model: Type[models.Model], label: str = "") -> None:
@@ -68,8 +73,10 @@ def captured(model: Type[models.Model], label: str = "") -> Captured:
     column = getattr(options.pk, "column", None)
     if column is None:
         raise Misconfigured("%s has a key of several columns; its changes cannot be events" % options.label)
-    unique = sorted(field.column for field in options.local_concrete_fields if field.unique and field.column != column)
-    return Captured(label or options.label, options.db_table, column, (column, *unique))
+    fields = [field for field in options.local_concrete_fields if field.column != column]
+    secret = sorted(field.column for field in fields if field in hidden.fields(model))
+    unique = sorted(field.column for field in fields if field.unique and field.column not in secret)
+    return Captured(label or options.label, options.db_table, column, (column, *unique), tuple(secret))
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:

@@ -10,11 +10,12 @@ _NAME = "service_links_capture"
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION {schema}.service_links_capture() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
+    hidden text[] := ARRAY(SELECT jsonb_array_elements_text(TG_ARGV[3]::jsonb));
     before jsonb;
     after jsonb;
 BEGIN
-    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
-    IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;
+    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD) - hidden; END IF;
+    IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW) - hidden; END IF;
     IF TG_OP = 'UPDATE' AND before = after THEN RETURN NULL; END IF;
     IF TG_OP <> 'INSERT' AND (TG_OP = 'DELETE' OR before ->> TG_ARGV[1] IS DISTINCT FROM after ->> TG_ARGV[1]) THEN
         INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at)
@@ -87,8 +88,8 @@ def found(connection: Any) -> Iterator[Captured]:
         )
         rows = cursor.fetchall()
     for table, arguments in rows:
-        label, key, keys = bytes.fromhex(arguments).decode().split("\0")[:3]
-        yield Captured(label, table, key, tuple(json.loads(keys)))
+        label, key, keys, hidden = [*bytes.fromhex(arguments).decode().split("\0"), ""][:4]
+        yield Captured(label, table, key, tuple(json.loads(keys)), tuple(json.loads(hidden or "[]")))
 
 
 def is_current(connection: Any, table: Captured) -> bool:
@@ -100,7 +101,9 @@ def copying(connection: Any, table: Captured) -> str:
     """The statement that writes events of all rows whose keys lie between two parameters; it locks them for that."""
     quote = connection.ops.quote_name
     name, key = quote(table.table), quote(table.key)
-    rows = "SELECT to_jsonb(t) AS content FROM %s t WHERE t.%s BETWEEN %%s AND %%s ORDER BY t.%s FOR SHARE" % (
+    hidden = "ARRAY[%s]::text[]" % ", ".join(map(literal, table.hidden)).replace("%", "%%")
+    rows = "SELECT to_jsonb(t) - %s AS content FROM %s t WHERE t.%s BETWEEN %%s AND %%s ORDER BY t.%s FOR SHARE" % (
+        hidden,
         name,
         key,
         key,
@@ -118,7 +121,8 @@ def literal(text: str) -> str:
 
 
 def _arguments(table: Captured) -> List[str]:
-    return [table.label, table.key, json.dumps(list(table.keys))]
+    keys = [table.label, table.key, json.dumps(list(table.keys))]
+    return [*keys, json.dumps(list(table.hidden))] if table.hidden else keys
 
 
 def _uuid(connection: Any) -> str:

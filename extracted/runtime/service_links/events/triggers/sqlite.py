@@ -24,7 +24,7 @@ Columns = Sequence[Tuple[str, bool]]
 
 def creation(connection: Any, table: Captured) -> Iterator[str]:
     """The statements that make a table's triggers."""
-    columns = _columns(connection, table.table)
+    columns = _columns(connection, table)
     shown = [column for column in columns if column[0] in table.keys]
     key = quote(table.key)
     tombstone = "%s SELECT %s" % (_INTO, _event(table, "OLD", "deleted", shown))
@@ -62,8 +62,8 @@ def found(connection: Any) -> Iterator[Captured]:
     for table, sql in rows:
         mark = _MARK.search(sql)
         if mark:
-            label, key, keys = json.loads(mark.group(1))
-            yield Captured(label, table, key, tuple(keys))
+            label, key, keys, *hidden = json.loads(mark.group(1))
+            yield Captured(label, table, key, tuple(keys), tuple(hidden[0] if hidden else ()))
 
 
 def is_current(connection: Any, table: Captured) -> bool:
@@ -76,7 +76,7 @@ def is_current(connection: Any, table: Captured) -> bool:
 
 def copying(connection: Any, table: Captured) -> str:
     """The statement that writes events of all rows whose keys lie between two parameters."""
-    event = _event(table, "r", "snapshot", _columns(connection, table.table)).replace("%", "%%")
+    event = _event(table, "r", "snapshot", _columns(connection, table)).replace("%", "%%")
     name, key = quote(table.table), quote(table.key)
     return "%s SELECT %s FROM %s r WHERE r.%s BETWEEN %%s AND %%s ORDER BY r.%s" % (_INTO, event, name, key, key)
 
@@ -103,7 +103,7 @@ def _event(table: Captured, alias: str, kind: str, columns: Columns) -> str:
 
 def _trigger(table: Captured, event: str, condition: str, body: str) -> str:
     name = quote("%s_%s_%s" % (_PREFIX, table.table, event.lower()))
-    mark = json.dumps([table.label, table.key, table.keys])
+    mark = json.dumps([table.label, table.key, table.keys, *([table.hidden] if table.hidden else [])])
     where = quote(table.table)
     return "CREATE TRIGGER %s AFTER %s ON %s%s BEGIN /* %s */ %s; END" % (name, event, where, condition, mark, body)
 
@@ -116,8 +116,9 @@ def _value(alias: str, name: str, is_json: bool) -> str:
     return "CASE typeof({0}) WHEN 'blob' THEN json_quote('\\x' || hex({0})) ELSE json_quote({0}) END".format(column)
 
 
-def _columns(connection: Any, table: str) -> Columns:
-    """Each column, and whether it holds JSON."""
+def _columns(connection: Any, table: Captured) -> Columns:
+    """Each column that may be told, and whether it holds JSON."""
     with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description(cursor, table)
-    return [(column.name, bool(column.has_json_constraint)) for column in description]
+        description = connection.introspection.get_table_description(cursor, table.table)
+    shown = [column for column in description if column.name not in table.hidden]
+    return [(column.name, bool(column.has_json_constraint)) for column in shown]

@@ -4,6 +4,7 @@ from service_links.declarations import CLIENT, REPLICA, Access, Contracts, Expos
 
 OFFERED = (Queryable("near.Bill", ("customer",)),)
 SAVED = "django.db.models.signals:post_save@near.Order"
+SECRETS = ("far.Account.password", "far.Account.pin")
 SIGNALS = ("far.signals:customer_moved", "django.db.models.signals:post_save")
 
 FAR = Contracts(
@@ -16,7 +17,8 @@ FAR = Contracts(
         ),
     ),
     exposed=Exposed(
-        captured=("far.Customer", "far.Customer_labels", "far.Label", "far.Supplier"),
+        captured=("far.Account", "far.Customer", "far.Customer_labels", "far.Label", "far.Supplier"),
+        hidden=SECRETS,
         signals=SIGNALS,
         protected=("far.Customer",),
     ),
@@ -28,12 +30,14 @@ NEAR = Contracts(
         Link(
             "far",
             models=(
+                Access("far.Account", REPLICA),
                 Access("far.Customer", REPLICA),
                 Access("far.Customer_labels", REPLICA),
                 Access("far.Label", REPLICA),
                 Access("far.Supplier", CLIENT),
             ),
             signals=SIGNALS,
+            hidden=SECRETS,
         ),
     ),
     exposed=Exposed(captured=("near.Order",), signals=("near.signals:order_placed", SAVED), models=OFFERED),

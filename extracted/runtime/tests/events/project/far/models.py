@@ -31,6 +31,14 @@ class Customer(models.Model):
     labels = models.ManyToManyField(Label)
 
 
+class Account(models.Model):
+    """Has secrets."""
+
+    name = models.CharField(max_length=50)
+    password = models.CharField(max_length=128)
+    pin = models.CharField(max_length=20, unique=True)
+
+
 class Supplier(models.Model):
     """Asked for, not replicated."""
 

@@ -27,6 +27,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Account",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=50)),
+                ("password", models.CharField(max_length=128)),
+                ("pin", models.CharField(max_length=20, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Customer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
