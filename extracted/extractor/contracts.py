@@ -38,7 +38,8 @@ class Dealings:
 
     It reads `models` over there, makes `calls`, hears `signals` and queues `tasks`; and it offers `offered_calls` and
     `offered_models`, takes `offered_tasks`, and tells of changes of `captured` models and of `sent` signals. Before it
-    deletes a row of a `protected` model it asks whether a key over there forbids that.
+    deletes a row of a `protected` model it asks whether a key over there forbids that. It tells nobody of
+    fields that are `hidden`, and is not told of those that are `hidden_there`.
     """
 
     other: str
@@ -52,6 +53,8 @@ class Dealings:
     sent: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     offered_tasks: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    hidden_there: tuple[str, ...] = ()
 
 
 def module_name(other: str) -> str:
@@ -68,6 +71,7 @@ def render(dealings: Dealings, *, side: str) -> str:
         *_tuple("calls", [f'Call("{call}")' for call in dealings.calls]),
         *_tuple("signals", _quoted(dealings.signals)),
         *_tuple("tasks", _quoted(dealings.tasks)),
+        *_tuple("hidden", _quoted(dealings.hidden_there)),
     ]
     exposed = [
         *_tuple("calls", _quoted(dealings.offered_calls)),
@@ -76,6 +80,7 @@ def render(dealings: Dealings, *, side: str) -> str:
         *_tuple("signals", _quoted(dealings.sent)),
         *_tuple("tasks", _quoted(dealings.offered_tasks)),
         *_tuple("protected", _quoted(dealings.protected)),
+        *_tuple("hidden", _quoted(dealings.hidden)),
     ]
     offered = ["EXPOSED = Exposed(", *exposed, ")"] if exposed else ["EXPOSED = Exposed()"]
     body = "\n".join(["LINK = Link(", *link, ")", "", *offered])

@@ -9,6 +9,7 @@ from analysis.model.evidence import Evidence
 from extracted.extractor.contracts import Asked, Dealings
 from extracted.extractor.model import Access, Cut, Mirror, Monolith
 from extracted.extractor.published import Published
+from extracted.extractor.secrets import secrets_of
 
 MONOLITH = "monolith"
 
@@ -41,6 +42,8 @@ def of_service(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         sent=_signals(cut, heard_in_service=False),
         protected=_protected(monolith, cut, is_moved=True),
         offered_tasks=_tasks(ties.published),
+        hidden=_hidden(monolith, cut, is_moved=True),
+        hidden_there=_hidden(monolith, cut, is_moved=False),
     )
 
 
@@ -58,6 +61,8 @@ def of_monolith(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         sent=_signals(cut, heard_in_service=True),
         protected=_protected(monolith, cut, is_moved=False),
         offered_tasks=tuple(sorted(ties.tasks)),
+        hidden=_hidden(monolith, cut, is_moved=False),
+        hidden_there=_hidden(monolith, cut, is_moved=True),
     )
 
 
@@ -78,6 +83,10 @@ def _offered(functions: Iterable[Published]) -> tuple[str, ...]:
 
 def _tasks(functions: Iterable[Published]) -> tuple[str, ...]:
     return tuple(sorted(one.task for one in functions if one.task))
+
+
+def _hidden(monolith: Monolith, cut: Cut, *, is_moved: bool) -> tuple[str, ...]:
+    return tuple(secret.name for secret in secrets_of(monolith, cut, is_moved=is_moved))
 
 
 def _protected(monolith: Monolith, cut: Cut, *, is_moved: bool) -> tuple[str, ...]:

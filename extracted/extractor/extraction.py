@@ -19,6 +19,7 @@ from extracted.extractor.patching import missed_keys, patch_of
 from extracted.extractor.published import models_read_here, published
 from extracted.extractor.runtime import runtime_files
 from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
+from extracted.extractor.secrets import decisions_on
 from extracted.extractor.shaking import Shaken, shake
 
 STAGES = 5
@@ -67,12 +68,13 @@ def extract(
         urls=_names(blueprint),
     )
     decided = decisions(known)
+    secrets = decisions_on(monolith, cut, (mirror.model for mirror in (*ties.mirrors, *ties.theirs)))
     progress("done", STAGES, STAGES)
     return Extraction(
         cut,
         files,
         tuple(sorted((*changes, *unbound), key=lambda change: change.path)),
-        tuple(sorted({*decided, *shaken.decisions, *unmade, *unmade_there, *noted, *blueprint.decisions})),
+        tuple(sorted({*decided, *shaken.decisions, *unmade, *unmade_there, *noted, *blueprint.decisions, *secrets})),
         shaken.mirrors,
         blueprint.requirements,
     )

@@ -1,0 +1,92 @@
+"""Finds fields that hold secrets, by what they are and are called: `User.password`, `Account.api_key`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extracted.extractor.model import Cut, Decision, Monolith
+
+KIND = "secret"
+_WORDS = (
+    *("password", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "salt", "otp", "totp", "hotp"),
+    *("credential", "credentials", "pin", "cvc", "cvv", "apikey"),
+)
+_PAIRS = (("api", "key"), ("private", "key"), ("secret", "key"), ("signing", "key"), ("encryption", "key"))
+_HARMLESS = re.compile(r"(?:Boolean|Integer|Decimal|Float|Date|Time|Duration|Auto|File|Image)\w*$|^DateTime")
+"""Columns that say something of a secret, as when it was changed, rather than it."""
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Secret:
+    """A field that never leaves its side, where it is declared; `path` is "" for what Django itself declares."""
+
+    model: str
+    field: str
+    path: str = ""
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        """As `service_contracts` has it."""
+        return f"{self.model}.{self.field}"
+
+
+def secrets_of(monolith: Monolith, cut: Cut, *, is_moved: bool) -> tuple[Secret, ...]:
+    """The fields of the models on one side that hold secrets: of those that leave, or of all others; sorted."""
+    found = {secret for secret in _all(monolith) if _is_moved(monolith, cut, secret) is is_moved}
+    return tuple(sorted(found))
+
+
+def is_secret(name: str) -> bool:
+    """Whether a name says that a secret is behind it, by its words."""
+    words = [part.lower() for part in _PARTS.findall(name)]
+    return any(word in _WORDS for word in words) or any(pair in _PAIRS for pair in pairwise(words))
+
+
+def decisions_on(monolith: Monolith, cut: Cut, models: Iterable[str]) -> Iterator[Decision]:
+    """One decision on each secret of models that another side knows."""
+    known = set(models)
+    for is_moved in (False, True):
+        for secret in secrets_of(monolith, cut, is_moved=is_moved):
+            if secret.model in known:
+                yield _decision(monolith, secret, is_moved=is_moved)
+
+
+def _decision(monolith: Monolith, secret: Secret, *, is_moved: bool) -> Decision:
+    side, path = "service" if is_moved else "monolith", secret.path or monolith.modules.get(monolith.settings, "")
+    return Decision(
+        KIND,
+        "service" if side == "service" else "monolith",
+        "rewritten",
+        path,
+        secret.line or 1,
+        secret.name,
+        "never leaves its side: no row, event or snapshot tells of it, and nothing can be asked by it",
+    )
+
+
+def _all(monolith: Monolith) -> Iterator[Secret]:
+    user = monolith.report.project.auth_user_model or "auth.User"
+    if user not in monolith.models:
+        yield Secret(user, "password")
+    for model in monolith.project.models:
+        if model.is_abstract or model.is_proxy or not model.is_local:
+            continue
+        place = monolith.models.get(model.label)
+        path, line = (place.file, place.line) if place is not None else ("", 0)
+        if model.label == user:
+            yield Secret(user, "password", path, line)
+        for name, field in model.fields.items():
+            column = field.field_class.rpartition(".")[2]
+            if is_secret(name) and field.kind is None and not field.is_primary_key and not _HARMLESS.search(column):
+                here = (field.path, field.line) if field.path and field.line else (path, line)
+                yield Secret(model.label, name, *(here if model.label != user or name != "password" else (path, line)))
+
+
+def _is_moved(monolith: Monolith, cut: Cut, secret: Secret) -> bool:
+    model = monolith.models.get(secret.model)
+    return model is not None and cut.moves(model.app)
