@@ -5,6 +5,7 @@ from typing import Any, List
 from django.apps import apps
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import FieldDoesNotExist
 
 from service_links.contracts import address, contracts, is_stand_in, setting
 from service_links.errors import Misconfigured
@@ -25,6 +26,7 @@ def check_links(app_configs: Any = None, **kwargs: Any) -> List[CheckMessage]:
         for label in labels
         if not _is_installed(label)
     ]
+    found += [_unknown(name) for name in declared.exposed.hidden if not _is_field(name)]
     needed = [link.name for link in declared.links if is_remote(link.name)]
     if needed and not is_stand_in():
         found += [_addressless(name) for name in needed if not _has_address(name)]
@@ -41,6 +43,20 @@ def _is_installed(label: str) -> bool:
     except (LookupError, ValueError):
         return False
     return True
+
+
+def _is_field(name: str) -> bool:
+    label, _, field = name.rpartition(".")
+    try:
+        apps.get_model(label)._meta.get_field(field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return False
+    return True
+
+
+def _unknown(name: str) -> CheckMessage:
+    hint = "If it was renamed, name it in service_contracts as it is called now, or it is told to others."
+    return checks.Warning("the contracts hide %s, which is no field" % name, hint=hint, id="service_links.W003")
 
 
 def _has_address(side: str) -> bool:

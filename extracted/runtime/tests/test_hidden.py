@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from opinions.models import Reply, Review
 from service_contracts import CONTRACTS
-from service_links import hidden, registry, steps, wire
+from service_links import checks, hidden, registry, steps, wire
 from service_links.declarations import Exposed, Queryable, joined
 from service_links.errors import NotAllowed, NotEncodable
 from shop.models import Customer
@@ -126,3 +126,13 @@ def test_the_probe_of_tests_sees_all(review):
 def test_what_one_part_hides_is_hidden_from_all():
     parts = [(CONTRACTS.links[0], Exposed(hidden=("a.B.c",))), (CONTRACTS.links[0], Exposed())]
     assert joined("x", *parts).exposed.hidden == ("a.B.c",)
+
+
+def test_a_hidden_name_that_is_no_field_is_warned_of(settings):
+    settings.SERVICE_LINKS_CONTRACTS = "test_hidden.MISTAKEN"
+    assert [(found.id, found.msg) for found in checks.check_links() if "hide" in found.msg] == [
+        ("service_links.W003", "the contracts hide opinions.Review.words, which is no field")
+    ]
+
+
+MISTAKEN = replace(HIDING, exposed=replace(HIDING.exposed, hidden=("opinions.Review.text", "opinions.Review.words")))

@@ -36,8 +36,6 @@ def _keeping(name: str) -> Callable[..., Any]:
             return method(model, *args, **kwargs)
         triggers.remove(connection, table.table)
         result = method(model, *args, **kwargs)
-        if name == "alter_field":
-            table = table._replace(hidden=tuple(_now(column, *args[:2]) for column in table.hidden))
         _make_again(connection, table, renamed=args[1] if name == "alter_db_table" else table.table)
         return result
 
@@ -57,8 +55,3 @@ def _make_again(connection: Any, table: Any, renamed: str) -> None:
         keys = tuple(name for name in table.keys if name in columns and name != table.key)
         hidden = tuple(name for name in table.hidden if name in columns)
         triggers.install_table(connection, triggers.Captured(table.label, renamed, key, (key, *keys), hidden))
-
-
-def _now(column: str, before: Any, after: Any) -> str:
-    """The name of a column after a field was changed."""
-    return after.column if column == before.column else column
