@@ -66,7 +66,8 @@ class UnavailableCommand(UsageError):
 
     def __init__(self, name: str, missing: str) -> None:
         super().__init__(
-            f"{name} needs {missing}, which is not installed", hint="install Banyan with the extra for that command"
+            f"{name} needs {missing}, which is not installed",
+            hint='install Banyan with the extra of that command, as `pip install "django-banyan[extract]"`',
         )
         self.name = name
         self.missing = missing

@@ -16,7 +16,10 @@ from banyan.output import check_writable, deliver, is_terminal
 @click.argument("path", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option("--project", type=click.Path(path_type=Path), help="The same as PATH.")
 @click.option(
-    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="The plan.  [default: banyan.toml]"
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The plan.  [default: the nearest banyan.toml upwards]",
 )
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be given several times.")
 @click.option("--changed-since", "since", metavar="REV", help="Only what was added since this revision of git.")

@@ -24,13 +24,26 @@ if TYPE_CHECKING:
     from extracted.data.copying import CopiedTable
     from extracted.data.preparing import Asked
 
-_from = click.option("--from", "source", metavar="URL", help="The monolith's database.  [default: $DATABASE_URL]")
-_to = click.option("--to", "target", metavar="URL", help="The service's own.  [default: $<SERVICE>_DATABASE_URL]")
+_from = click.option(
+    "--from",
+    "source",
+    metavar="URL",
+    help="The monolith's database.  [default: $DATABASE_URL, else that of `banyan up`]",
+)
+_to = click.option(
+    "--to",
+    "target",
+    metavar="URL",
+    help="The service's own.  [default: $<SERVICE>_DATABASE_URL, else that of `banyan up`]",
+)
 _chunk = click.option(
     "--chunk", type=click.IntRange(1), default=10_000, show_default=True, help="Rows at a time, at most."
 )
 _plan = click.option(
-    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="The plan.  [default: banyan.toml]"
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The plan.  [default: the nearest banyan.toml upwards]",
 )
 _project = click.option("--project", type=click.Path(path_type=Path), help="Folder to look for the plan from.")
 
@@ -51,7 +64,7 @@ def data() -> None:
 
     \b
     From the one to the other:
-      cd extracted/services/catalog && DATABASE_URL=$CATALOG_DATABASE_URL python manage.py migrate
+      (cd extracted/services/catalog && DATABASE_URL=$CATALOG_DATABASE_URL python manage.py migrate)
       banyan data copy catalog --dry-run       which tables, and how many rows
       banyan data copy catalog                 copies; cut off, the same command goes on
       banyan data compare catalog              exit code 1 if a row differs

@@ -20,7 +20,10 @@ from banyan.progress import shown
 @click.option("--ignore", "ignored", multiple=True, metavar="MODULE:SYMBOL", help="Leave it to hands; repeatable.")
 @click.option("--allow-dirty", is_flag=True, help="Write even where git has changes that are not committed.")
 @click.option(
-    "--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="The plan.  [default: banyan.toml]"
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The plan.  [default: the nearest banyan.toml upwards]",
 )
 @click.option("--settings", default="", envvar="BANYAN_SETTINGS", metavar="MODULE", help="Settings module to read.")
 @click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list extractions`.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def outbox(*, action: str, aggregate: str, service: str, is_all: bool, format_: 
     says how many events each side has not read yet, and how old the oldest is.
 
     The side's own manage.py is asked, in its folder and on its database, as `banyan up` would run it. `lag` asks the
-    other sides too, which must be running and know the same SERVICE_LINKS_TOKEN.
+    other sides too, which must be running; the secret is that of `banyan up`, or SERVICE_LINKS_TOKEN where that is set.
 
     \b
     Exit codes: 0 nothing stands still, 1 something does, 2 a side that cannot be asked.
@@ -56,8 +57,12 @@ def outbox(*, action: str, aggregate: str, service: str, is_all: bool, format_: 
         raise UsageError(f"{action} shows everything of a side", hint="leave the aggregate out")
     layout = laid_out(Asked(plan_file, accepted(plan_file)))
     arguments = [action, *([aggregate] if aggregate else []), *(["--all"] if is_all else [])]
-    answers = [dict(events.ask(layout, target, *arguments)) for target in events.sides(layout, service)]
+    with ThreadPoolExecutor() as pool:
+        asked = pool.map(lambda target: events.ask(layout, target, *arguments), events.sides(layout, service))
+        answers = [dict(answer) for answer in asked]
     click.echo(json.dumps({"sides": answers}, indent=2) if format_ == "json" else _text(answers, action))
+    if any(read["error"] for answer in answers for read in answer.get("reads", ())):
+        return 2
     return int(any(_stands_still(answer) for answer in answers))
 
 

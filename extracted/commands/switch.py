@@ -14,6 +14,7 @@ from banyan.errors import UsageError
 from extracted.commands._plan import accepted, plan_option
 
 if TYPE_CHECKING:
+    from banyan.plan.values import Plan
     from extracted.running.switch import Mode, Setting
 
 
@@ -51,6 +52,9 @@ def switch(
     plan, folder = accepted(plan_file), folder_of(plan_file)
     if mode and wants_history:
         raise UsageError("--history shows, and a mode moves", hint="leave one of them out")
+    if mode == "remote":
+        switches.require(plan, service or "")
+        _warn_of_absence(plan, plan_file, service or "")
     if mode:
         return _moved(*switches.switch(folder, plan, service or "", cast("Mode", mode), reason=reason))
     if service:
@@ -70,6 +74,15 @@ def _moved(before: Setting, after: Setting) -> int:
     else:
         click.echo(f"{after.service}: {before.mode} -> {after.mode}", err=True)
     return 0
+
+
+def _warn_of_absence(plan: Plan, plan_file: Path, service: str) -> None:
+    from extracted.running.targets import is_extracted
+
+    if not is_extracted(plan, plan_file.resolve(), service):
+        click.echo(
+            f"warning: {service} was not extracted here, and no [targets.{service}] says where it runs", err=True
+        )
 
 
 def _told(setting: Setting) -> str:

@@ -17,9 +17,13 @@ from extracted.extractor.model import Cut, Monolith
 def cut_of(monolith: Monolith, plan: Plan, service: str, ignored: Collection[str] = ()) -> Cut:
     """What leaves with a service of the plan; `ignored` are names that are left to hands besides those of the plan.
 
-    Raises UnknownName for a service that the plan does not have, and UsageError for one that cannot leave whole.
+    Raises UnknownName for a service that the plan does not have, and for a module of `ignored` that there is not;
+    UsageError for a service that cannot leave whole.
     """
     planned = _planned(plan, service)
+    for module in sorted({name.partition(":")[0] for name in ignored}):
+        if module not in monolith.modules:
+            raise UnknownName("module", module, tuple(monolith.modules))
     entries = {app.label: app for app in monolith.project.apps if app.is_local}
     for label in planned.apps:
         if label not in entries:

@@ -48,6 +48,8 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
         completed(places)
     if asked.deed == "undo":
         return _undone(asked, plan, places)
+    if asked.deed == "check":
+        _require_extracted(asked.service, plan, places, "check")
     progress("reading the monolith", 0, 5)
     extraction = extract(read_asked(asked, plan, places), plan, asked.service, progress, asked.ignored)
     draft = drafted(extraction, places)
@@ -77,14 +79,22 @@ def read_asked(asked: Asked, plan: Plan, places: Places) -> Monolith:
 
 
 def _undone(asked: Asked, plan: Plan, places: Places) -> Ledger:
-    known = sorted(service.name for service in plan.services)
-    if asked.service not in known and not (places.state / asked.service).is_dir():
-        raise UnknownName("service", asked.service, known)
-    if not (places.state / asked.service).is_dir():
-        raise UsageError(f"{asked.service} was not extracted: there is nothing to undo")
+    _require_extracted(asked.service, plan, places, "undo")
     draft = withdrawn(asked.service, places)
     if not asked.allows_dirty:
         require_clean(draft)
     ledger = draft_ledger(draft, "undone")
     commit(draft)
     return ledger
+
+
+def _require_extracted(name: str, plan: Plan, places: Places, deed: str) -> None:
+    """Raise UnknownName or UsageError for a service that was never extracted."""
+    if (places.state / name).is_dir():
+        return
+    known = sorted(service.name for service in plan.services)
+    if name not in known:
+        raise UnknownName("service", name, known)
+    raise UsageError(
+        f"{name} was not extracted: there is nothing to {deed}", hint=f"extract it with `banyan extract {name} --apply`"
+    )

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import IO
 
 from banyan.errors import UnwritablePath, UsageError
-from extracted.running.state import replace_json
+from extracted.running.state import replace_json, unversioned
 
 FILE = "run.json"
 """What runs, for whoever wants to know; there as long as the run is."""
 
 _LOCK = "lock"
-_IGNORED = "*\n"
 
 
 class AlreadyUp(UsageError):
@@ -56,10 +55,8 @@ def claimed(folder: Path) -> Iterator[Claim]:
 
 
 def _opened(folder: Path) -> IO[str]:
+    unversioned(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / ".gitignore").exists():
-            (folder / ".gitignore").write_text(_IGNORED)
         return (folder / _LOCK).open("a", encoding="utf-8")
     except OSError as error:
         raise UnwritablePath(folder, error.strerror or str(error)) from error

@@ -6,12 +6,15 @@ import contextlib
 import fcntl
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from banyan.errors import BadDocument, UnreadablePath, UnwritablePath
 
 FOLDER = ".banyan"
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 def folder_of(plan_file: Path) -> Path:
@@ -23,6 +26,17 @@ def made(folder: Path) -> Path:
     """A folder that is there. Raises UnwritablePath."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritablePath(folder, error.strerror or str(error)) from error
+    return folder
+
+
+def unversioned(folder: Path) -> Path:
+    """A folder that is there, and that git leaves out. Raises UnwritablePath."""
+    made(folder)
+    try:
+        with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x") as file:
+            file.write("*\n")
     except OSError as error:
         raise UnwritablePath(folder, error.strerror or str(error)) from error
     return folder
@@ -55,6 +69,17 @@ def replace_json(path: Path, value: object) -> None:
         raise UnwritablePath(path, error.strerror or str(error)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def secret(path: Path) -> str:
+    """The secret in a file, which is made where there is none, for its owner alone. Raises UnwritablePath."""
+    unversioned(path.parent)
+    try:
+        with contextlib.suppress(FileExistsError), os.fdopen(os.open(path, _NEW, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise UnwritablePath(path, error.strerror or str(error)) from error
 
 
 @contextlib.contextmanager

@@ -69,6 +69,11 @@ def targets_of(plan: Plan, file: Path, *, port: int, environ: Mapping[str, str] 
     return tuple(target for target in found if target)
 
 
+def is_extracted(plan: Plan, file: Path, service: str) -> bool:
+    """Whether a service is there to do its work: it has a folder, or the plan says where it runs."""
+    return any(target.name == service for target in plan.targets) or (file.parent / SERVICES / service).is_dir()
+
+
 def chosen(targets: Sequence[Target], only: Sequence[str]) -> tuple[Target, ...]:
     """Those that were asked for by name, all of them without a name. Raises UnknownName."""
     names = [target.name for target in targets]

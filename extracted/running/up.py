@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +20,8 @@ from extracted.running.ports import require_free
 from extracted.running.targets import Target
 
 LONGEST_MIGRATION = 3600.0
+_LOCK_WAIT_S = 5.0
+_POLL = re.compile(r'GET \S*/internal/links/events/\?\S* "?HTTP/[\d.]+"? "?200\b')
 
 
 def up(asked: Asked, layout: Layout, show: Show) -> None:
@@ -28,11 +33,30 @@ def up(asked: Asked, layout: Layout, show: Show) -> None:
         if claim.before and (ended := leftovers.end(claim.before, grace=3.0)):
             show(BANYAN, f"ended what an earlier run left behind: {', '.join(ended)}")
         require_free(layout.targets)
-        with Processes(show) as processes:
+        with Processes(without_polling(show)) as processes:
             claim.note(processes.run_id)
             _Run(asked, layout, processes, show).begin(claim)
             if not asked.is_check:
                 processes.watch()
+
+
+def without_polling(show: Show) -> Show:
+    """The same without the lines that say no more than that a side asked another for new events, twice a second."""
+
+    def shown(name: str, line: str) -> None:
+        if not _POLL.search(line):
+            show(name, line)
+
+    return shown
+
+
+def readers_beside_writer(file: Path) -> None:
+    """Have an SQLite database read while it is written: several processes share it. It stays so."""
+    with (
+        contextlib.suppress(sqlite3.Error),  # it works without, only slower
+        contextlib.closing(sqlite3.connect(file, timeout=_LOCK_WAIT_S)) as connection,
+    ):
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 class _Run:
@@ -52,13 +76,17 @@ class _Run:
             self._ask(target)
         for target in self._layout.sides:
             self._migrate(target)
+        for file in {self._file(target) for target in self._layout.sides if self._layout.wiring.is_embedded(target)}:
+            if file.exists():
+                readers_beside_writer(file)
         self._start(self._layout.sides)
         for target in self._layout.sides:
             self._start_workers(target)
         targets = self._layout.targets
         self._say(f"all of {len(targets)} are well, after {time.monotonic() - began:.1f} s:")
+        width = max(len(target.name) for target in targets)
         for target in targets:
-            self._say(f"  {target.name}  {target.url or '(no address)'}")
+            self._say(f"  {target.name:{width}}  {target.url or '(no address)'}")
         urls = {target.name: target.url for target in targets if target.url}
         claim.note(self._processes.run_id, is_ready=True, urls=urls, pids=dict(self._processes.pids))
 
@@ -98,7 +126,7 @@ class _Run:
         if wiring.is_kept(target) and not self._asked.migrates:
             self._say(f"the tables of {target.name} are left as they are; --migrate brings them up to date")
             return
-        is_new = wiring.is_embedded(target) and not Path(wiring.database(target).removeprefix("sqlite:///")).exists()
+        is_new = wiring.is_embedded(target) and not self._file(target).exists()
         facts = self._facts.get(target.name)
         migration = self._layout.migration(target, has_links=facts is not None and facts.has_links)
         self._processes.run(migration, patience=LONGEST_MIGRATION)
@@ -109,6 +137,9 @@ class _Run:
         facts = self._facts.get(target.name)
         for worker in self._layout.workers(target) if facts is None or facts.has_links else ():
             self._processes.start(worker)
+
+    def _file(self, target: Target) -> Path:
+        return Path(self._layout.wiring.database(target).removeprefix("sqlite:///"))
 
     def _database(self, target: Target) -> str:
         return self._layout.wiring.shown_database(target) or "a database without an address"

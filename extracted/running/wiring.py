@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from banyan.errors import UsageError
 from banyan.plan.values import MONOLITH
+from extracted.running.state import secret
 from extracted.running.targets import Target
 
 TOKEN = "SERVICE_LINKS_TOKEN"  # noqa: S105  the name of a variable
 SWITCH = "SERVICE_LINKS_SWITCH"
+_TOKEN_FILE = "token"  # noqa: S105  the name of a file
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """What is common to all targets of a run; `folder` is for its databases, `switch` the file of the switch.
 
+    Without a `token` in it or in `environ`, one is kept in `folder`, so that `banyan outbox` knows that of `banyan up`.
     `kept` are addresses of databases that a target keeps to, by its name, whatever it is told.
     """
 
@@ -28,7 +30,7 @@ class Wiring:
     folder: Path
     switch: Path
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    token: str = field(default="", repr=False)
     kept: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def environment(self, target: Target) -> dict[str, str]:
@@ -80,7 +82,12 @@ class Wiring:
     def _links(self, target: Target) -> dict[str, str]:
         others = [other for other in self.targets if other.kind != "other" and other.name != target.name]
         urls = {f"SERVICE_LINKS_{variable(other.name)}_URL": other.url for other in others}
-        return urls | {TOKEN: self.environ.get(TOKEN) or self.token, SWITCH: str(self.switch)}
+        if target.kind == "monolith":
+            urls = {f"SERVICE_LINKS_{variable(other.name)}_PUBLIC_URL": other.url for other in others} | urls
+        return urls | {
+            TOKEN: self.environ.get(TOKEN) or self.token or secret(self.folder / _TOKEN_FILE),
+            SWITCH: str(self.switch),
+        }
 
     def _service_defaults(self) -> dict[str, str]:
         """What suits a laptop, where a service made by the extractor is told nothing else."""

@@ -145,6 +145,8 @@ def test_tells_machines_the_same():
         (("extract", "core"), "every service takes along"),
         (("extract", "rest"), "what stays behind"),
         (("extract", "shop", "--undo"), "nothing to undo"),
+        (("extract", "shop", "--check"), "nothing to check"),
+        (("extract", "shop", "--ignore", "odrers.models:Order"), "did you mean orders.models"),
         (("extract", "shop", "--apply", "--check"), "exclude each other"),
         (("extract", "shop", "--format", "jsn"), "did you mean json"),
         (("extract", "shop", "--plan", "gone.toml"), "gone.toml"),

@@ -13,6 +13,7 @@ from tests.functional.command import banyan
 @pytest.fixture
 def planned(tmp_path: Path) -> Path:
     (tmp_path / "banyan.toml").write_text("[services.catalog]\n[services.reviews]\n")
+    (tmp_path / "extracted/services/catalog").mkdir(parents=True)
     return tmp_path
 
 
@@ -80,3 +81,10 @@ def test_a_damaged_file_is_shown_and_left_alone(planned):
     assert done.returncode == 2
     assert "switch.json:1: it is no JSON" in done.stderr
     assert (planned / ".banyan/switch.json").read_text() == "{"
+
+
+def test_warns_of_a_service_that_is_not_there_to_do_its_work(planned):
+    done = banyan("switch", "reviews", "remote", cwd=planned)
+    assert done.returncode == 0
+    assert "warning: reviews was not extracted here" in done.stderr
+    assert "warning" not in banyan("switch", "reviews", "local", cwd=planned).stderr

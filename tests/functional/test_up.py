@@ -152,7 +152,7 @@ def test_checks_and_leaves(home, port):
     done = banyan("up", "--check", "--port-from", str(port), cwd=home)
     assert done.returncode == 0, done.stderr
     assert "all of 2 are well" in done.stdout
-    assert sorted(path.name for path in (home / ".banyan/up").iterdir()) == [".gitignore", "lock"]
+    assert sorted(path.name for path in (home / ".banyan/up").iterdir()) == [".gitignore", "lock", "token"]
     assert nothing_is_left("", port)
 
 

@@ -75,7 +75,7 @@ def _head(ledger: Ledger) -> Iterator[RenderableType]:
 
 def _kinds(ledger: Ledger) -> Iterable[RenderableType]:
     counts = ledger.by_kind()
-    if counts:
+    if counts and ledger.deed != "checked":
         rows = [(kind, *(f"{row[fate]:,}" for fate in COLUMNS), "") for kind, row in counts.items()]
         total = ledger.totals()
         rows.append(("all", *(f"{total[fate]:,}" for fate in COLUMNS), ""))
@@ -84,7 +84,7 @@ def _kinds(ledger: Ledger) -> Iterable[RenderableType]:
 
 def _left(ledger: Ledger) -> Iterable[RenderableType]:
     left = undecided(ledger)
-    if not left:
+    if not left or ledger.deed == "checked":  # who asks what has drifted saw it when it was extracted
         return
     yield from heading("left to do by hand")
     for decision in left[:MOST_LEFT]:
@@ -150,6 +150,8 @@ def _next_step(ledger: Ledger) -> str:
             return "everything is as extracted: nothing to write"
         case "extracted" if ledger.conflicts:
             return f"solve the conflicts, then see that banyan extract {name} --check is content"
+        case "extracted":
+            return f"see `git diff`, commit it with .banyan/extract/; then banyan up, and banyan switch {name} remote"
         case "would retire" if any(each.fate == "refused" for each in ledger.decisions):
             return "nothing can be done before what is refused is out of the way"
         case "would retire":

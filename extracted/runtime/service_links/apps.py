@@ -11,10 +11,12 @@ class ServiceLinksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from service_links import checks, hooks, stand_in  # noqa: F401
+        from service_links import checks, hooks, last_login, stand_in  # noqa: F401
         from service_links.contracts import contracts, is_stand_in
 
         hooks.install()
+        if apps.is_installed("django.contrib.auth"):
+            last_login.install()
         for link in contracts().links:
             for access in link.models:
                 _wire(access.model, link.name, access.how)

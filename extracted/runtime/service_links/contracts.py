@@ -48,6 +48,13 @@ def address(side: str) -> str:
     return url.rstrip("/")
 
 
+def public_address(side: str) -> str:
+    """Where people reach the pages of a side, without a slash at the end; "" where nothing says so."""
+    name = "SERVICE_LINKS_%s_PUBLIC_URL" % side.upper().replace("-", "_")
+    url = getattr(settings, "SERVICE_LINKS_PUBLIC_URLS", {}).get(side) or os.environ.get(name, "")
+    return url.rstrip("/")
+
+
 def is_stand_in() -> bool:
     """Whether models of other sides are tables here, as in the tests of a service."""
     return bool(setting("SERVICE_LINKS_STAND_IN"))

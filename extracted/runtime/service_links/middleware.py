@@ -1,9 +1,9 @@
-"""Gives each request a number, a trace and a budget of calls to other sides."""
+"""Gives each request a number, a trace and a budget of calls to other sides, and sends pages that left over there."""
 
 import re
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
-from service_links import client, trace
+from service_links import client, pages, trace
 
 _NUMBER = re.compile(r"[\w.:@/+=-]{1,128}")
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -31,3 +31,6 @@ class LinksMiddleware:
         finally:
             client.end_budget(budget)
             trace.end(going_on)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Optional[Any]:
+        return pages.over_there(request, view)

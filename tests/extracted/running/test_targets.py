@@ -212,3 +212,19 @@ def test_does_not_ask_for_the_port_of_what_runs_already(home):
         port = server.getsockname()[1]
         found = targets(home, f'[targets.broker]\nurl = "amqp://127.0.0.1:{port}"\n', port=port + 1)
         require_free([found["broker"]])
+
+
+def test_keeps_one_secret_for_all_commands_out_of_git_and_of_others_eyes(home):
+    found = targets(home)
+    wirings = [Wiring(tuple(found.values()), home / ".banyan/up", home / ".banyan/switch.json", {}) for _ in range(2)]
+    first, second = (wiring.environment(found["catalog"])["SERVICE_LINKS_TOKEN"] for wiring in wirings)
+    assert len(first) > 30
+    assert first == second
+    assert (home / ".banyan/up/token").stat().st_mode & 0o777 == 0o600
+    assert (home / ".banyan/up/.gitignore").read_text() == "*\n"
+
+
+def test_tells_the_monolith_alone_where_people_reach_the_services(home):
+    found = targets(home)
+    assert environment(found, "monolith", {})["SERVICE_LINKS_GIFT_CARDS_PUBLIC_URL"] == "http://127.0.0.1:8002"
+    assert not [name for name in environment(found, "catalog", {}) if name.endswith("_PUBLIC_URL")][1:]
