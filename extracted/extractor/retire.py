@@ -49,7 +49,7 @@ def retire(asked: Asked, switched: Switched, now: dt.datetime, progress: Progres
         *_too_early(planned, switched, now),
         *_in_the_way(extraction),
         *_routes(extraction.cut),
-        *_out_of_reach(left),
+        *_out_of_reach(left, planned.name),
     )
     retired = replace(extraction, decisions=obstacles) if obstacles else _retired(monolith, planned, extraction, left)
     draft = settled(retired, places)
@@ -108,7 +108,7 @@ def _routes(cut: Cut) -> Iterator[Decision]:
             )
 
 
-def _out_of_reach(left: Remains) -> Iterator[Decision]:
+def _out_of_reach(left: Remains, service: str) -> Iterator[Decision]:
     """Moved code that tests or other code reach, and that nothing can stand in for."""
     for change in left.changes:
         for what in _UNAVAILABLE.findall((change.content or b"").decode("utf-8", "replace")):
@@ -116,8 +116,10 @@ def _out_of_reach(left: Remains) -> Iterator[Decision]:
             how = "what stays reaches it, and nothing can stand in for it"
             yield Decision("call", "monolith", "refused", change.path, 1, what, how, advice)
     for one in left.missed:
-        advice = one.advice or "take out what leads there: a route, an import or a test"
-        yield replace(one, fate="refused", side="monolith", how=f"what stays reaches it: {one.how}", advice=advice)
+        # Told as of a service that asks the monolith; here it is the other way round.
+        advice, how = (text.replace("the monolith", service) for text in (one.advice, one.how))
+        advice = advice or "take out what leads there: a route, an import or a test"
+        yield replace(one, fate="refused", side="monolith", how=f"what stays reaches it: {how}", advice=advice)
 
 
 def _left(monolith: Monolith, cut: Cut) -> Remains:

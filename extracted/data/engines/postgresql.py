@@ -178,7 +178,7 @@ class Postgresql:
 
 def _reason(error: psycopg.Error) -> str:
     """What the server says, without the values of the row that it may quote; where the row points to is no secret."""
-    said = error.diag.message_primary or str(error).strip().splitlines()[-1]
+    said = error.diag.message_primary or " ".join(str(error).split())
     column = f" (column {error.diag.column_name})" if error.diag.column_name else ""
     detail = error.diag.message_detail if isinstance(error, psycopg.errors.ForeignKeyViolation) else None
     return f"{said}{column}" + (f": {detail}" if detail else "")

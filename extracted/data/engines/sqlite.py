@@ -24,7 +24,7 @@ class Sqlite:
         self.address = address
         file = Path(address.target)
         if not file.is_file():
-            raise DatabaseUnavailable(str(address), "there is no such file")
+            raise DatabaseUnavailable(str(address), "there is no such file; `manage.py migrate` makes it")
         mode = "rw" if writable else "ro"
         with self._told():
             self._connection = sqlite3.connect(

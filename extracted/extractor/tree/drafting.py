@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from banyan.errors import UnknownName
 from extracted.extractor.model import Extraction, ServiceFile
+from extracted.extractor.runtime import PACKAGE
 from extracted.extractor.tree.draft import Draft, Edit
 from extracted.extractor.tree.journal import require_complete
 from extracted.extractor.tree.merging import is_marked, settle
@@ -101,7 +103,13 @@ class Weaver:
         return sorted({*self._known, *patch})
 
     def with_patch(self, path: str, service: str, patch: Mapping[str, bytes | None]) -> Threads:
-        """A file with the patch of one service in place of its earlier one."""
+        """A file with the patch of one service in place of its earlier one.
+
+        Of the runtime, which all bring along and nobody edits, the version that was brought last is everybody's.
+        """
+        if PACKAGE in PurePosixPath(path).parts[:-1] and path in patch:
+            known = self.threads(path)
+            return Threads(known.clean, dict.fromkeys((*known.patches, service), patch[path]))
         threads = self.threads(path).without(service)
         return threads.with_patch(service, patch[path]) if path in patch else threads
 

@@ -316,3 +316,18 @@ class TestSeveralServices:
         commit(withdrawn("catalog", places))
         commit(withdrawn("reviews", other))
         assert file.read_text() == clean
+
+
+def test_a_newer_runtime_of_one_service_is_that_of_all(tmp_path):
+    tree(tmp_path / "shop", MONOLITH)
+    for name in ("catalog", "reviews"):
+        commit(drafted(extraction(name=name), places_in(tmp_path, name)))
+    newer = {**PATCH, "service_links/__init__.py": '"""Links, mended."""\n'}
+    draft = drafted(extraction(patch=newer, name="reviews"), places_in(tmp_path, "reviews"))
+    assert [edit.what for edit in draft.edits if edit.what == "conflict"] == []
+    commit(draft)
+    assert contents(tmp_path / "shop")["service_links/__init__.py"] == b'"""Links, mended."""\n'
+    commit(withdrawn("reviews", places_in(tmp_path, "reviews")))
+    assert contents(tmp_path / "shop")["service_links/__init__.py"] == b'"""Links, mended."""\n'
+    commit(withdrawn("catalog", places_in(tmp_path, "catalog")))
+    assert contents(tmp_path / "shop") == {path: text.encode() for path, text in MONOLITH.items()}
