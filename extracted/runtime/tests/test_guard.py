@@ -232,6 +232,7 @@ from opinions.models import Review
 
 class Everything(ListView):
     queryset = Review.objects.values_list("product__title", flat=True)
+    allow_empty = False
 
     def render_to_response(self, context):
         return HttpResponse(context["object_list"])
@@ -246,7 +247,7 @@ def test_each_crossing_is_found_and_clean_code_passes(seeded):
     assert done.returncode == 1, done.stdout + done.stderr
     found = {item["test"].partition("[")[2].rstrip("]") or item["test"]: item for item in report["violations"]}
     request = found.pop("opinions/tests/test_past.py::test_request")
-    assert request["kind"] == "join"
+    assert (request["kind"], request["file"], request["function"]) == ("join", "opinions/everything.py", "Everything")
     assert {name: item["kind"] for name, item in found.items()} == CROSSING, done.stdout
     assert {name: item["function"] for name, item in found.items()} == {name: name for name in CROSSING}
     for name in CLEAN:
@@ -340,6 +341,44 @@ def test_staying_code_may_not_touch_moved_tables_while_they_are_remote(tmp_path)
         "test_moved.py::test_local",
         "test_moved.py::test_remote",
     }
+
+
+RUNNER_TESTS = """
+from django.test import TestCase
+
+from service_links.switch import using
+from shop import scenarios
+
+
+class Moved(TestCase):
+    def test_local(self):
+        scenarios.local_count()
+
+    def test_remote(self):
+        with using("reviews", "remote"):
+            scenarios.local_count()
+"""
+
+
+def test_djangos_own_runner_can_be_guarded(tmp_path):
+    shutil.copytree(HERE / "projects" / "shop", tmp_path / "shop")
+    (tmp_path / "shop" / "shop" / "test_moved.py").write_text(RUNNER_TESTS)
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    runner = "--testrunner=service_links.guard.runner.GuardedRunner"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "test", runner, "shop"],
+        cwd=tmp_path / "shop",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "FAIL: test_remote" in done.stderr, done.stderr
+    assert "FAIL: test_local" not in done.stderr
+    assert "failures=1" in done.stderr
+    assert "guard: query: shop/scenarios.py" in done.stderr
+    assert "guard: 2 tests, 1 silent crossings" in done.stdout
 
 
 STATEMENTS = {

@@ -3,10 +3,10 @@
 A statement that names another side's table, an import of what is no part of this service, a receiver that no event
 wakes. What counts is whose code does it: tests may fill tables of other sides as they like.
 
---guard-accept FILE   crossings that are known, as JSON; when the whole suite runs, one that is gone fails it
---guard-json FILE     writes everything that was seen; its `violations` can be accepted
+--guard-accept=FILE   crossings that are known, as JSON; when the whole suite runs, one that is gone fails it
+--guard-json=FILE     writes everything that was seen; its `violations` can be accepted
 --guard-ahead         looks at the code that stays in a monolith as if all its services ran elsewhere
---guard-root FOLDER   modules from there belong to the service as well
+--guard-root=FOLDER   modules from there belong to the service as well
 
 For Django's own runner: `TEST_RUNNER = "service_links.guard.runner.GuardedRunner"`.
 """

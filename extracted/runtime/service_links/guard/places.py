@@ -1,5 +1,6 @@
 """Finds the line of the project's own code that something comes from, and says whether it is a test's."""
 
+import inspect
 import site
 import sys
 import sysconfig
@@ -38,19 +39,16 @@ def frames(depth: int = 1) -> Iterator[Any]:
 def culprit(is_passed: Callable[[str], bool] = lambda module: False) -> Optional[Place]:
     """The innermost line of the project's own code that is no test's; None where a test does it, or nobody.
 
-    Modules that `is_passed` are looked through. What a request of a test runs is no test's, so the view stands for
-    code that others have written.
+    Modules that `is_passed` are looked through. A view that only says what generic code is to do stands for that code;
+    what is further out, as middleware or the test that sent the request, has nothing to do with it.
     """
-    handler = None
     for frame in frames(2):
         module = frame.f_globals.get("__name__", "")
-        if module == _HANDLER:
-            handler = frame
-        if not is_own(frame.f_code.co_filename) or is_passed(module):
-            continue
-        if not is_test(module):
-            return place_of(frame)
-        return _viewed(handler, frame) if handler is not None else None
+        if module == _HANDLER and "callback" in frame.f_locals:
+            view = _viewed(frame)
+            return None if is_passed(view.module) else view
+        if is_own(frame.f_code.co_filename) and not is_passed(module):
+            return None if is_test(module) else place_of(frame)
     return None
 
 
@@ -123,10 +121,19 @@ def _is_below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip("/") + "/")
 
 
-def _viewed(handler: Any, test: Any) -> Optional[Place]:
-    """The view that a request ran, at the line of the test that sent it."""
-    request = handler.f_locals.get("request")
-    match = getattr(request, "resolver_match", None)
-    name = "the view of %s" % (match.route if match else getattr(request, "path", "a request"))
-    found = place_of(test)
-    return found._replace(function=name)
+def _viewed(handler: Any) -> Place:
+    """The view that a request runs, as a class where it is one; at the route where others have written it."""
+    callback, request = handler.f_locals["callback"], handler.f_locals.get("request")
+    administration = getattr(callback, "model_admin", None)
+    view = type(administration) if administration is not None else callback
+    for name in ("view_class", "cls", "__wrapped__"):
+        view = getattr(view, name, view)
+    module = getattr(view, "__module__", "")
+    path = getattr(sys.modules.get(module), "__file__", None) or ""
+    if not path or not is_own(path):
+        return Place("(%s)" % getattr(request, "path", "a request"), 0, "a view of %s" % module, module)
+    try:
+        line = inspect.getsourcelines(view)[1]
+    except (OSError, TypeError):
+        line = 1
+    return Place(shown(path), line, getattr(view, "__qualname__", str(view)), module)
