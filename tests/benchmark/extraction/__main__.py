@@ -21,10 +21,10 @@ from rich.console import Console
 
 from tests.benchmark.extraction import sandbox
 from tests.benchmark.extraction.drawing import draw, read_apps
+from tests.benchmark.extraction.registry import Unfetched
 from tests.benchmark.extraction.sources import (
     Project,
     Selection,
-    Unfetched,
     default_cache,
     environment,
     fetched,
