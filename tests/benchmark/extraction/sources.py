@@ -33,6 +33,7 @@ class Project:
     own: tuple[str, ...]
     python: str
     root: str
+    path: str
     engine: str
     is_drawn: bool
     extra: tuple[str, ...]
@@ -73,7 +74,7 @@ def fetched(project: Project, cache: Path) -> Path:
             made(folder.parent)
             shutil.move(top, folder)
     for name in project.own:
-        shutil.copy(fetch.HERE / "settings" / name, folder / project.root / name)
+        shutil.copy(fetch.HERE / "settings" / name, folder / project.root / project.path / name)
     return folder / project.root
 
 
@@ -111,6 +112,7 @@ def _project(entry: Mapping[str, Any], known: Mapping[str, Any]) -> Project:
         own=tuple(known.get("own", ())),
         python=known["python"],
         root=entry["root"],
+        path=entry.get("path", "."),
         engine=entry.get("engine", "sqlite"),
         is_drawn=entry.get("drawn", True),
         extra=(*known.get("extra", ()), *entry.get("extra", ())),

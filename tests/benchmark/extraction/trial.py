@@ -79,7 +79,8 @@ def try_app(ground: Ground, label: str) -> Row:
     sandbox.give(place)
     boots = _manage(ground, service, "check")
     migrates = _manage(ground, service, "migrate", "--noinput") if boots.is_good else Step(None)
-    settled = _manage(ground, service, "makemigrations", "--check", "--dry-run") if boots.is_good else Step(None)
+    check = ("makemigrations", "--check", "--dry-run", *_labels(ledger))
+    settled = _manage(ground, service, *check) if boots.is_good else Step(None)
     tests, ran, reasons = _tests(ground, service)
     return Row(
         row.project,
@@ -102,7 +103,7 @@ def check_monolith(project: Project, python: Path, tree: Path) -> Step:
     """Whether the monolith's own `check` is clean."""
     command = [str(python), "-m", "django", "check", "--settings", project.settings]
     settings = _environment(project, python, tree)
-    return _step(sandbox.run(command, tree, {**settings, "PYTHONPATH": str(tree)}, SHORT))
+    return _step(sandbox.run(command, tree, {**settings, "PYTHONPATH": str(tree / project.path)}, SHORT))
 
 
 def _lay(ground: Ground, label: str, place: Path) -> None:
@@ -139,6 +140,12 @@ def _extract(label: str, place: Path) -> tuple[float, Step, dict[str, Any]]:
 def _manage(ground: Ground, service: Path, *arguments: str) -> Step:
     command = [str(ground.python), "manage.py", *arguments]
     return _step(sandbox.run(command, service, _environment(ground.project, ground.python, service), SHORT))
+
+
+def _labels(ledger: Mapping[str, Any]) -> list[str]:
+    """The apps of the project that are in the service; others may drift as they do in the monolith."""
+    mirrors = {mirror["model"].partition(".")[0] for mirror in ledger["mirrors"]}
+    return sorted({*ledger["apps"], *ledger["shared"], *mirrors})
 
 
 def _tests(ground: Ground, service: Path) -> tuple[dict[str, int], Step, tuple[str, ...]]:
