@@ -21,6 +21,7 @@ from extracted.extractor.runtime import runtime_files
 from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
 from extracted.extractor.secrets import decisions_on
 from extracted.extractor.shaking import Shaken, shake
+from extracted.extractor.shaking.lacking import lacking
 
 STAGES = 5
 
@@ -38,9 +39,14 @@ def extract(
     planned = next(one for one in plan.services if one.name == service)
     progress("finding what it needs", 1, STAGES)
     mirrors = access_of(monolith, cut, plan)
-    shaken = shake(monolith, cut, {mirror.model: mirror.access for mirror in mirrors})
+    access = {mirror.model: mirror.access for mirror in mirrors}
+    shaken = shake(monolith, cut, access)
     progress("writing its migrations", 2, STAGES)
     made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files)
+    more = lacking(made, monolith, shaken.files)
+    if more:
+        shaken = shake(monolith, cut, access, more)
+        made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files)
     ties = _ties(monolith, cut, shaken)
     progress("writing its project", 3, STAGES)
     dealings = of_service(monolith, cut, ties)

@@ -99,6 +99,8 @@ class Rows:
         if not body:
             name = ast.unparse(code.node)
             return step(LEFT_OUT if name.endswith("noop") else LISTED, f"the code of {name} is not in this file")
+        if self._is_made(_texts(body), migration.app):
+            return step(LEFT_OUT, "the index that it makes is made with its table")
         models = set(_asked_for(body))
         if not any(map(_makes_rows, body)) and migration.app not in self._filled:
             return step(LEFT_OUT, "it only works on rows that were there before, and a new database has none")
@@ -162,6 +164,8 @@ class Rows:
             return step(LEFT_OUT, "it only changes what was there before, and a new database has none of it")
         if self._is_taken_away(statements, migration.app):
             return step(LEFT_OUT, "a later migration takes away what it makes")
+        if self._is_made(statements, migration.app):
+            return step(LEFT_OUT, "the index that it makes is made with its table")
         if not all(_ADDING.match(s) or _CHANGING.match(s) for s in statements):
             return step(LISTED, "whether the tables that it changes are as it expects them cannot be told")
         foreign = self._foreign_tables(statements)
@@ -174,6 +178,15 @@ class Rows:
         later = " ".join(s for o in operations for s in _statements(o.argument("sql")) if _DROPPING.match(s))
         return bool(names) and names <= set(re.findall(r"\w+", later))
 
+    def _is_made(self, statements: list[str], app: str) -> bool:
+        """Whether all that statements make are indexes that the models have, too."""
+        names = {match.group(1) for s in statements for match in _NAMED.finditer(s)}
+        models = (model for model in self._state.models.values() if model.app == app)
+        held = {
+            name for model in models for each in (*model.indexes, *model.constraints) for name in _texts([each.node])
+        }
+        return bool(names) and names <= held
+
     def _foreign_tables(self, statements: list[str]) -> str:
         words: frozenset[str] = frozenset(word for s in statements for word in re.findall(r"\w+", s))
         tables = {m.table: m for m in self._state.models.values()}
@@ -182,6 +195,12 @@ class Rows:
             if word not in tables or not self._is_here(tables[word].app):
                 return word
         return ""
+
+
+def _texts(body: list[ast.AST]) -> list[str]:
+    """All texts in a piece of code."""
+    nodes = (each for tree in body for each in ast.walk(tree))
+    return [each.value for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 def words_in(node: ast.AST) -> frozenset[str]:

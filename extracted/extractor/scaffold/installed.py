@@ -19,6 +19,8 @@ ALWAYS = (
 """Apps of Django that signing in and the API's pages need."""
 OURS = ("rest_framework", "drf_spectacular", "django_prometheus", "mozilla_django_oidc", "whitenoise")
 """Apps of others that every service has, wherever the monolith has them."""
+_DEVELOPMENT = frozenset({"debug_toolbar", "silk"})
+"""Shown to developers alone, often only where they happen to be installed; a service has them when its team adds them."""
 _STAYING = frozenset(
     {
         "oauth2_provider",
@@ -172,6 +174,8 @@ class _Choice:
             is_named = any(name.startswith(f"{app.label}.") for name in tree.quoted if name[-1:].isalpha())
             is_loaded = any(_sounds_like(library, app.label) for library in libraries)
             is_kept = top in in_middleware or is_loaded or (is_named and app.label not in {"admin", "auth"})
+            if top in _DEVELOPMENT:
+                continue
             if top in used or (is_kept and top not in _STAYING):
                 yield top
         yield from (name for name in OURS if name != "whitenoise")

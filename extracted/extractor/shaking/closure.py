@@ -356,7 +356,18 @@ class Closure:
         top = dotted.partition(".")[0]
         self.third_party.add(top)
         if dotted.startswith("django.conf.settings."):
-            self.settings.add(dotted.split(".")[3])
+            self._setting(dotted.split(".")[3])
+
+    def _setting(self, name: str) -> None:
+        """A setting that is read may name code by its dotted path, which is then loaded."""
+        if name in self.settings:
+            return
+        self.settings.add(name)
+        asker = next(iter(self.whole.values()), None)
+        for text in self.library.setting_texts(name) if asker is not None else ():
+            head, _, last = text.rpartition(".")
+            if asker is not None and isinstance(self.library.meaning(head, last), Definition):
+                self.reach(head, last, asker, eager=True)
 
     def _text(self, source: Source, text: str) -> None:
         """A text may name a model by its label, or anything by its dotted path."""

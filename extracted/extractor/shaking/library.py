@@ -71,6 +71,12 @@ class Library:
         """The top-level names that are the project's own."""
         return frozenset(self._tops)
 
+    def setting_texts(self, name: str) -> tuple[str, ...]:
+        """The dotted paths of the project's own code in a setting that is one text, or a list of them."""
+        value = self._monolith.project.setting(name)
+        texts = value if isinstance(value, list | tuple) else [value]
+        return tuple(t for t in texts if isinstance(t, str) and "." in t and self.is_local(t))
+
     def is_local(self, dotted: str) -> bool:
         """Whether a dotted name belongs to the project, found or not."""
         return dotted.partition(".")[0] in self._tops

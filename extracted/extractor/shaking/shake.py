@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import libcst as cst
 
@@ -28,10 +28,13 @@ from extracted.extractor.shaking.whole import derive_fields, link_keys
 from extracted.extractor.shaking.writing import Writer, Written
 
 
-def shake(monolith: Monolith, cut: Cut, access: Mapping[str, Access]) -> Shaken:
-    """The code of a service. `access` says how the rows of models of the other side are read; others are asked for."""
+def shake(monolith: Monolith, cut: Cut, access: Mapping[str, Access], also: Iterable[tuple[str, str]] = ()) -> Shaken:
+    """The code of a service. `access` says how the rows of models of the other side are read; others are asked for.
+
+    `also` are names that must be there besides, each with its module.
+    """
     with without_collection():
-        return _Shaking(monolith, cut, access).shaken()
+        return _Shaking(monolith, cut, access).shaken(also)
 
 
 class _Shaking:
@@ -65,8 +68,10 @@ class _Shaking:
             return not target or (found is not None and found.is_local)
         return not target or (found is not None and self._is_foreign(found))
 
-    def shaken(self) -> Shaken:
+    def shaken(self, also: Iterable[tuple[str, str]] = ()) -> Shaken:
         self.closure.run()
+        for module, name in also:
+            self.closure.reach(module, name, next(iter(self.sources.values())))
         tests = tuple(source for source in self.sources.values() if is_test(source.path))
         take_fixtures(self.closure, self.library, tests)
         self.closure.settle()

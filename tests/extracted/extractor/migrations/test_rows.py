@@ -114,3 +114,19 @@ def test_counts_a_class_that_derives_from_an_operation_as_that(tmp_path):
     head = "class Add(migrations.AddField):\n    reduces_to_sql = False\n"
     made = after(tmp_path, 'Add("shop", "size", models.TextField()),', head)
     assert '("size", models.TextField())' in text(made)
+
+
+def test_leaves_out_code_that_makes_an_index_which_the_model_has(tmp_path):
+    indexed = """
+    migrations.SeparateDatabaseAndState(
+        database_operations=[migrations.RunPython(fill)],
+        state_operations=[migrations.AddIndex("shop", models.Index(fields=["name"], name="by_name"))],
+    ),
+    """
+    head = """
+    def fill(apps, schema_editor):
+        schema_editor.execute("CREATE INDEX by_name ON shop_shop (name)")
+    """
+    made = after(tmp_path, indexed, head)
+    assert "schema_editor.execute" not in "".join(text(made, file.path) for file in made.files)
+    assert "left out: the index that it makes is made with its table" in [d.how for d in made.decisions]

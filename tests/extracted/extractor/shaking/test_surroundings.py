@@ -189,3 +189,24 @@ def test_what_a_module_passes_on_of_another_distribution_is_kept(shaken: Shake) 
         "shop/models.py": "from orders import numbers\n\nONE = numbers.Decimal(1)\n",
     }
     assert shaken(files).texts["orders/numbers.py"] == "from decimal import Decimal\n"
+
+
+def test_takes_code_that_a_setting_names_where_the_setting_is_read(shaken):
+    files = {
+        "shop/models.py": "from orders.loading import load\n\nVALUE = load()\n",
+        "orders/loading.py": """
+            from django.conf import settings
+            from django.utils.module_loading import import_string
+
+            def load():
+                return import_string(settings.LOADER)()
+            """,
+        "orders/loaders.py": "def plain():\n    return 1\n\n\ndef unneeded():\n    return 2\n",
+        "config/settings.py": """
+            INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "shop", "orders"]
+            LOADER = "orders.loaders.plain"
+            """,
+    }
+    made = shaken(files)
+    assert "def plain" in made.texts["orders/loaders.py"]
+    assert "unneeded" not in made.texts["orders/loaders.py"]
