@@ -114,6 +114,8 @@ class Keys:
         further = self.target(model, field)
         if further is not None:
             return self._type(further, _text(keyword(field.node, "to_field")), depth - 1)
+        if _is_true(keyword(field.node, "auto_created")) and class_of(field) not in COLUMNS:
+            return _typed(self._default(target[0]))
         return _column_for(field)
 
     def _parent(self, model: ModelState) -> ModelKey | None:

@@ -20,7 +20,7 @@ ALWAYS = (
 OURS = ("rest_framework", "drf_spectacular", "django_prometheus", "mozilla_django_oidc", "whitenoise")
 """Apps of others that every service has, wherever the monolith has them."""
 _DEVELOPMENT = frozenset({"debug_toolbar", "silk"})
-"""Shown to developers alone, often only where they happen to be installed; a service has them when its team adds them."""
+"""Shown to developers alone, often only where they happen to be installed: a service's team adds what it wants."""
 _STAYING = frozenset(
     {
         "oauth2_provider",

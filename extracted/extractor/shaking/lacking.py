@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from extracted.extractor.model import Monolith, ServiceFile
@@ -39,7 +40,11 @@ def _path(module: str, files: Mapping[str, ServiceFile]) -> str:
 def _bound(file: ServiceFile | None) -> frozenset[str]:
     """The names that a file binds anywhere, which is enough to find them again."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.content)) if file is not None else ():
+    try:
+        tree = ast.parse(file.content if file is not None else b"")
+    except SyntaxError:  # of a newer Python than this one
+        return frozenset(re.findall(r"\w+", file.content.decode() if file is not None else ""))
+    for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)

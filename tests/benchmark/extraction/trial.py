@@ -172,6 +172,7 @@ def _environment(project: Project, python: Path, folder: Path) -> dict[str, str]
     own = {name: value.replace("{work}", str(work)) for name, value in project.environment.items()}
     return {
         "HOME": str(work),
+        "COLUMNS": "400",
         "TMPDIR": str(work),
         "VIRTUAL_ENV": str(python.parent.parent),
         "PATH": f"{python.parent}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",

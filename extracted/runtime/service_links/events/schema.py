@@ -50,7 +50,8 @@ def _make_again(connection: Any, table: Any, renamed: str) -> None:
         if renamed not in connection.introspection.table_names(cursor):
             return
         key = connection.introspection.get_primary_key_column(cursor, renamed)
-        columns = {column.name for column in connection.introspection.get_table_description(cursor, renamed)}
+        cursor.execute("SELECT * FROM %s LIMIT 0" % connection.ops.quote_name(renamed))  # noqa: S608 - a quoted name
+        columns = {column[0] for column in cursor.description}
     if key:
         keys = tuple(name for name in table.keys if name in columns and name != table.key)
         hidden = tuple(name for name in table.hidden if name in columns)

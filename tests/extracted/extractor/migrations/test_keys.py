@@ -20,6 +20,7 @@ def column(tmp_path, key, target="", name="order"):
         ("models.SmallAutoField(primary_key=True)", "models.SmallIntegerField({})"),
         ("models.BigAutoField(primary_key=True)", "models.BigIntegerField({})"),
         ("models.PositiveBigIntegerField(primary_key=True)", "models.BigIntegerField({})"),
+        ("chosen_elsewhere(primary_key=True, auto_created=True)", "models.BigIntegerField({})"),
         ("models.UUIDField(primary_key=True, editable=False)", "models.UUIDField({})"),
         ("models.CharField('code', max_length=7, primary_key=True)", "models.CharField(max_length=7, {})"),
     ],

@@ -36,3 +36,10 @@ def test_names_nothing_where_all_is_there(tmp_path):
 def test_leaves_other_distributions_alone(tmp_path):
     monolith = monolith_of(tmp_path, {}, apps="shop")
     assert lacking([file("a.py", "import django.db.models\ndjango.db.models.TextField()\n")], monolith, []) == ()
+
+
+def test_holds_nothing_to_be_lacking_in_a_file_of_a_newer_python(tmp_path):
+    monolith = monolith_of(tmp_path, FILES, apps="shop orders")
+    newer = "type Key = int[\nclass Money: ..., Plain, is_short, is_long"
+    there = [file("orders/fields.py", newer), file("orders/checks.py", newer)]
+    assert lacking([file("shop/migrations/0001_extracted.py", MADE)], monolith, there) == ()

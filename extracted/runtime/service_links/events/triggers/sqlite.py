@@ -117,8 +117,13 @@ def _value(alias: str, name: str, is_json: bool) -> str:
 
 
 def _columns(connection: Any, table: Captured) -> Columns:
-    """Each column that may be told, and whether it holds JSON."""
+    """Each column that may be told, and whether it holds JSON.
+
+    Django's own description of a table reads the statement that made it, and fails on constraints with commas.
+    """
     with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description(cursor, table.table)
-    shown = [column for column in description if column.name not in table.hidden]
-    return [(column.name, bool(column.has_json_constraint)) for column in shown]
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table.table])
+        made = (cursor.fetchone() or ("",))[0].lower()
+        cursor.execute("SELECT * FROM %s LIMIT 0" % quote(table.table))
+        names = [column[0] for column in cursor.description]
+    return [(name, "json_valid(%s)" % quote(name).lower() in made) for name in names if name not in table.hidden]
