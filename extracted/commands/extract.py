@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.cache import default_folder
+from analysis.commands._options import colour, width
 from banyan.errors import UsageError
 from banyan.output import check_writable, deliver, is_terminal
 from banyan.progress import shown
@@ -83,12 +84,8 @@ def extract(
     config = Config(settings=settings, cache=None if no_cache else (cache_dir or default_folder()))
     with shown() as progress:
         ledger = work(Asked(service, deed, config, plan_file, allow_dirty, ignored), progress)
-    text = render(ledger, colour=_colour(output)) if format_ == "terminal" else render(ledger)
+    seen = is_terminal(output)
+    page = {"colour": seen and colour(), "width": width() if seen else 100} if format_ == "terminal" else {}
+    text = render(ledger, **page)
     deliver(text, output)
     return 0 if ledger.is_clean else 1
-
-
-def _colour(output: Path | None) -> bool:
-    import os
-
-    return is_terminal(output) and not os.environ.get("NO_COLOR")

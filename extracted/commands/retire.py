@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.cache import default_folder
+from analysis.commands._options import colour, width
 from banyan.output import check_writable, deliver, is_terminal
 from banyan.progress import shown
 from extracted.commands._plan import accepted, plan_option
@@ -68,12 +69,8 @@ def retire(
     asked = Asked(service, "apply" if apply else "look", config, plan_file, allow_dirty)
     with shown() as progress:
         ledger = retire(asked, Switched(setting.mode, setting.since), dt.datetime.now(dt.UTC), progress)
-    text = render(ledger, colour=_colour(output)) if format_ == "terminal" else render(ledger)
+    seen = is_terminal(output)
+    page = {"colour": seen and colour(), "width": width() if seen else 100} if format_ == "terminal" else {}
+    text = render(ledger, **page)
     deliver(text, output)
     return 1 if any(decision.fate == "refused" for decision in ledger.decisions) else 0
-
-
-def _colour(output: Path | None) -> bool:
-    import os
-
-    return is_terminal(output) and not os.environ.get("NO_COLOR")

@@ -48,6 +48,9 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
         completed(places)
     if asked.deed == "undo":
         return _undone(asked, plan, places)
+    known = sorted(service.name for service in plan.services)
+    if asked.service not in known:  # told at once, and not after the whole monolith was read
+        raise UnknownName("service", asked.service, known)
     if asked.deed == "check":
         _require_extracted(asked.service, plan, places, "check")
     progress("reading the monolith", 0, 5)
