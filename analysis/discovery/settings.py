@@ -6,7 +6,7 @@ Conditions are taken both ways: lists are joined, of other values the last one t
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -370,7 +370,7 @@ class _ModuleEvaluation:
         if method in _GETTERS and not isinstance(owner, str):
             if isinstance(owner, dict) and args and str(args[0]) in owner:
                 return owner[str(args[0])]
-            return args[1] if len(args) > 1 else UNKNOWN
+            return args[1] if len(args) > 1 and not _is_section(method, args) else UNKNOWN
         if isinstance(owner, str) and method in _STRING_METHODS and all(map(is_writable, args)):
             try:
                 return bounded(getattr(owner, method)(*args)) if not WIDE.search(owner) else UNKNOWN
@@ -381,6 +381,11 @@ class _ModuleEvaluation:
         if isinstance(owner, dict) and method in ("keys", "values"):
             return list(owner) if method == "keys" else list(owner.values())
         return UNKNOWN
+
+
+def _is_section(method: str, args: Sequence[Value]) -> bool:
+    """Whether `config.get("locale", "time_zone")` names a section and an option of a file, and no variable."""
+    return method == "get" and all(isinstance(a, str) and a.islower() and a.replace("_", "").isalpha() for a in args)
 
 
 def _variables(expression: Expression) -> set[int]:

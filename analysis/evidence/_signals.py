@@ -41,11 +41,16 @@ def connections(call: Call, site: Site) -> Iterator[Connection]:
 
 
 def _connection(signal: Expression, sender: Expression, site: Site) -> Connection:
-    return Connection(signal_name(signal), home_of(signal, site), tuple(_models(sender, site)), sender is not None)
+    return Connection(
+        signal_name(signal, site), home_of(signal, site), tuple(_models(sender, site)), sender is not None
+    )
 
 
-def signal_name(signal: Expression) -> str:
-    """The last part of the name of a signal, as written."""
+def signal_name(signal: Expression, site: Site) -> str:
+    """The last part of the name of a signal: as it is defined in the project, as it is written for others."""
+    found = site.project.symbols.assignment(site.module, signal[1]) if signal is not None and signal[0] == "n" else None
+    if found is not None:
+        return next(name for name, assigned in found[0].assigned.items() if assigned is found[1])
     if signal is not None and signal[0] == ".":
         return str(signal[2])
     return (dotted_name(signal) or (signal[3] if signal is not None and signal[0] == "m" else "")).rpartition(".")[2]
@@ -72,7 +77,7 @@ def home_of(signal: Expression, site: Site) -> Module | None:
 
 def _is_signal(owner: Expression, site: Site) -> bool:
     value: Value = site.project.flow.static(owner, site.module)
-    name = signal_name(owner)
+    name = signal_name(owner, site)
     known = name.startswith(("pre_", "post_", "m2m_", "request_", "user_log", "got_request", "setting_", "connection_"))
     dotted = value.dotted if isinstance(value, ExternalValue) else ""
     return (

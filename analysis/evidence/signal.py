@@ -36,7 +36,7 @@ def _sent(call: Call, site: Site) -> Iterator[Found]:
     owner = function[1] if isinstance(function, tuple) and function[0] == "." else None
     home = home_of(owner, site)
     if home is not None:
-        yield _to_signal(home, call, "sends", signal_name(owner))
+        yield _to_signal(home, call, "sends", signal_name(owner, site))
 
 
 def _to_signal(home: Module, call: Call, verb: str, name: str) -> Reference:

@@ -113,7 +113,16 @@ def test_takes_the_default_where_the_environment_decides(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["X = os.environ['X']", "X = unknown()", "X = open('x').read()", "X = 1 / 0", "X = lambda: 1", "X = y.z"]
+    "text",
+    [
+        "X = config.get('locale', 'time_zone')",
+        "X = os.environ['X']",
+        "X = unknown()",
+        "X = open('x').read()",
+        "X = 1 / 0",
+        "X = lambda: 1",
+        "X = y.z",
+    ],
 )
 def test_says_that_it_cannot_tell(text):
     assert settings(text)["X"] is UNKNOWN
@@ -142,3 +151,7 @@ def test_survives_settings_that_are_hostile(text):
 
 def test_is_empty_for_a_module_that_is_not_there():
     assert settings("X = 1", "other") == {}
+
+
+def test_takes_the_name_of_an_option_in_a_section_for_no_default():
+    assert settings("X = config.get('locale', 'time_zone')")["X"] is UNKNOWN

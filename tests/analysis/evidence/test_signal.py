@@ -145,3 +145,8 @@ def test_is_no_signal(code: str) -> None:
 def test_leaves_the_own_signals_alone() -> None:
     code = "from django.dispatch import Signal\nown = Signal()\n\ndef pay():\n    own.send(None)\n"
     assert targets("signal", code) == []
+
+
+def test_calls_a_signal_by_the_name_that_it_has_where_it_is_made() -> None:
+    code = "from orders.signals import order_paid as paid\n\ndef f(order):\n    paid.send(sender=None)\n"
+    assert [detail for _target, detail in targets("signal", code)] == ["sends order_paid"]

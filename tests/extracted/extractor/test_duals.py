@@ -53,3 +53,14 @@ def test_says_what_it_cannot_mark():
 def test_marks_the_body_of_a_task_and_not_the_task():
     text = '@shared_task(name="shop.ship")\ndef ship(order): ...\n'
     assert '@shared_task(name="shop.ship")\n@dual("shop")\ndef ship' in mark(text, ["ship"], "shop", []).text
+
+
+def test_marks_inside_what_another_distribution_makes_of_a_function():
+    text = "import rules\n\n@rules.predicate\n@transaction.atomic\ndef is_open(event): ...\n"
+    found = mark(text, ["is_open"], "shop", ["shop"]).text
+    assert '@rules.predicate\n@dual("shop")\n@transaction.atomic\ndef is_open' in found
+
+
+def test_marks_outside_of_the_projects_own_decorators():
+    text = "from shop.marks import logged\n\n@logged\ndef is_open(event): ...\n"
+    assert '@dual("shop")\n@logged\ndef is_open' in mark(text, ["is_open"], "shop", ["shop"]).text
