@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.evidence.shop import reasons, targets
+from tests.analysis.evidence.shop import reasons, targets, tree_with
+from tests.analysis.projects import report_of
 
 UNKNOWN = "the sender cannot be told without running the code"
 HEAD = """
@@ -149,4 +150,7 @@ def test_leaves_the_own_signals_alone() -> None:
 
 def test_calls_a_signal_by_the_name_that_it_has_where_it_is_made() -> None:
     code = "from orders.signals import order_paid as paid\n\ndef f(order):\n    paid.send(sender=None)\n"
-    assert [detail for _target, detail in targets("signal", code)] == ["sends order_paid"]
+    sent = [one for one in report_of(tree_with(code, "billing/services.py")).dependencies if one.kind == "signal"]
+    assert [(one.target.symbol, one.detail) for one in sent if one.file == "billing/services.py"] == [
+        ("order_paid", "sends order_paid")
+    ]

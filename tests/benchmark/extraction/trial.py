@@ -19,7 +19,7 @@ from tests.benchmark.extraction.sources import Project
 from tests.benchmark.runs import BANYAN
 
 SHORT = 240
-LONG = 900
+LONG = 300
 """Seconds: for a command of manage.py, and for the moved tests."""
 FATES = ("rewritten", "listed", "refused", "silent")
 _OUTCOME = re.compile(r"^\S.*?(?:::.*)? (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b", re.MULTILINE)
