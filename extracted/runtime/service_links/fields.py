@@ -30,6 +30,8 @@ class PlainColumn:
     """Mixed into relations that migrations see as plain columns."""
 
     def deconstruct(self) -> Tuple[str, str, List[Any], Dict[str, Any]]:
+        if not self.swappable:  # switched off by what makes a copy of a key, as django-simple-history does
+            return super().deconstruct()
         path, kwargs = _column(self.target_field)
         kwargs["db_column"] = self.column
         if self.null:

@@ -150,3 +150,15 @@ def test_the_administration_lists_searches_and_changes(shop, staff, requests_mad
     response = staff.post("/admin/opinions/review/add/", {"product": a1.pk, "rating": 5, "customer": "", "text": "x"})
     assert response.status_code == 302, response.context["errors"]
     assert Review.objects.get(rating=5).product == a1
+
+
+def test_a_copy_of_a_linked_key_is_a_key_for_who_copies_keys():
+    field = Review._meta.get_field("product")
+    field.swappable = False
+    try:
+        _name, _path, args, kwargs = field.deconstruct()
+    finally:
+        field.swappable = True
+    again = type(field)(*args, **{**kwargs, "related_name": "+"})
+    assert isinstance(again, LinkedForeignKey)
+    assert again.remote_field.model == "shop.product"
