@@ -162,6 +162,9 @@ class _Keeping:
         value = self._selection.monolith.project.settings.get(name, UNKNOWN)
         pruned, lost = self._pruned(name, value)
         place = self._place(written)
+        if isinstance(value, str) and self._is_gone(value, []):
+            self._list(name, place, f"names {value}, which is not in the service, and is left out")
+            return
         if name.endswith("BEAT_SCHEDULE") and written is not None and self._schedule(name, written, place):
             return
         if written is not None and not lost and written.is_plain and self._as_written(name, written, place):
@@ -262,7 +265,7 @@ class _Keeping:
 
     def _unknown(self, name: str, place: str, written: Assignment | None) -> None:
         origin = self._segment(written) if written is not None else ""
-        if name in django_settings() and name not in self._selection.tree.settings:
+        if name in django_settings():
             self._list(name, place, f"could not be told, so Django's default holds: {one_line(origin)[:120]}")
             return
         code = f"os.environ.get({quoted(name)})"

@@ -211,3 +211,15 @@ def test_requires_what_the_code_imports_as_the_monolith_declares_it(blueprint):
     assert {"Pillow==10.1.0", "requests~=2.31", "Django>=4.2,<5"} <= set(found.requirements)
     assert not [line for line in found.requirements if "boto3" in line]
     assert [each.subject for each in found.decisions if each.kind == "requirement"] == ["mystery"]
+
+
+def test_leaves_out_a_setting_that_names_code_of_the_other_side(blueprint):
+    files = {"orders/errors.py": "class Reporter:\n    pass\n"}
+    found = blueprint(files, settings='DEFAULT_EXCEPTION_REPORTER = "orders.errors.Reporter"\n')
+    assert "DEFAULT_EXCEPTION_REPORTER" not in settings_of(found)
+    assert any("orders.errors.Reporter" in decision.how for decision in found.decisions)
+
+
+def test_leaves_a_setting_of_django_that_cannot_be_told_to_its_default(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nNAMES = dict(settings.LANGUAGES)\n"}
+    assert "LANGUAGES" not in settings_of(blueprint(files, settings="LANGUAGES = made_elsewhere()\n"))
