@@ -47,6 +47,23 @@ def access_from_monolith(monolith: Monolith, cut: Cut, read_here: frozenset[str]
     return tuple(mirror for _, mirror in sorted({**known, **_held(monolith, cut, known)}.items()))
 
 
+def kept_in_step(monolith: Monolith, cut: Cut, needed: Iterable[Mirror]) -> tuple[Mirror, ...]:
+    """All models of the service as replicas in the monolith, which has their tables already.
+
+    Until it is retired the way back is open at any moment, and moved code that still runs there finds its rows.
+    """
+    known = {mirror.model: mirror for mirror in needed}
+    moved = sorted(model for model in _concrete(monolith) if cut.moves(monolith.models[model].app))
+    plain = (model for model in moved if not monolith.models[model].is_proxy)
+    return tuple(
+        known[model] if model in known and known[model].access == "replica" else Mirror(model, "replica", _WAY_BACK)
+        for model in plain
+    )
+
+
+_WAY_BACK = "the way back is open"
+
+
 def _held(monolith: Monolith, cut: Cut, known: Mapping[str, Mirror]) -> Mapping[str, Mirror]:
     """What the keys of replicas point to, as replicas too: in the monolith's tables their constraints go on."""
     held: dict[str, Mirror] = {}

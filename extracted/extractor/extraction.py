@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from banyan.plan.values import Plan
 from banyan.progress import Progress, silent
-from extracted.extractor.access import access_from_monolith, access_of
+from extracted.extractor.access import access_from_monolith, access_of, kept_in_step
 from extracted.extractor.contracts import PACKAGE, module_name, render, render_package
 from extracted.extractor.cut import cut_of
 from extracted.extractor.dealings import MONOLITH, Ties, of_service
@@ -88,7 +88,8 @@ def extract(
 
 def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:
     functions = published(monolith, cut)
-    theirs = access_from_monolith(monolith, cut, models_read_here(monolith, cut, functions))
+    needed = access_from_monolith(monolith, cut, models_read_here(monolith, cut, functions))
+    theirs = kept_in_step(monolith, cut, needed)
     return Ties(shaken.mirrors, theirs, functions, shaken.calls, shaken.tasks)
 
 

@@ -46,7 +46,7 @@ def encode(steps: Iterable[Step]) -> List[Any]:
 def plain(value: Any) -> Any:
     """A value of a condition with keys in place of rows, and lists in place of query sets."""
     if isinstance(value, models.Model):
-        return value if is_named(type(value)) else value.pk
+        return value if is_named(value.__class__) else value.pk
     if isinstance(value, models.QuerySet):
         return [only(item) for item in value]
     if isinstance(value, models.Q):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from banyan.errors import UsageError
-from extracted.extractor.access import access_from_monolith, access_of
+from extracted.extractor.access import access_from_monolith, access_of, kept_in_step
 from extracted.extractor.cut import cut_of
 from tests.extracted.extractor.sample import monolith_of, plan_of
 
@@ -77,3 +77,10 @@ def test_the_plan_cannot_ask_for_both(monolith):
 def test_the_monolith_keeps_the_tables_that_it_joins_with_and_what_their_keys_point_to(monolith):
     kept = found(monolith, '[services.shop]\napps = ["shop"]', access_from_monolith)
     assert kept == {"shop.Brand": "replica", "shop.Product": "replica"}
+
+
+def test_the_monolith_keeps_all_tables_of_the_service_in_step(monolith):
+    cut = cut_of(monolith, plan_of('[services.shop]\napps = ["shop"]'), "shop")
+    kept = kept_in_step(monolith, cut, access_from_monolith(monolith, cut))
+    assert {mirror.access for mirror in kept} == {"replica"}
+    assert {mirror.model for mirror in kept} == {model.id for model in monolith.report.models if model.app == "shop"}
