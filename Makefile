@@ -74,6 +74,10 @@ test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ and
 	    "$$(tail -n 1 $(BUILD)/test-runtime.log)" "$$(tail -n 1 $(BUILD)/test-events.log)"; \
 	exit $$status
 
+.PHONY: services
+services: $(VENV)/.ready ## extract the services of the worked example anew into extracted/services/
+	$(BIN)/python -m tests.example.services
+
 .PHONY: lint
 lint: $(VENV)/.ready ## ruff, mypy and the import contracts
 	@status=0; \

@@ -1,0 +1,24 @@
+"""Every URL of the catalog service; those of its apps are where the monolith has them."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from core.views import health as view_0
+from service_links import health, sign_in
+
+urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("", include("django_prometheus.urls")),
+    path("internal/links/", include("service_links.urls")),
+    path("oidc/", include("mozilla_django_oidc.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("admin/login/", sign_in.admin_login),
+    path("admin/", admin.site.urls),
+    path("api/catalog/", include("catalog.api_urls")),
+    path("health/", view_0, name="health"),
+    path("", include("catalog.urls")),
+    path("", include("catalog_service.elsewhere")),
+]

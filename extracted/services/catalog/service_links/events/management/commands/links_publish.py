@@ -1,0 +1,67 @@
+"""`manage.py links_publish`: hands what happened here to a broker, once or for as long as it runs."""
+
+import os
+import signal
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections
+
+from service_links.contracts import contracts
+from service_links.errors import LinkError
+from service_links.events import amqp, consumer, feed
+from service_links.events.management.commands.links_consume import LONGEST_PAUSE
+
+
+class Command(BaseCommand):
+    """Publishes the outbox."""
+
+    help = "Hand the events of the outbox to a broker, in order; what was handed over is remembered."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--to", metavar="URL", help="amqp://...; by default SERVICE_LINKS_PUBLISH_URL")
+        parser.add_argument("--once", action="store_true", help="end when there is nothing more")
+        parser.add_argument("--interval", type=float, default=0.5, help="seconds between two looks (0.5)")
+
+    def handle(self, **options: Any) -> None:
+        name = "SERVICE_LINKS_PUBLISH_URL"
+        url = options["to"] or getattr(settings, name, None) or os.environ.get(name)
+        if not url or urlsplit(url).scheme not in {"amqp", "amqps"}:
+            raise CommandError("name a broker by --to amqp://HOST, or by %s" % name)
+        if options["once"]:
+            try:
+                self.stdout.write("%d published" % _publish(url))
+            except (LinkError, DatabaseError) as error:
+                raise CommandError(str(error)) from error
+            return
+        self._go_on(url, options["interval"])
+
+    def _go_on(self, url: str, interval: float) -> None:
+        stop, pause = threading.Event(), interval
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            try:
+                number = _publish(url)
+                pause = interval
+                if number:
+                    self.stdout.write("%d published" % number)
+            except consumer.Busy:
+                pause = interval
+            except (LinkError, DatabaseError) as error:
+                self.stderr.write("%s; trying again in %.1f s" % (error, pause))
+                pause = min(pause * 2, LONGEST_PAUSE)
+            close_old_connections()
+            stop.wait(pause)
+
+
+def _publish(url: str) -> int:
+    """Publish what is new; the cursor's source is the broker without its password."""
+    parts = urlsplit(url)
+    broker = "publish:%s:%s%s" % (parts.hostname, parts.port or 5672, parts.path)
+    reader = consumer.Consumer(broker)
+    with consumer.lease(reader.side, broker, reader.using):
+        return amqp.publish(url, contracts().side, feed.page, reader.position, reader.move)

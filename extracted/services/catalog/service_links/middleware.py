@@ -1,0 +1,36 @@
+"""Gives each request a number, a trace and a budget of calls to other sides, and sends pages that left over there."""
+
+import re
+from typing import Any, Callable, Optional
+
+from service_links import client, pages, trace
+
+_NUMBER = re.compile(r"[\w.:@/+=-]{1,128}")
+_TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class LinksMiddleware:
+    """Takes the number and the trace from X-Request-ID and traceparent, or begins them."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        number = request.headers.get("X-Request-ID", "")
+        parent = request.headers.get("traceparent", "")
+        going_on = trace.begin(number if _NUMBER.fullmatch(number) else "", parent if _TRACE.fullmatch(parent) else "")
+        budget = client.begin_budget()
+        try:
+            request.request_id = trace.request_id()
+            response = self.get_response(request)
+            response["X-Request-ID"] = trace.request_id()
+            return response
+        finally:
+            client.end_budget(budget)
+            trace.end(going_on)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Optional[Any]:
+        return pages.over_there(request, view)

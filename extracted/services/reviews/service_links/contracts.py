@@ -1,0 +1,68 @@
+"""Finds what this project declares, and reads the settings of the links."""
+
+import os
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from service_links.declarations import Contracts
+from service_links.errors import Misconfigured
+
+DEFAULTS = {
+    "SERVICE_LINKS_CONTRACTS": "service_contracts.CONTRACTS",
+    "SERVICE_LINKS_TIMEOUT": 5.0,
+    "SERVICE_LINKS_BUDGET": 50,
+    "SERVICE_LINKS_STAND_IN": False,
+    "SERVICE_LINKS_TOKEN": "",
+    "SERVICE_LINKS_SWITCH": "",
+    "SERVICE_LINKS_ATTEMPTS": 3,
+    "SERVICE_LINKS_FAILURES": 5,
+    "SERVICE_LINKS_PAUSE": 30.0,
+    "SERVICE_LINKS_SCHEMA": False,
+}
+
+
+def setting(name: str) -> Any:
+    """A setting, else the environment variable of that name where it is text, else its default."""
+    value = getattr(settings, name, None)
+    if value is None and isinstance(DEFAULTS[name], str):
+        value = os.environ.get(name)
+    return DEFAULTS[name] if value is None else value
+
+
+def contracts() -> Contracts:
+    """What this project declares. Raises Misconfigured where there is nothing."""
+    return _load(setting("SERVICE_LINKS_CONTRACTS"))
+
+
+def address(side: str) -> str:
+    """Where a side answers, without a slash at the end. Raises Misconfigured."""
+    name = "SERVICE_LINKS_%s_URL" % side.upper().replace("-", "_")
+    url = getattr(settings, "SERVICE_LINKS_URLS", {}).get(side) or os.environ.get(name)
+    if not url:
+        raise Misconfigured(
+            "no address of %r: set SERVICE_LINKS_URLS[%r], or %s in the environment" % (side, side, name)
+        )
+    return url.rstrip("/")
+
+
+def public_address(side: str) -> str:
+    """Where people reach the pages of a side, without a slash at the end; "" where nothing says so."""
+    name = "SERVICE_LINKS_%s_PUBLIC_URL" % side.upper().replace("-", "_")
+    url = getattr(settings, "SERVICE_LINKS_PUBLIC_URLS", {}).get(side) or os.environ.get(name, "")
+    return url.rstrip("/")
+
+
+def is_stand_in() -> bool:
+    """Whether models of other sides are tables here, as in the tests of a service."""
+    return bool(setting("SERVICE_LINKS_STAND_IN"))
+
+
+@lru_cache(maxsize=None)
+def _load(path: str) -> Contracts:
+    try:
+        return import_string(path)
+    except ImportError as error:
+        raise Misconfigured("cannot load the contracts %s (SERVICE_LINKS_CONTRACTS): %s" % (path, error)) from error

@@ -1,0 +1,105 @@
+"""Does over the cut what `on_delete` says, when a row of another side was deleted: in batches, with Django's collector.
+
+What is protected here cannot bring the row back: the event is parked, and says which rows still point to it.
+"""
+
+from typing import Any, Dict, Iterator, List, Type
+
+from django.apps import apps
+from django.db import models
+from django.db.models.deletion import Collector
+
+from service_links.contracts import contracts
+
+BATCH = 500
+"""So many rows are taken at once."""
+
+
+def follow(model: Type[models.Model], row: Dict[str, Any], using: str) -> int:
+    """Run `on_delete` of every key here that points to a deleted row, of which `row` tells the key; counts the rows."""
+    from service_links.events.replicas import converted, target
+
+    number = 0
+    for field in keys(model):
+        pointed = target(field)
+        column = field.target_field.column
+        if column in row:
+            number += resolve(field, [converted(pointed, row[column])], using)
+    return number + _generic(model, row, using)
+
+
+def keys(model: Type[models.Model]) -> Iterator[Any]:
+    """The keys of this side's own models that point to a model of another side."""
+    wanted = model._meta.concrete_model
+    for field in linked_keys():
+        if field.remote_field.model._meta.concrete_model is wanted:
+            yield field
+
+
+def linked_keys() -> Iterator[Any]:
+    """All keys of this side's own models that point to models of other sides."""
+    declared = contracts()
+    for model in apps.get_models(include_auto_created=True):
+        if declared.owner(_owned(model)) or model._meta.proxy:
+            continue
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, models.ForeignKey) and declared.owner(field.remote_field.model._meta.label):
+                yield field
+
+
+def resolve(field: Any, values: List[Any], using: str) -> int:
+    """Do what a key's `on_delete` says to the rows that hold one of the values; counts them."""
+    number = 0
+    rows = models.QuerySet(field.model, using=using).filter(**{"%s__in" % field.attname: values}).order_by("pk")
+    while True:
+        batch = list(rows.values_list("pk", flat=True)[:BATCH])
+        if not batch or not _act(field, batch, using):
+            return number
+        number += len(batch)
+
+
+def _act(field: Any, batch: List[Any], using: str) -> bool:
+    """Let a key's `on_delete` act on some rows; whether there is such a thing."""
+    action = _action(field.remote_field.on_delete)
+    if action is models.DO_NOTHING:
+        return False
+    rows = models.QuerySet(field.model, using=using).filter(pk__in=batch)
+    if action is models.PROTECT or action is models.RESTRICT:
+        raise models.ProtectedError(
+            "%s.%s still points to what was deleted on the other side: rows %s"
+            % (field.model._meta.label, field.name, ", ".join(map(str, batch[:20]))),
+            set(rows),
+        )
+    collector = Collector(using=using)
+    action(collector, field, rows, using)
+    collector.delete()
+    return True
+
+
+def _action(on_delete: Any) -> Any:
+    """What the database would have done over a constraint is done here, as there is none over a cut."""
+    names = {"DB_CASCADE": models.CASCADE, "DB_SET_NULL": models.SET_NULL, "DB_SET_DEFAULT": models.SET_DEFAULT}
+    for name, action in names.items():
+        if on_delete is getattr(models, name, None):
+            return action
+    return on_delete
+
+
+def _generic(model: Type[models.Model], row: Dict[str, Any], using: str) -> int:
+    """Delete what a generic relation of the deleted row holds here, as Django does."""
+    from service_links.events.replicas import converted, target
+
+    number, declared = 0, contracts()
+    for relation in model._meta.private_fields:
+        if hasattr(relation, "bulk_related_objects") and not declared.owner(relation.related_model._meta.label):
+            key = converted(target(model._meta.pk), row[model._meta.pk.column])
+            rows = relation.bulk_related_objects([model(pk=key)], using)
+            number += rows.count()
+            rows.delete()
+    return number
+
+
+def _owned(model: Type[models.Model]) -> str:
+    """The model by which the contracts know whose a table is: the one that made it, for a table between two."""
+    made_by = model._meta.auto_created
+    return made_by._meta.label if made_by else model._meta.label

@@ -1,0 +1,81 @@
+"""What other sides ask of the events here: the feed, how much waits, which rows exist, what protects a row."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import router
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from service_links.contracts import contracts
+from service_links.endpoints import LinksView
+from service_links.errors import LinkError, NotAllowed
+from service_links.events import feed, protection, sweep, trimming
+from service_links.events.models import Cursor
+
+
+class PlaceSerializer(serializers.Serializer):
+    """Where a reader is, who it is, and how much it takes."""
+
+    after = serializers.CharField(default="", allow_blank=True)
+    limit = serializers.IntegerField(default=feed.LIMIT, min_value=0)
+    reader = serializers.CharField(default="", allow_blank=True)
+
+
+class KeysSerializer(serializers.Serializer):
+    """Values of a unique field of a model."""
+
+    model = serializers.CharField()
+    field = serializers.CharField(default="")
+    values = serializers.ListField(child=serializers.CharField(allow_blank=True))
+
+
+class EventsView(LinksView):
+    """The events after a position."""
+
+    serializer = PlaceSerializer
+
+    def get(self, request: Any) -> Response:
+        place = self.asked(request)
+        page = feed.page(place["after"], place["limit"])
+        if place["reader"] in {link.name for link in contracts().links}:
+            trimming.note(place["reader"], place["after"], router.db_for_write(Cursor))
+        found = [event._asdict() for event in page.events]
+        return Response({"events": found, "position": page.position, "is_last": page.is_last})
+
+
+class LagView(LinksView):
+    """How many events wait after a position."""
+
+    serializer = PlaceSerializer
+
+    def get(self, request: Any) -> Response:
+        return Response(feed.behind(self.asked(request)["after"]))
+
+
+class MissingView(LinksView):
+    """Which of some values no row of a captured model has."""
+
+    serializer = KeysSerializer
+
+    def post(self, request: Any) -> Response:
+        given = self.given(request)
+        if given["model"] not in contracts().exposed.captured:
+            raise NotAllowed("%s is not shown to others" % given["model"])
+        model = apps.get_model(given["model"])
+        field = model._meta.pk.name if given["field"] in {"", "pk"} else given["field"]
+        if not model._meta.get_field(field).unique:
+            raise LinkError("%s.%s is no key" % (given["model"], field))
+        return Response({"missing": sweep.missing(model, field, given["values"])})
+
+
+class ProtectedView(LinksView):
+    """Which keys here keep some rows of the other side from being deleted."""
+
+    serializer = KeysSerializer
+
+    def post(self, request: Any) -> Response:
+        given = self.given(request)
+        if not contracts().owner(given["model"]):
+            raise NotAllowed("%s is no model of another side" % given["model"])
+        return Response({"protected": protection.protecting(apps.get_model(given["model"]), given["values"])})

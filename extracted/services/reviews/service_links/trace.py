@@ -1,0 +1,34 @@
+"""Carries the number and the trace of a request from side to side."""
+
+import secrets
+import uuid
+from contextvars import ContextVar
+from typing import Any, Dict
+
+_headers: "ContextVar[Dict[str, str]]" = ContextVar("service_links_trace")
+
+
+def begin(request_id: str = "", traceparent: str = "") -> Any:
+    """Goes on with a request's number and trace, or begins new ones; `end` takes what is returned."""
+    own = {"X-Request-ID": request_id or uuid.uuid4().hex, "traceparent": traceparent or _new_trace()}
+    return _headers.set(own)
+
+
+def end(token: Any) -> None:
+    """Leaves the request."""
+    _headers.reset(token)
+
+
+def headers() -> Dict[str, str]:
+    """The headers of a request to another side; those of its own where none is going on."""
+    current = _headers.get({})
+    return dict(current) if current else {"X-Request-ID": uuid.uuid4().hex, "traceparent": _new_trace()}
+
+
+def request_id() -> str:
+    """The number of the request that is going on, or ""."""
+    return _headers.get({}).get("X-Request-ID", "")
+
+
+def _new_trace() -> str:
+    return "00-%s-%s-01" % (secrets.token_hex(16), secrets.token_hex(8))
