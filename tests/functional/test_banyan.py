@@ -107,5 +107,5 @@ def test_a_reader_who_leaves_early_is_no_error():
 
 
 def test_completes_command_names():
-    done = banyan(env={"_BANYAN_COMPLETE": "bash_complete", "COMP_WORDS": "banyan re", "COMP_CWORD": "1"})
+    done = banyan(env={"_BANYAN_COMPLETE": "bash_complete", "COMP_WORDS": "banyan rep", "COMP_CWORD": "1"})
     assert (done.returncode, done.stdout) == (0, "plain,report\n")
