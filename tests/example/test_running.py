@@ -30,10 +30,13 @@ def test_a_service_takes_a_copy_of_the_shop_s_database_as_it_is(name, tmp_path):
     before = _counts(place)
     place.manage("migrate")
     counts = _counts(place)
-    assert {table: counts[table] for table in before if not table.startswith("django_")} == {
-        table: count for table, count in before.items() if not table.startswith("django_")
-    }
-    assert all(counts[str(model.db_table)] > 0 for model in _moved(name)[:1])
+    kept = {table for table in before if not table.startswith("django_")} - NOTED_BY_DJANGO
+    assert {table: counts[table] for table in kept} == {table: before[table] for table in kept}
+    assert any(counts[str(model.db_table)] for model in _moved(name))
+
+
+NOTED_BY_DJANGO = {"auth_permission", "sqlite_sequence"}
+"""What `migrate` itself adds for apps that are new to a database."""
 
 
 @pytest.mark.parametrize("name", SERVICES)

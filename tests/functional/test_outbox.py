@@ -29,7 +29,7 @@ django.setup()
 from service_links.events import parking
 from service_links.events.event import Event
 row = '{"id": %(key)d, "number": "%(key)d", "full name": "x", "is_active": true, "balance": 1, "score": 1, "extra": {}}'
-for sequence, row in ((1, "{}"), (2, row)):
+for sequence, row in ((1, "no row at all"), (2, row)):
     event = Event(sequence, "00000000-0000-4000-8000-%%012d" %% (%(key)d * 10 + sequence), "far.Customer", "%(key)d",
                   "created", row)
     parking.park("near", "far", event, "IntegrityError: it failed" if sequence == 1 else "", "default")
@@ -82,7 +82,7 @@ def test_shows_what_stands_still_tries_it_again_and_skips_it(planned):
 
 def test_says_which_side_it_cannot_ask_how_much_waits(planned):
     lag = outbox(planned, "lag")
-    assert lag.returncode == 0
+    assert lag.returncode == 2
     assert lag.stdout.startswith("near cannot ask far: no address of 'far'")
 
 

@@ -325,9 +325,11 @@ def test_ctrl_c_at_a_terminal_reaches_banyan_alone(home, port):
     ours, theirs = pty.openpty()
     command = [BANYAN, "up", "--port-from", str(port), "--only", "monolith"]
     takes = partial(take_terminal, theirs)
+    coloured = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "CI"}}
     with subprocess.Popen(
         command,
         cwd=home,
+        env={**coloured, "TERM": "xterm"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
