@@ -36,7 +36,7 @@ def _walk(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
     key: tuple[str, ...] = ()
     for number, line in enumerate(text.split("\n"), 1):
         header, assigned = _HEADER.match(line), _KEY.match(line)
-        if header and not line.lstrip().startswith("[["):
+        if header:
             table = key = _parts(header[1])
             yield from ((table[:depth], number) for depth in range(1, len(table) + 1))
             continue

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
+from banyan.plan.matching import READERS
 from banyan.plan.places import Places
+from banyan.plan.routes import EVIDENCE, STATES, PlannedRoute, Routing
 from banyan.plan.values import (
     DATABASES,
     MONOLITH,
@@ -24,7 +27,10 @@ from banyan.plan.values import (
     Role,
 )
 
-Shape = Literal["text", "texts", "flag", "role", "database", "variables", "days"]
+Shape = Literal[
+    "text", "texts", "flag", "role", "database", "variables", "days", "hours", "percent", "state", "kinds",
+    "matches", "cohorts", "sticky",
+]  # fmt: skip
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
     "check": {"rules": "texts", "baseline": "text"},
@@ -51,9 +57,30 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "env": "variables",
         "database_url": "text",
         "python": "text",
+        "version": "text",
+        "openapi": "text",
+    },
+    "routing": {
+        "fresh_hours": "hours",
+        "shadow_needs": "kinds",
+        "canary_needs": "kinds",
+        "service_needs": "kinds",
+        "retired_needs": "kinds",
+        "sticky": "sticky",
+        "mirror_percent": "percent",
+        "comparator": "text",
+    },
+    "routes": {
+        "service": "text",
+        "matches": "matches",
+        "reads": "state",
+        "writes": "state",
+        "weight": "percent",
+        "cohorts": "cohorts",
+        "sticky": "sticky",
     },
 }
-"""The tables of a plan, with the keys of each; `services` and `targets` hold one table for each of theirs."""
+"""The tables of a plan, with the keys of each; `services`, `targets` and `routes` hold one table for each of theirs."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 """What a service or a target may be called: it becomes a folder, a host and a route."""
@@ -61,6 +88,9 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _PORT = "(?::(?:[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
 ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT}(?:/[^\s?#@]*)?\Z")
 """What can be the address of a target: a scheme, a host, a port and a path, and no secret."""
+
+HTTP = re.compile(rf"http://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT}/?\Z")
+"""What can be the address of something that engines send requests to: no path, no secret."""
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 """What a variable of the environment may be called."""
@@ -76,8 +106,16 @@ _SHOULD = {
     "flag": "true or false",
     "variables": "a table of strings",
     "days": "a number of days: 0, 1, 2, ...",
+    "hours": "a number of hours: 1, 2, ...",
+    "percent": "a whole number from 0 to 100",
+    "kinds": f"a list of kinds of evidence: {', '.join(EVIDENCE)}",
 }
-_CHOICES = {"role": ROLES, "database": DATABASES}
+_CHOICES = {"role": ROLES, "database": DATABASES, "state": STATES}
+_NUMBERS = {"days": range(sys.maxsize), "hours": range(1, sys.maxsize), "percent": range(101)}
+_LISTED: Mapping[str, Callable[[object], bool]] = {
+    "texts": lambda each: isinstance(each, str) and bool(each),
+    "kinds": lambda each: each in EVIDENCE,
+}
 _OWNED = {"apps": "app", "models": "model", "modules": "module"}
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 _Table = dict[str, object]
@@ -141,12 +179,21 @@ class _Reader:
         self._places = places
 
     def plan(self, document: _Table) -> Plan:
-        self._known_keys((), document, KEYS)
+        self.known_keys((), document, KEYS)
         tables = {name: self._table((name,), document.get(name, {})) for name in KEYS}
         project, check = self._values("project", tables["project"]), self._values("check", tables["check"])
         services = tuple(self._service(name, value) for name, value in tables["services"].items())
         targets = tuple(self._target(name, value) for name, value in tables["targets"].items())
-        return Plan(PlannedProject(**project), CheckSettings(**check), services, targets)  # type: ignore[arg-type]
+        routes = tuple(self._route(name, value) for name, value in tables["routes"].items())
+        routing = Routing(**self._values("routing", tables["routing"]))  # type: ignore[arg-type]
+        return Plan(
+            PlannedProject(**project),  # type: ignore[arg-type]
+            CheckSettings(**check),  # type: ignore[arg-type]
+            services,
+            targets,
+            routing,
+            routes,
+        )
 
     def _service(self, name: str, value: object) -> PlannedService:
         values = self._named("service", ("services", name), value)
@@ -156,58 +203,65 @@ class _Reader:
     def _target(self, name: str, value: object) -> PlannedTarget:
         return PlannedTarget(name, **self._named("target", ("targets", name), value))  # type: ignore[arg-type]
 
+    def _route(self, name: str, value: object) -> PlannedRoute:
+        if isinstance(value, dict) and "matches" not in value:
+            self.note(("routes", name), f"{name} matches nothing: say what with `matches`")
+        return PlannedRoute(name, **self._named("route", ("routes", name), value))  # type: ignore[arg-type]
+
     def _named(self, kind: str, path: tuple[str, str], value: object) -> _Table:
         table, name = path
         if not NAME.match(name):
-            self._note(path, f"{name!r} cannot name a {kind}: use letters, digits, - and _, a letter first")
+            self.note(path, f"{name!r} cannot name a {kind}: use letters, digits, - and _, a letter first")
         return self._checked(path, self._table(path, value), KEYS[table])
 
     def _values(self, table: str, found: _Table) -> _Table:
         return self._checked((table,), found, KEYS[table])
 
     def _checked(self, path: tuple[str, ...], found: _Table, keys: Mapping[str, Shape]) -> _Table:
-        self._known_keys(path, found, keys)
+        self.known_keys(path, found, keys)
         read = {key: self._value((*path, key), value, keys[key]) for key, value in found.items() if key in keys}
         return {key: value for key, value in read.items() if value is not None}
 
     def _value(self, path: tuple[str, ...], value: object, shape: Shape) -> object:
         match shape, value:
-            case "text", str() if value:
-                return value
-            case "text", "":
-                self._note(path, f"{path[-1]} is empty: leave it out instead")
+            case "text", str():
+                if value:
+                    return value
+                self.note(path, f"{path[-1]} is empty: leave it out instead")
             case "flag", bool():
                 return value
-            case (("role" | "database"), str()) if value in _CHOICES[shape]:
-                return value
-            case (("role" | "database"), _):
-                self._unknown(path, shape, str(value), _CHOICES[shape])
-            case "texts", list() if all(isinstance(each, str) and each for each in value):
+            case (("role" | "database" | "state"), _):
+                if value in _CHOICES[shape]:
+                    return value
+                self.unknown(path, shape, str(value), _CHOICES[shape])
+            case (("matches" | "cohorts" | "sticky"), _):
+                return READERS[shape](path, value, self)
+            case (("days" | "hours" | "percent"), int()) if value in _NUMBERS[shape] and value is not True:
+                return int(value)
+            case (("texts" | "kinds"), list()) if all(_LISTED[shape](each) for each in value):
                 return tuple(value)
-            case "days", int() if value >= 0 and not isinstance(value, bool):
-                return value
             case "variables", dict() if all(isinstance(each, str) for each in value.values()):
                 return tuple(sorted(value.items()))
             case _:
-                self._note(path, f"{path[-1]} should be {_SHOULD[shape]}")
+                self.note(path, f"{path[-1]} should be {_SHOULD[shape]}")
         return None
 
     def _table(self, path: tuple[str, ...], value: object) -> _Table:
         if isinstance(value, dict):
             return value
-        self._note(path, f"{'.'.join(path)} should be a table")
+        self.note(path, f"{'.'.join(path)} should be a table")
         return {}
 
-    def _known_keys(self, path: tuple[str, ...], found: _Table, keys: Mapping[str, object]) -> None:
+    def known_keys(self, path: tuple[str, ...], found: _Table, keys: Mapping[str, object]) -> None:
         for key in found:
             if key not in keys:
-                self._unknown((*path, key), "key" if path else "table", key, tuple(keys))
+                self.unknown((*path, key), "key" if path else "table", key, tuple(keys))
 
-    def _unknown(self, path: tuple[str, ...], kind: str, name: str, known: tuple[str, ...]) -> None:
+    def unknown(self, path: tuple[str, ...], kind: str, name: str, known: tuple[str, ...]) -> None:
         place = f" in [{'.'.join(path[:-1])}]" if len(path) > 1 else ""
-        self._note(path, f"there is no {kind} called {name!r}{place}: {UnknownName(kind, name, known).hint}")
+        self.note(path, f"there is no {kind} called {name!r}{place}: {UnknownName(kind, name, known).hint}")
 
-    def _note(self, path: tuple[str, ...], message: str) -> None:
+    def note(self, path: tuple[str, ...], message: str) -> None:
         self.problems.append(Problem(self._places.line(*path), message))
 
 
@@ -218,6 +272,7 @@ def _contradictions(plan: Plan, places: Places) -> Iterator[Problem]:
         yield from _misnamed(service, plan, places)
     for target in plan.targets:
         yield from _mistaken(target, plan, places)
+    yield from _misrouted(plan, places)
     unowned = set(plan.project.unowned)
     for service in plan.services:
         for app in (app for app in service.apps if app in unowned):
@@ -267,3 +322,20 @@ def _mistaken(target: PlannedTarget, plan: Plan, places: Places) -> Iterator[Pro
         hint = UnknownName("target", target.name, known).hint
         message = f"{target.name} is neither the monolith nor a service, and has no url or command: {hint}"
         yield Problem(places.line(*path), message)
+
+
+def _misrouted(plan: Plan, places: Places) -> Iterator[Problem]:
+    known = tuple(service.name for service in plan.services if service.role == "service")
+    if plan.routing.comparator and not HTTP.match(plan.routing.comparator):
+        line = places.line("routing", "comparator")
+        yield Problem(line, "comparator should be like http://127.0.0.1:8098, a host and a port")
+    for route in plan.routes:
+        path = ("routes", route.name)
+        if route.service not in known:
+            hint = (
+                UnknownName("service", route.service, known).hint if route.service else "say which one with `service`"
+            )
+            yield Problem(places.line(*path, "service"), f"{route.name} leads to no service: {hint}")
+        if "canary" in {route.reads, route.writes} and not route.weight and not route.cohorts:
+            message = f"{route.name} is a canary that nobody sees: it needs a weight above 0, or cohorts"
+            yield Problem(places.line(*path, "weight"), message)

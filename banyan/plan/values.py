@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from banyan.plan.routes import PlannedRoute, Routing
+
 FILE = "banyan.toml"
 BASELINE = ".banyan-baseline.jsonl"
 MONOLITH = "monolith"
@@ -75,6 +77,7 @@ class PlannedTarget:
     in which `{python}`, `{host}`, `{port}`, `{url}` and `{NAME.url}` are filled in. `path` is the folder that it runs
     in, relative to the plan, `health` the path that is asked whether it is well, `env` adds to its environment,
     `database_url` names the variable in which it looks for its database, `python` is the interpreter that runs it.
+    `version` is what runs there, for evidence to be taken on; `openapi` its OpenAPI document, relative to the plan.
     """
 
     name: str
@@ -85,6 +88,8 @@ class PlannedTarget:
     env: tuple[tuple[str, str], ...] = ()
     database_url: str = DATABASE_URL
     python: str = ""
+    version: str = ""
+    openapi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Plan:
     check: CheckSettings = field(default_factory=CheckSettings)
     services: tuple[PlannedService, ...] = ()
     targets: tuple[PlannedTarget, ...] = ()
+    routing: Routing = field(default_factory=Routing)
+    routes: tuple[PlannedRoute, ...] = ()
 
     def service(self, name: str) -> PlannedService:
         """The service of a name; raise KeyError."""

@@ -1,0 +1,124 @@
+"""What a plan says of routes, in the Gateway API's words: what each matches, and how far it has moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+State = Literal["monolith", "shadow", "canary", "service", "retired"]
+STATES: tuple[str, ...] = get_args(State)
+"""How far a route has moved, in this order."""
+
+PathType = Literal["Exact", "PathPrefix", "RegularExpression"]
+PATH_TYPES: tuple[str, ...] = get_args(PathType)
+ValueType = Literal["Exact", "RegularExpression"]
+VALUE_TYPES: tuple[str, ...] = get_args(ValueType)
+
+READS = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing; all others are writes."""
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+METHODS = (*READS, *WRITES)
+
+StickyBy = Literal["cookie", "header", "claim", "address", "none"]
+STICKY: tuple[str, ...] = get_args(StickyBy)
+
+EVIDENCE = ("contracts", "shadow", "canary", "load", "fuzz")
+"""Kinds of evidence that a step can need."""
+
+OF_A_ROUTE = ("shadow", "canary")
+"""Evidence that is about one route; all other kinds are about a service."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathMatch:
+    """What a path must be: equal to `value`, `value` or anything below it, or all of it matched by an expression."""
+
+    value: str = "/"
+    type: PathType = "PathPrefix"
+
+    def __str__(self) -> str:
+        match self.type:
+            case "PathPrefix":
+                return f"{self.value.rstrip('/')}/*"
+            case "RegularExpression":
+                return f"~{self.value}"
+            case _:
+                return self.value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ValueMatch:
+    """What a header or a cookie must be; the name of a header is in small letters."""
+
+    name: str
+    value: str
+    type: ValueType = "Exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way to be matched: all of it must hold. `method` is "" for any."""
+
+    path: PathMatch = PathMatch()
+    method: str = ""
+    headers: tuple[ValueMatch, ...] = ()
+    cookies: tuple[ValueMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sticky:
+    """By what a user is known, so that they see one side: `name` is that of the cookie, the header or the claim."""
+
+    by: StickyBy = "cookie"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoute:
+    """One route: requests that one of its matches takes, and where they go.
+
+    `reads` and `writes` move apart. `weight` is the share of users in percent that a canary gives to the service;
+    `cohorts` are headers and cookies (in matches without a path) whose users a canary always gives to it. `sticky`
+    None is that of the whole table.
+    """
+
+    name: str
+    service: str = ""
+    matches: tuple[Match, ...] = ()
+    reads: State = "monolith"
+    writes: State = "monolith"
+    weight: int = 0
+    cohorts: tuple[Match, ...] = ()
+    sticky: Sticky | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What holds for all routes.
+
+    `*_needs` are the kinds of evidence that a step into that state needs, `fresh_hours` how old it may be. In shadow
+    `mirror_percent` of the requests are copied to the `comparator`, or to the service itself where there is none.
+    """
+
+    fresh_hours: int = 24
+    shadow_needs: tuple[str, ...] = ("contracts",)
+    canary_needs: tuple[str, ...] = ("shadow",)
+    service_needs: tuple[str, ...] = ("canary", "load", "fuzz")
+    retired_needs: tuple[str, ...] = ()
+    sticky: Sticky = Sticky()
+    mirror_percent: int = 100
+    comparator: str = ""
+
+    def needs(self, state: State) -> tuple[str, ...]:
+        """The evidence that a step into a state needs."""
+        match state:
+            case "shadow":
+                return self.shadow_needs
+            case "canary":
+                return self.canary_needs
+            case "service":
+                return self.service_needs
+            case "retired":
+                return self.retired_needs
+            case _:
+                return ()
