@@ -35,7 +35,7 @@ def deliver(text: str, output: Path | None) -> None:
         return
     data = text.encode("utf-8", "replace")
     try:
-        _replace(output.resolve(), data) if _is_plain(output) else output.write_bytes(data)
+        replaced(output.resolve(), data) if _is_plain(output) else output.write_bytes(data)
     except OSError as error:
         raise UnwritablePath(output, error.strerror or str(error)) from error
     click.echo(f"wrote {output} ({len(data):,} bytes)", err=True)
@@ -66,11 +66,14 @@ def _is_plain(output: Path) -> bool:
     return not output.exists() or stat.S_ISREG(output.stat().st_mode)
 
 
-def _replace(output: Path, data: bytes) -> None:
+def replaced(output: Path, data: bytes) -> None:
+    """Replace a file whole or not at all; its mode stays. Raises OSError."""
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         with draft.open("xb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         if output.exists():
             draft.chmod(stat.S_IMODE(output.stat().st_mode))
         draft.replace(output)

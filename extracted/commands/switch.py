@@ -60,8 +60,11 @@ def switch(
     if service:
         switches.require(plan, service)
     if wants_history:
-        events = [event for event in history.read(folder) if service in {None, event.subject}]
-        _show([asdict(event) for event in events], format_, "no service was ever moved")
+        events = [event for event in history.read(folder) if event.what == "switch"]
+        moves = [history.told(event) for event in events if service in {None, event.subject}]
+        _show(
+            [{key: str(value) for key, value in move.items()} for move in moves], format_, "no service was ever moved"
+        )
     else:
         found = [each for each in switches.settings(folder, plan) if service in {None, each.service}]
         _show([asdict(each) for each in found], format_, "the plan has no service")
@@ -91,18 +94,11 @@ def _told(setting: Setting) -> str:
 
 def _show(rows: Sequence[dict[str, str]], format_: str, nothing: str) -> None:
     from banyan.output import deliver
+    from extracted.commands._table import table
 
     if format_ == "json":
         deliver(json.dumps(rows, indent=2, ensure_ascii=False), None)
     elif rows:
-        deliver(_table(rows), None)
+        deliver(table(rows), None)
     else:
         click.echo(nothing, err=True)
-
-
-def _table(rows: Sequence[dict[str, str]]) -> str:
-    """Columns side by side, each as wide as it must be; nothing in them is markup."""
-    table = [tuple(rows[0]), *(tuple(row.values()) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in table)
-    return "".join(f"{line}\n" for line in lines)

@@ -15,7 +15,10 @@ FILE = "history.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One move of `subject` from one state to another; `what` says of which kind, `switch` or `route`."""
+    """One move of `subject` from one state to another; `what` says of which kind, `switch` or `route`.
+
+    `evidence` are the names of what it rests on; `forced` says that some was missing.
+    """
 
     at: str
     what: str
@@ -24,6 +27,8 @@ class Event:
     after: str
     by: str
     reason: str = ""
+    evidence: tuple[str, ...] = ()
+    forced: bool = False
 
 
 def read(folder: Path) -> tuple[Event, ...]:
@@ -38,10 +43,17 @@ def read(folder: Path) -> tuple[Event, ...]:
     return tuple(_events(path, lines))
 
 
+def told(event: Event) -> dict[str, object]:
+    """A move as plain values; what only routes have is left out where there is none."""
+    values = asdict(event)
+    optional = {key: values.pop(key) for key in ("evidence", "forced")}
+    return values | {key: value for key, value in optional.items() if value}
+
+
 def append(folder: Path, event: Event) -> None:
     """Add a move, in place of a line that was cut off. By one writer at a time. Raises UnwritablePath."""
     path = folder / FILE
-    line = json.dumps(asdict(event), ensure_ascii=False) + "\n"
+    line = json.dumps(told(event), ensure_ascii=False) + "\n"
     try:
         with path.open("ab+") as file:
             file.seek(0)
@@ -58,8 +70,9 @@ def _events(path: Path, lines: list[str]) -> Iterator[Event]:
     for number, line in enumerate(lines, 1):
         try:
             if line:
-                yield Event(**json.loads(line))
-        except (ValueError, TypeError) as error:
+                found = json.loads(line)
+                yield Event(**{**found, "evidence": tuple(found.get("evidence", ()))})
+        except (ValueError, TypeError, AttributeError) as error:
             if number == last:
                 return  # cut off while it was written: the switch knows it, and it is written again
             hint = "take the line out, or put it back as it was"

@@ -155,7 +155,8 @@ WRONG = {
     "sticky by nothing known": (
         "sticky = { by = 'ip' }",
         3,
-        "there is no way to be sticky called 'ip' in [routes.products.sticky]: choose from address, claim, cookie, header, none",  # noqa: E501
+        "there is no way to be sticky called 'ip' in [routes.products.sticky]: "
+        + "choose from address, claim, cookie, header, none",
     ),
     "sticky by a header without a name": ("sticky = { by = 'header' }", 3, "sticky by header needs a name"),
 }

@@ -1,0 +1,129 @@
+"""What an engine is told: where it listens, the sides, and the rules in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from banyan.errors import UsageError
+from banyan.plan.reading import HTTP
+from banyan.plan.routes import PlannedRoute
+from banyan.plan.values import MONOLITH, Plan
+from extracted.gateway.order import Rule, rules_of
+
+SAFE_DATABASES = ("shared", "synced")
+"""Databases of a service whose rows the monolith sees too, so that writes may go to either side."""
+
+
+class Unsupported(UsageError):
+    """The engine cannot do what a table asks of it."""
+
+    def __init__(self, feature: str, engine: str) -> None:
+        hint = "take another engine, or another way in the plan; `banyan list engines` tells what there is"
+        super().__init__(f"{engine} cannot do {feature}", hint=hint)
+        self.feature = feature
+        self.engine = engine
+
+
+class UnsafeWrites(UsageError):
+    """Writes would leave the monolith for a service whose rows it does not see."""
+
+    def __init__(self, route: str, service: str, database: str) -> None:
+        message = f"writes of {route} cannot leave the monolith: the database of {service} is {database!r}"
+        hint = f'first share it or keep it in step: `database = "shared"` or "synced" in [services.{service}]'
+        super().__init__(message, where=f"[routes.{route}]", hint=hint)
+        self.route = route
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One side, where it answers; `name` is `monolith` or that of a service."""
+
+    name: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """All that an engine needs to know."""
+
+    listen: Backend
+    monolith: Backend
+    services: tuple[Backend, ...]
+    rules: tuple[Rule, ...]
+    mirror_percent: int = 100
+    comparator: Backend | None = None
+
+    def backend(self, name: str) -> Backend:
+        """The side of a name; raise KeyError."""
+        for each in (self.monolith, *self.services):
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    def mirror(self, rule: Rule) -> Backend:
+        """Where copies of what a rule takes go."""
+        return self.comparator or self.backend(rule.route.service)
+
+
+def table_of(plan: Plan, urls: Mapping[str, str], listen: tuple[str, int]) -> RouteTable:
+    """The table of a plan whose sides answer at `urls`, by name. Raises UsageError, UnsafeWrites."""
+    for route in plan.routes:
+        require_safe_writes(plan, route)
+    names = dict.fromkeys(route.service for route in plan.routes)
+    routing = plan.routing
+    return RouteTable(
+        Backend("gateway", *listen),
+        _backend(MONOLITH, urls),
+        tuple(_backend(name, urls) for name in names),
+        rules_of(plan.routes, routing.sticky),
+        routing.mirror_percent,
+        _backend("comparator", {"comparator": routing.comparator}) if routing.comparator else None,
+    )
+
+
+def require_safe_writes(plan: Plan, route: PlannedRoute) -> None:
+    """Raise UnsafeWrites where a route's writes may reach rows that the monolith does not see."""
+    database = plan.service(route.service).database
+    if route.writes in {"canary", "service"} and database not in SAFE_DATABASES:
+        raise UnsafeWrites(route.name, route.service, database)
+
+
+def cookie_of(rule: Rule) -> str:
+    """The cookie that keeps a user on a side: one for all routes of a service, unless the plan names it."""
+    return rule.sticky.name or f"banyan_{rule.route.service.replace('-', '_')}"
+
+
+def canaries(table: RouteTable) -> tuple[tuple[int, Rule], ...]:
+    """The rules in canary with their numbers, from 1."""
+    return numbered(table, "canary")
+
+
+def numbered(table: RouteTable, *states: str) -> tuple[tuple[int, Rule], ...]:
+    """The rules in some states with their numbers, from 1."""
+    return tuple((number, rule) for number, rule in enumerate(table.rules, 1) if rule.state in states)
+
+
+def below(weight: int) -> str:
+    """An expression for the numbers from 0 to 99 that are below a weight above 0: `[0-9]|1[0-9]|2[0-4]` for 25."""
+    tens, ones = divmod(weight, 10)
+    parts = [f"{ten or ''}[0-9]" for ten in range(tens)]
+    if ones:
+        parts.append(f"{tens or ''}[0-{ones - 1}]")
+    return "|".join(parts)
+
+
+def cookies_of(rules: Iterable[tuple[int, Rule]]) -> tuple[str, ...]:
+    """The cookies that canaries write, each once."""
+    return tuple(dict.fromkeys(cookie_of(rule) for _, rule in rules if rule.sticky.by == "cookie"))
+
+
+def _backend(name: str, urls: Mapping[str, str]) -> Backend:
+    url = urls.get(name, "")
+    if not HTTP.match(url):
+        message = f"there is no address to send requests for {name} to" if not url else f"{url} is no address of {name}"
+        raise UsageError(message, hint=f'say `url = "http://host:port"` in [targets.{name}]')
+    parts = urlsplit(url)
+    return Backend(name, parts.hostname or "", parts.port or 80)

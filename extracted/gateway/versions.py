@@ -1,0 +1,71 @@
+"""What runs: the version of each target, so that evidence can be held against it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from banyan.plan.location import project_root
+from banyan.plan.values import MONOLITH, Plan, PlannedTarget
+from extracted.running.targets import SERVICES
+
+_SOURCE = (
+    ".cfg",
+    ".css",
+    ".html",
+    ".in",
+    ".js",
+    ".json",
+    ".lock",
+    ".po",
+    ".py",
+    ".sql",
+    ".toml",
+    ".txt",
+    ".yaml",
+    ".yml",
+)
+_NOT_SOURCE = {"__pycache__", "node_modules", "build", "dist"}
+_DIGITS = 16
+
+
+def versions_of(plan: Plan, file: Path, said: Mapping[str, str]) -> dict[str, str]:
+    """The version of each side that is known: as said, as the plan says, else a digest of the sources in its folder."""
+    planned = {target.name: target for target in plan.targets}
+    names = (MONOLITH, *(service.name for service in plan.services if service.role == "service"))
+    found = {name: said.get(name) or _version(plan, file, planned.get(name, PlannedTarget(name))) for name in names}
+    return {name: version for name, version in found.items() if version}
+
+
+def digest(folder: Path) -> str:
+    """A digest of all sources in a folder: names and contents, whatever their dates; "" for no folder."""
+    if not folder.is_dir():
+        return ""
+    whole = hashlib.sha256()
+    for path in sorted(_sources(folder)):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()[:_DIGITS]
+
+
+def _version(plan: Plan, file: Path, target: PlannedTarget) -> str:
+    home = file.resolve().parent
+    if target.version:
+        return target.version
+    if target.url and not target.command:
+        return ""  # it runs elsewhere: what lies here says nothing about it
+    if target.path:
+        return digest(home / target.path)
+    return digest(project_root(file, plan) if target.name == MONOLITH else home / SERVICES / target.name)
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _NOT_SOURCE and not Path(place, name, "pyvenv.cfg").exists()
+        ]
+        yield from (path for name in files if name.endswith(_SOURCE) and (path := Path(place, name)).is_file())
