@@ -1,0 +1,189 @@
+"""Renders HAProxy, checked by `haproxy -c`: variables decide, in the order of the table, and a backend sends.
+
+It has no mirror of its own, so that shadow is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from banyan.plan.routes import Match, ValueMatch
+from extracted.gateway.order import Rule
+from extracted.gateway.table import Backend, RouteTable, Unsupported, below, canaries, cookie_of, cookies_of, numbered
+
+ENGINE = "haproxy"
+FILE = "haproxy.cfg"
+_PIN = r"^(?:service|monolith)\.[0-9]{1,2}$"
+
+_DEFAULTS = """\
+# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.
+global
+    log stdout format raw local0
+    maxconn 8000
+    hard-stop-after 60s
+
+defaults
+    mode http
+    log global
+    option forwardfor
+    option http-keep-alive
+    timeout connect 2s
+    timeout client 60s
+    timeout server 60s
+    timeout tunnel 1h
+    timeout http-request 10s
+"""
+_LOG = (
+    '{"time":"%[date,ltime(%FT%T%z)]","request_id":"%[var(txn.id),json(utf8s)]","method":"%HM",'
+    '"uri":"%[capture.req.uri,json(utf8s)]","status":%ST,"rule":"%[var(txn.rule)]","side":"%[var(txn.side)]",'
+    '"upstream":"%b/%s","seconds_ms":%Ta,"bytes":%B}'
+)
+
+
+def render(table: RouteTable) -> Mapping[str, str]:
+    """One file, for `haproxy -W -f haproxy.cfg`. Raises Unsupported."""
+    if any(rule.is_mirrored for rule in table.rules):
+        raise Unsupported("shadow: it cannot copy requests", ENGINE)
+    backends = [line for each in (table.monolith, *table.services) for line in _backend(each)]
+    return {
+        FILE: "\n".join((_DEFAULTS, "frontend gateway", *(f"    {line}" for line in _frontend(table)), *backends, ""))
+    }
+
+
+def _frontend(table: RouteTable) -> Iterator[str]:
+    yield f"bind {_address(table.listen)}"
+    yield f"log-format {_quoted(_LOG)}"
+    yield "acl has_id req.hdr(x-request-id) -m reg ^[A-Za-z0-9._-]{1,128}$"
+    yield "http-request set-var(txn.id) req.hdr(x-request-id) if has_id"
+    yield "http-request set-var(txn.id) uuid() if !{ var(txn.id) -m found }"
+    yield "http-request set-header X-Request-ID %[var(txn.id)]"
+    yield "http-request set-header X-Forwarded-Host %[req.hdr(host)]"
+    yield "http-request set-header X-Forwarded-Proto http"
+    yield "http-request set-var(txn.rule) int(0)"
+    for number, rule in enumerate(table.rules, 1):
+        yield from _rule(number, rule)
+    yield "http-request set-var(txn.side) str(monolith)"
+    for number, rule in numbered(table, "service", "retired"):
+        yield f"http-request set-var(txn.side) str({rule.route.service}) if is_{number}"
+    yield from _canaries(table)
+    yield "http-response set-header X-Served-By %[var(txn.side)]"
+    for service in table.services:
+        yield f"use_backend to_{service.name} if {{ var(txn.side) -m str {service.name} }}"
+    yield "default_backend to_monolith"
+
+
+def _rule(number: int, rule: Rule) -> Iterator[str]:
+    conditions = [f"path_{number}"]
+    yield from _path(number, rule.match)
+    if rule.methods:
+        yield f"acl method_{number} method {' '.join(rule.methods)}"
+        conditions.append(f"method_{number}")
+    for name, line in _conditions(f"{number}", rule.match):
+        yield line
+        conditions.append(name)
+    yield f"http-request set-var(txn.rule) int({number}) if {{ var(txn.rule) -m int 0 }} {' '.join(conditions)}"
+    yield f"acl is_{number} var(txn.rule) -m int {number}"
+
+
+def _path(number: int, match: Match) -> Iterator[str]:
+    value, acl = match.path.value, f"acl path_{number} path"
+    match match.path.type:
+        case "Exact":
+            yield f"{acl} -m str -- {_quoted(value)}"
+        case "PathPrefix":
+            if value == "/":
+                yield f"{acl} -m beg -- /"
+                return
+            yield f"{acl} -m str -- {_quoted(value)}"
+            yield f"{acl} -m beg -- {_quoted(f'{value}/')}"
+        case _:
+            yield f"{acl} -m reg -- {_quoted(f'^(?:{value})$')}"
+
+
+def _conditions(prefix: str, match: Match) -> Iterator[tuple[str, str]]:
+    found = (
+        *((f"req.fhdr({each.name},1)", each) for each in match.headers),
+        *((f"req.cook({each.name})", each) for each in match.cookies),
+    )
+    for index, (fetch, each) in enumerate(found):
+        name = f"if_{prefix}_{index}"
+        yield name, f"acl {name} {fetch} {_test(each)}"
+
+
+def _test(each: ValueMatch) -> str:
+    if each.type == "Exact":
+        return f"-m str -- {_quoted(each.value)}"
+    return f"-m reg -- {_quoted(f'^(?:{each.value})$')}"
+
+
+def _canaries(table: RouteTable) -> Iterator[str]:
+    found = canaries(table)
+    if found:
+        yield "http-request set-var(txn.draw) rand(100)"
+    for name in cookies_of(found):
+        key = name.replace("-", "_")
+        yield f"acl pinned_{key} req.cook({name}) -m reg -- {_quoted(_PIN)}"
+        yield f"http-request set-var(txn.pin_{key}) req.cook({name}),field(1,.) if pinned_{key}"
+        yield f"http-request set-var(txn.bucket_{key}) var(txn.draw)"
+        yield f"http-request set-var(txn.bucket_{key}) req.cook({name}),field(2,.) if pinned_{key}"
+    for number, rule in found:
+        yield from _canary(number, rule)
+
+
+def _canary(number: int, rule: Rule) -> Iterator[str]:
+    service, bucket = rule.route.service, "txn.draw"
+    to_service = f"http-request set-var(txn.side) str({service}) if is_{number}"
+    for index, cohort in enumerate(rule.route.cohorts):
+        conditions = dict(_conditions(f"{number}_{index}", cohort))
+        yield from conditions.values()
+        yield f"http-request set-var(txn.cohort) bool(true) if is_{number} {' '.join(conditions)}"
+        yield f"{to_service} {' '.join(conditions)}"
+    key = cookie_of(rule).replace("-", "_")
+    if rule.sticky.by == "cookie":
+        bucket = f"txn.bucket_{key}"
+        yield f"{to_service} {{ var(txn.pin_{key}) -m str service }}"
+    elif rule.sticky.by != "none":
+        bucket = f"txn.bucket_{number}"
+        yield from _hashed(bucket, rule)
+    if rule.route.weight:
+        yield f"{to_service} {{ var({bucket}) -m reg ^(?:{below(rule.route.weight)})$ }}"
+    if rule.sticky.by == "cookie":
+        yield from _cookie(number, rule, key)
+
+
+def _cookie(number: int, rule: Rule, key: str) -> Iterator[str]:
+    """Written where it says something else than the side; never for a cohort, which is known without it."""
+    word = f"txn.word_{number}"
+    yield f"http-request set-var({word}) str(monolith) if is_{number}"
+    yield f"http-request set-var({word}) str(service) if is_{number} {{ var(txn.side) -m str {rule.route.service} }}"
+    yield f"http-request unset-var({word}) if {{ var(txn.cohort) -m bool }}"
+    yield f"http-request unset-var({word}) if {{ var(txn.pin_{key}),strcmp({word}) eq 0 }}"
+    text = f"{cookie_of(rule)}=%[var({word})].%[var(txn.bucket_{key})]; Path=/; HttpOnly; SameSite=Lax"
+    yield f'http-response add-header Set-Cookie "{text}" if {{ var({word}) -m found }}'
+
+
+def _hashed(bucket: str, rule: Rule) -> Iterator[str]:
+    """A number of 0 to 99 that stays with a header or a claim, or with the address where there is none."""
+    yield f"http-request set-var({bucket}) src,xxh32,mod(100)"
+    fetch = {
+        "header": f"req.fhdr({rule.sticky.name},1)",
+        "claim": f"http_auth_bearer,jwt_payload_query('$.{rule.sticky.name}')",
+    }.get(rule.sticky.by)
+    if fetch:
+        yield f"http-request set-var(txn.user) {_quoted(fetch)}"
+        yield f"http-request set-var({bucket}) var(txn.user),xxh32,mod(100) if {{ var(txn.user) -m len gt 0 }}"
+
+
+def _backend(backend: Backend) -> Iterator[str]:
+    yield from ("", f"backend to_{backend.name}", f"    server {backend.name} {_address(backend)}")
+
+
+def _address(backend: Backend) -> str:
+    host = f"[{backend.host}]" if ":" in backend.host else backend.host
+    return f"{host}:{backend.port}"
+
+
+def _quoted(text: str) -> str:
+    """A text that HAProxy reads as it is, whatever is in it."""
+    return "'" + re.sub("'", "'\\\\''", text) + "'"
