@@ -72,7 +72,8 @@ def table_of(plan: Plan, urls: Mapping[str, str], listen: tuple[str, int]) -> Ro
     """The table of a plan whose sides answer at `urls`, by name. Raises UsageError, UnsafeWrites."""
     for route in plan.routes:
         require_safe_writes(plan, route)
-    names = dict.fromkeys(route.service for route in plan.routes)
+    used = (route.service for route in plan.routes)
+    names = dict.fromkeys((*used, *(service.name for service in plan.services if service.name in urls)))
     routing = plan.routing
     return RouteTable(
         Backend("gateway", *listen),

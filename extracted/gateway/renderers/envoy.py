@@ -1,6 +1,6 @@
-"""Renders Envoy, checked by `envoy --mode validate`: listeners and clusters in one file, routes in one that it watches.
+"""Renders Envoy, checked by `envoy --mode validate`: the listener in one file, sides and routes in two that it watches.
 
-A changed `routes.json`, moved into place, is live without a reload.
+A changed `clusters.json` or `routes.json`, moved into place in this order, is live without a reload.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from extracted.gateway.table import Backend, RouteTable, Unsupported, below, can
 
 ENGINE = "envoy"
 FILE = "envoy.json"
+CLUSTERS = "clusters.json"
 ROUTES = "routes.json"
 _TYPE = "type.googleapis.com/envoy."
 _Table = dict[str, Any]
 
 
 def render(table: RouteTable) -> Mapping[str, str]:
-    """Two files, for `envoy -c envoy.json` in their folder. Raises Unsupported."""
+    """Three files, in the order to write them, for `envoy -c envoy.json` in their folder. Raises Unsupported."""
     for _, rule in canaries(table):
         if rule.sticky.by == "claim":
             raise Unsupported("users known by a claim of their token", ENGINE)
@@ -34,7 +35,11 @@ def render(table: RouteTable) -> Mapping[str, str]:
         "name": "routes",
         "virtual_hosts": [virtual_host],
     }
-    return {FILE: _written(_bootstrap(table)), ROUTES: _written({"resources": [resource]})}
+    return {
+        FILE: _written(_bootstrap(table)),
+        CLUSTERS: _written({"resources": _clusters(table)}),
+        ROUTES: _written({"resources": [resource]}),
+    }
 
 
 def _routes(table: RouteTable, rule: Rule) -> Iterator[_Table]:
@@ -162,17 +167,21 @@ def _pin(name: str, pattern: str) -> _Table:
 
 
 def _bootstrap(table: RouteTable) -> _Table:
-    backends = [table.monolith, *table.services, *([table.comparator] if table.comparator else [])]
     listener = {
         "name": "gateway",
         "address": _address(table.listen),
         "filter_chains": [{"filters": [{"name": "http", "typed_config": _connections()}]}],
     }
-    node = {"id": "gateway", "cluster": "banyan"}
     return {
-        "node": node,
-        "static_resources": {"listeners": [listener], "clusters": [_cluster(each) for each in backends]},
+        "node": {"id": "gateway", "cluster": "banyan"},
+        "dynamic_resources": {"cds_config": {"path_config_source": {"path": f"./{CLUSTERS}"}}},
+        "static_resources": {"listeners": [listener]},
     }
+
+
+def _clusters(table: RouteTable) -> list[_Table]:
+    backends = [table.monolith, *table.services, *([table.comparator] if table.comparator else [])]
+    return [{"@type": f"{_TYPE}config.cluster.v3.Cluster", **_cluster(each)} for each in backends]
 
 
 def _connections() -> _Table:

@@ -102,7 +102,7 @@ WRONG = {
     "an unknown method": (
         MATCH.format("method = 'GTE'"),
         5,
-        "there is no method called 'GTE' in [routes.products.matches]: choose from DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
+        "there is no method called 'GTE' in [routes.products.matches]: choose from DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",  # noqa: E501
     ),
     "a type of path that is none": (
         MATCH.format("path = { type = 'Prefix', value = '/' }"),
@@ -155,8 +155,7 @@ WRONG = {
     "sticky by nothing known": (
         "sticky = { by = 'ip' }",
         3,
-        "there is no way to be sticky called 'ip' in [routes.products.sticky]: "
-        + "choose from address, claim, cookie, header, none",
+        "there is no way to be sticky called 'ip' in [routes.products.sticky]: choose from address, claim, cookie, header, none",  # noqa: E501
     ),
     "sticky by a header without a name": ("sticky = { by = 'header' }", 3, "sticky by header needs a name"),
 }

@@ -69,6 +69,11 @@ def _with_routes_inside(folder: Path) -> None:
     connections = whole["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
     del connections["rds"]
     connections["route_config"] = {key: value for key, value in routes.items() if key != "@type"}
+    clusters = json.loads((folder / "clusters.json").read_text())["resources"]
+    del whole["dynamic_resources"]
+    whole["static_resources"]["clusters"] = [
+        {key: value for key, value in each.items() if key != "@type"} for each in clusters
+    ]
     (folder / "envoy.json").write_text(json.dumps(whole))
 
 

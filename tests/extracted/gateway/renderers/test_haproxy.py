@@ -1,0 +1,40 @@
+"""What haproxy is told, as its own checker takes it; whatever stands in a plan stays inside its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from extracted.gateway.renderers import haproxy
+from extracted.gateway.table import Unsupported
+from tests.extracted.gateway.engines import check
+from tests.extracted.gateway.tables import EVERYTHING, hostile, table
+
+
+@pytest.mark.parametrize("state", ["monolith", "canary", "service", "retired"])
+@pytest.mark.parametrize("sticky", ["cookie", "address", "none"])
+def test_its_own_checker_takes_it(state, sticky):
+    done = check("haproxy", haproxy.render(table(EVERYTHING.format(state=state, sticky=sticky))))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(hostile())
+def test_nothing_in_a_plan_breaks_out(found):
+    done = check("haproxy", haproxy.render(found))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_is_the_same_each_time():
+    text = EVERYTHING.format(state="canary", sticky="cookie")
+    assert haproxy.render(table(text)) == haproxy.render(table(text))
+
+
+def test_refuses_shadow_by_name():
+    with pytest.raises(Unsupported, match="haproxy cannot do shadow"):
+        haproxy.render(table(EVERYTHING.format(state="shadow", sticky="cookie")))
+
+
+def test_knows_users_by_a_claim():
+    done = check("haproxy", haproxy.render(table(EVERYTHING.format(state="canary", sticky='claim", name = "sub'))))
+    assert done.returncode == 0, done.stdout + done.stderr
