@@ -99,10 +99,12 @@ format: $(VENV)/.ready ## let ruff fix and format what it can
 # name:program:Debian packages, of everything real that the tests drive; a program may have several names.
 ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejavu-core \
     PostgreSQL:initdb|/usr/lib/postgresql/*/bin/initdb:postgresql \
-    RabbitMQ:rabbitmq-server:rabbitmq-server
+    RabbitMQ:rabbitmq-server:rabbitmq-server \
+    nginx:nginx|/usr/sbin/nginx:nginx \
+    HAProxy:haproxy|/usr/sbin/haproxy:haproxy
 
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ), where the system allows it
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy), where the system allows it
 	@status=0; set -f; \
 	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
 	    IFS=: read -r name programs packages <<<"$$engine"; there=; \

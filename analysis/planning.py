@@ -16,21 +16,27 @@ from analysis.model.system import System
 from analysis.ownership import gone
 from analysis.pipeline import report_of, without_collection
 from analysis.reading import read
-from banyan.errors import UnreadablePath
+from banyan.errors import UnknownName, UnreadablePath
 from banyan.plan.location import find_plan, home_of, is_about, project_root, require_about
+from banyan.plan.proposing import Pattern, proposed
 from banyan.plan.reading import Draft, read_plan
+from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import Plan, PlannedProject, PlannedService, Problem
-from banyan.plan.writing import extended, written
+from banyan.plan.writing import extended, with_routes, written
 from banyan.progress import Progress, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked for; `output` None for the plan that is there, else for one beside manage.py."""
+    """What somebody asked for; `output` None for the plan that is there, else for one beside manage.py.
+
+    `routes` names a service whose routes are to be proposed, instead of what it owns.
+    """
 
     path: Path
     output: Path | None
     config: Config
+    routes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,9 @@ def planned(asked: Asked) -> Planned:
     if not asked.path.exists():
         raise UnreadablePath(asked.path, "there is nothing of this name")
     file = asked.output or _file(asked.path)
+    if asked.routes:
+        with shown() as progress:
+            return _routed(file, asked, progress)
     with shown() as progress, without_collection(for_good=True):
         if file.is_file():
             return _updated(file, asked, progress)
@@ -100,6 +109,27 @@ def _updated(file: Path, asked: Asked, progress: Progress) -> Planned:
     system = System(report.apps, report.models, report.dependencies, report.urls)
     missing = tuple(sorted(set(gone(plan, system, modules_of(listing), draft.places))))
     return _extended(draft, newcomers(plan, system, _partition(report.proposal)), missing)
+
+
+def _routed(file: Path, asked: Asked, progress: Progress) -> Planned:
+    """The plan with a route for each URL of a service that no route of it takes yet."""
+    draft = read_plan(file)
+    plan = draft.accepted()
+    names = tuple(service.name for service in plan.services if service.role == "service")
+    if asked.routes not in names:
+        raise UnknownName("service", asked.routes, names, where=str(file))
+    root = project_root(file, plan)
+    config = replace(asked.config, settings=asked.config.settings or plan.project.settings)
+    urls = report_of(root, read(root), config, progress).urls
+    apps, known = plan.service(asked.routes).apps, {match.path for route in plan.routes for match in route.matches}
+    patterns = [Pattern(url.route, url.qualified_name) for url in urls if url.app in apps]
+    found = list(proposed(asked.routes, patterns, (route.name for route in plan.routes)))
+    routes = [each for each in found if isinstance(each, PlannedRoute) and each.matches[0].path not in known]
+    before = file.read_bytes().decode()
+    after = with_routes(before, routes)
+    said = (f"no engine could match {each.route!r} as Django does" for each in found if isinstance(each, Pattern))
+    gone = tuple(Problem(draft.places.line("services", asked.routes), message) for message in said)
+    return Planned(file, before, after, tuple(f"route {route.name}" for route in routes), gone)
 
 
 def _extended(draft: Draft, found: tuple[Newcomer, ...], missing: tuple[Problem, ...]) -> Planned:

@@ -23,6 +23,7 @@ from banyan.output import check_writable, deliver
     type=click.Path(path_type=Path, dir_okay=False),
     help="The plan's file.  [default: the nearest banyan.toml upwards, else one beside manage.py]",
 )
+@click.option("--routes", default="", metavar="SERVICE", help="Add a route for each URL of a service of the plan.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and write nothing.")
 @sources_options
 @project_options
@@ -31,6 +32,7 @@ def plan(
     path: Path | None,
     strategy: str,
     output: Path | None,
+    routes: str,
     dry_run: bool,
     sources: Sources,
     options: ProjectOptions,
@@ -49,6 +51,7 @@ def plan(
       banyan plan .
       banyan plan . --dry-run
       banyan plan src --strategy by_app --output banyan.toml
+      banyan plan --routes catalog
     """
     from analysis.planning import Asked, planned
     from banyan.plan.location import home_of
@@ -56,7 +59,7 @@ def plan(
     config = options.config(strategy, sources=sources)
     if not dry_run:
         check_writable(output)
-    found = planned(Asked(path or home_of(Path()).parent, output, config))
+    found = planned(Asked(path or home_of(Path()).parent, output, config, routes))
     if dry_run:
         deliver(found.diff() or f"{found.file} is up to date\n", None)
     elif found.before == found.after:

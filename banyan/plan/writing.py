@@ -10,6 +10,7 @@ import tomlkit
 from tomlkit.items import Array, Table
 from tomlkit.toml_document import TOMLDocument
 
+from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import HOLD_DAYS, CheckSettings, Plan, PlannedProject, PlannedService, PlannedTarget
 
 HEAD = """The plan: which service owns what. `banyan check` holds the code to it.
@@ -61,6 +62,29 @@ def extended(text: str, additions: Sequence[Addition], services: Sequence[Planne
     tables = _gap(before) + _ended("\n".join(map(_alone, services)))
     whole = before + (tables.replace("\n", "\r\n") if "\r\n" in text else tables)
     return whole if _is_toml(whole) else _inline(document, services)
+
+
+def with_routes(text: str, routes: Sequence[PlannedRoute]) -> str:
+    """A plan's text with new routes at its end; all else stays byte for byte."""
+    tables = _gap(text) + _ended("\n".join(map(_route, routes))) if routes else ""
+    return text + (tables.replace("\n", "\r\n") if "\r\n" in text else tables)
+
+
+def _route(route: PlannedRoute) -> str:
+    """A route that has not moved yet."""
+    document, tables, table = tomlkit.document(), tomlkit.table(is_super_table=True), tomlkit.table()
+    table.add("service", route.service)
+    matches = tomlkit.array()
+    for match in route.matches:
+        path, inline = tomlkit.inline_table(), tomlkit.inline_table()
+        path.update({"type": match.path.type, "value": match.path.value})
+        inline.update({"path": path})
+        matches.append(inline)
+    table.add("matches", matches)
+    table.add(tomlkit.nl())
+    tables.add(route.name, table)
+    document.add("routes", tables)
+    return tomlkit.dumps(document).rstrip("\n") + "\n"
 
 
 def _inline(document: TOMLDocument, services: Sequence[PlannedService]) -> str:

@@ -67,6 +67,7 @@ def route() -> None:
 def status(*, name: str | None, format_: str, plan_file: Path) -> int:
     """Show where requests go: each route, or those of NAME, the most specific match first."""
     from extracted.gateway.moving import chosen, edited, moves
+    from extracted.gateway.openapi import require_served
     from extracted.gateway.order import rules_of
     from extracted.gateway.states import told
 
@@ -87,6 +88,7 @@ def status(*, name: str | None, format_: str, plan_file: Path) -> int:
         for each in dict.fromkeys(rule.route for rule in rules)
     ]
     _show(rows, format_, "the plan has no route: `banyan plan --routes SERVICE` proposes some")
+    require_served(plan_file, {each.name for each in wanted})
     return 0
 
 
@@ -213,9 +215,12 @@ def _stepped(
     force: bool,
     dry_run: bool,
 ) -> int:
-    from extracted.gateway.moving import Note, move
+    from extracted.gateway.moving import Note, chosen, move
+    from extracted.gateway.openapi import require_served
     from extracted.gateway.states import Refused, judged
 
+    moving = [(route, after(route)) for route in chosen(accepted(file), name)]
+    require_served(file, {route.name for route, moved in moving if {moved.reads, moved.writes} != {"monolith"}})
     grounds = _grounds(file, _said(versions))
 
     def judge(plan: Plan, route: PlannedRoute) -> Step:

@@ -147,6 +147,16 @@ def test_writers_at_the_same_time_lose_nothing(planned):
     assert len(json.loads(banyan("route", "history", "--format", "json", cwd=planned).stdout)) == 3
 
 
+def test_a_route_that_the_service_does_not_serve_is_an_error(planned):
+    (planned / "api.json").write_text(json.dumps({"paths": {"/pages/": {"get": {}}}}))
+    (planned / "banyan.toml").write_text(f'{PLAN}\n[targets.catalog]\nopenapi = "api.json"\n')
+    done = banyan("route", "set", "catalog", "shadow", "--force", cwd=planned)
+    assert done.returncode == 2
+    assert "banyan.toml:8: products: catalog serves nothing of /products/*" in done.stderr
+    assert banyan("route", "set", "pages", "shadow", "--force", cwd=planned).returncode == 0
+    assert banyan("route", "status", cwd=planned).returncode == 2
+
+
 @pytest.mark.parametrize("arguments", [("status", "prodcts"), ("rollback", "prodcts"), ("advance", "prodcts")])
 def test_guesses_at_an_unknown_route(arguments, planned):
     done = banyan("route", *arguments, cwd=planned)
