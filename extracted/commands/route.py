@@ -48,7 +48,7 @@ def route() -> None:
     monolith   the monolith answers
     shadow     it answers, and reads are copied to be compared
     canary     a share of the users gets the service
-    service    the service answers; the monolith steps in where it fails
+    service    the service answers
     retired    the monolith's code is gone
 
     NAME is a route, or a service for all of its routes. The state stands in banyan.toml, every step in

@@ -59,6 +59,7 @@ def _log() -> Iterator[str]:
         "status": "$status",
         "rule": "$banyan_rule",
         "side": "$banyan_side",
+        "served_by": "$banyan_served",
         "upstream": "$upstream_addr",
         "upstream_status": "$upstream_status",
         "seconds": "$request_time",
@@ -132,6 +133,8 @@ def _sides(table: RouteTable) -> Iterator[str]:
             cookies[str(number)] = f"$banyan_cookie_{number}"
     yield from _map("$banyan_rule", "$banyan_side", "monolith", sides)
     yield from _map("$banyan_rule", "$banyan_cookie", '""', cookies)
+    # A second try is the monolith's: every other server stands alone in its group.
+    yield from _map("$upstream_addr", "$banyan_served", "$banyan_side", {'"~,"': "monolith"})
     targets = {service.name: f"banyan_to_{service.name}" for service in table.services}
     yield from _map(
         "$banyan_side",
@@ -231,9 +234,10 @@ def _sending() -> Iterator[str]:
     yield "proxy_http_version 1.1;"
     yield "proxy_request_buffering off;"
     yield "proxy_buffering off;"
+    yield "proxy_connect_timeout 2s;"
     yield "proxy_next_upstream error timeout http_502 http_503 http_504;"
     yield from _headers()
-    yield "add_header X-Served-By $banyan_side always;"
+    yield "add_header X-Served-By $banyan_served always;"
     yield "add_header Set-Cookie $banyan_cookie always;"
 
 

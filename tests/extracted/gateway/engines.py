@@ -82,6 +82,7 @@ class Side:
 
     def __init__(self, name: str) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.is_dead = False
         side = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -90,6 +91,9 @@ class Side:
             def answer(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
                 self.rfile.read(length)
+                if side.is_dead:
+                    self.close_connection = True
+                    return
                 side.asked.append((self.command, self.path))
                 body = b"" if self.command == "HEAD" else name.encode()
                 self.send_response(200)

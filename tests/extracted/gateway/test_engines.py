@@ -253,3 +253,17 @@ def test_nothing_in_a_request_reaches_a_side_that_no_state_allows(engine):
         for name in ("cookie", "x-side", "x-request-id"):
             answer = engine.ask("/all", headers={name: f"banyan_catalog={value}" if name == "cookie" else value})
             assert answer.backend in {"monolith", ""}
+
+
+def test_nginx_falls_back_for_what_may_be_repeated_until_the_code_is_gone():
+    with running("nginx", SERVICE) as engine:
+        settled(engine, canary(0, state="service"))
+        engine.sides["catalog"].is_dead = True
+        read = engine.ask("/all")
+        assert (read.status, read.backend, read.served_by) == (200, "monolith", "monolith")
+        assert engine.ask("/all", "POST", body=b"x").status == 502
+        engine.reload(canary(0, state="retired"))
+        until = time.monotonic() + 5
+        while engine.ask("/all").status == 200 and time.monotonic() < until:
+            time.sleep(0.02)
+        assert engine.ask("/all").status == 502
