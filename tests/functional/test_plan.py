@@ -173,3 +173,22 @@ def test_does_not_write_into_a_folder_that_is_missing(shop):
     done = banyan("plan", str(shop), "--output", str(shop / "no" / "plan.toml"))
     assert done.returncode == 2
     assert "its folder does not exist" in done.stderr
+
+
+def test_proposes_a_route_for_each_url_of_a_service_once(shop):
+    (shop / "orders/views.py").write_text("def show(request, pk):\n    pass\n\ndef index(request):\n    pass\n")
+    (shop / "config/urls.py").write_text(
+        "from django.urls import path\nfrom orders import views\nurlpatterns = [\n"
+        "    path('orders/', views.index, name='index'),\n    path('orders/<int:pk>/', views.show, name='show'),\n]\n"
+    )
+    with (shop / "config/settings.py").open("a") as settings:
+        settings.write("ROOT_URLCONF = 'config.urls'\n")
+    (shop / "banyan.toml").write_text("# ours\n[services.orders]\napps = ['orders']\n")
+    assert banyan("plan", str(shop), "--routes", "orders").returncode == 0
+    text = (shop / "banyan.toml").read_text("utf-8")
+    assert text.startswith("# ours\n[services.orders]\napps = ['orders']\n\n[routes.orders-index]\n")
+    routes = tomllib.loads(text)["routes"]
+    assert [route["matches"][0]["path"]["value"] for route in routes.values()] == ["/orders/", "/orders/[0-9]+/"]
+    again = banyan("plan", str(shop), "--routes", "orders")
+    assert (again.returncode, (shop / "banyan.toml").read_text("utf-8")) == (0, text)
+    assert banyan("plan", str(shop), "--routes", "order").returncode == 2
