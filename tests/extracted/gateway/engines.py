@@ -77,6 +77,14 @@ def _with_routes_inside(folder: Path) -> None:
     (folder / "envoy.json").write_text(json.dumps(whole))
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_args: object) -> None:
+        """An engine that was stopped hangs up: that is no error."""
+
+
 class Side:
     """A backend that answers with its name, and remembers what it was asked."""
 
@@ -108,8 +116,7 @@ class Side:
         for method in METHODS:
             setattr(Handler, f"do_{method}", Handler.answer)
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -114,11 +114,14 @@ service = "catalog"
 reads = "service"
 matches = [{{ path = {{ type = "Exact", value = "/mark/{number}" }} }}]
 """
-    began = time.monotonic()
+    began = told = time.monotonic()
     engine.reload(plan + mark)
     while time.monotonic() - began < 10:
         if engine.ask(f"/mark/{number}").backend == "catalog":
             return time.monotonic() - began
+        if time.monotonic() - told > 0.4:  # HAProxy loses a signal that arrives while it still takes the last one
+            engine.reload(plan + mark)
+            told = time.monotonic()
         time.sleep(0.01)
     raise AssertionError(f"{engine.engine} did not take the plan:\n{(engine.folder / 'out.log').read_text()}")
 
