@@ -17,7 +17,14 @@ ALWAYS = (
     "django.contrib.staticfiles",
 )
 """Apps of Django that signing in and the API's pages need."""
-OURS = ("rest_framework", "drf_spectacular", "django_prometheus", "mozilla_django_oidc", "whitenoise")
+OURS = (
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_prometheus",
+    "mozilla_django_oidc",
+    "whitenoise",
+)
 """Apps of others that every service has, wherever the monolith has them."""
 _DEVELOPMENT = frozenset({"debug_toolbar", "silk"})
 """Shown to developers alone, often only where they happen to be installed: a service's team adds what it wants."""

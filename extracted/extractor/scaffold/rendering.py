@@ -21,7 +21,13 @@ _SECURITY = "django.middleware.security.SecurityMiddleware"
 _WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 _TOKENS = "service_links.auth.TokenMiddleware"
-_APPS = ("rest_framework", "drf_spectacular", "django_prometheus", "mozilla_django_oidc")
+_APPS = (
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_prometheus",
+    "mozilla_django_oidc",
+)
 _MIRROR_ADMIN = "service_links.mirror_admin.MirrorAdminConfig"
 _LINKS = ("service_links", "service_links.events")
 

@@ -16,7 +16,7 @@ RUNTIME = (
     "dj-database-url>=1",
     "django-prometheus>=2.3",
     "djangorestframework>=3.13",
-    "drf-spectacular>=0.26",
+    "drf-spectacular[sidecar]>=0.26",
     "gunicorn>=20",
     "httpx>=0.24,<1",
     "kombu>=5.2,<6",
@@ -63,7 +63,7 @@ def needed(declared: Mapping[str, Requirement], imports: Collection[str], test_i
     unknown: set[str] = set()
     for package in sorted(imports):
         found = distribution(package, {*declared, *own})
-        lines.update({found: declared[found].line} if found in declared else {})
+        lines.update({found: declared[found].line} if found in declared and found not in own else {})
         unknown |= {package} if not found else set()
     extra = {name: _joined(line, declared.get(name)) for name, line in tests.items()}
     for package in sorted(test_imports):
@@ -186,7 +186,12 @@ def _joined(line: str, declared: Requirement | None) -> str:
     if declared is None:
         return line
     name, extras, rest = _split(declared.line)
-    return f"{name}{extras or _split(line)[1]}{rest}"
+    wanted = ",".join(sorted({*_extras(extras), *_extras(_split(line)[1])}))
+    return f"{name}[{wanted}]{rest}" if wanted else f"{name}{rest}"
+
+
+def _extras(brackets: str) -> list[str]:
+    return re.findall(r"[\w.-]+", brackets)
 
 
 def _poetry(table: Mapping[str, object]) -> Iterator[str]:

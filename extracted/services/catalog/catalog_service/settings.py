@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_prometheus",
     "mozilla_django_oidc",
     "service_links",
@@ -210,7 +211,14 @@ SPECTACULAR_SETTINGS = {
 TIME_ZONE = "UTC"
 USE_TZ = True
 REST_FRAMEWORK.setdefault("DEFAULT_SCHEMA_CLASS", "drf_spectacular.openapi.AutoSchema")
-SPECTACULAR_SETTINGS["PREPROCESSING_HOOKS"] = [
-    *SPECTACULAR_SETTINGS.get("PREPROCESSING_HOOKS", []),
-    "service_links.openapi.without_plumbing",
-]
+SPECTACULAR_SETTINGS = {
+    # Swagger UI comes from this service, and its browsers ask nobody else.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    **SPECTACULAR_SETTINGS,
+    "PREPROCESSING_HOOKS": [
+        *SPECTACULAR_SETTINGS.get("PREPROCESSING_HOOKS", []),
+        "service_links.openapi.without_plumbing",
+    ],
+}

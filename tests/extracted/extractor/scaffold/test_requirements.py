@@ -83,9 +83,9 @@ def test_finds_the_distribution_of_a_package(package, expected):
 
 
 def test_the_monoliths_own_line_goes_before_ours_and_gets_the_extras_that_are_needed(tmp_path):
-    (tmp_path / "requirements.txt").write_text("PyJWT==2.9.0\nhttpx<0.28\n", encoding="utf-8")
-    found = needed(declared_in([tmp_path]), set(), set())
-    assert {"PyJWT[crypto]==2.9.0", "httpx<0.28"} <= set(found.runtime)
+    (tmp_path / "requirements.txt").write_text("PyJWT[tests]==2.9.0\nhttpx<0.28\n", encoding="utf-8")
+    found = needed(declared_in([tmp_path]), {"jwt"}, set())
+    assert {"PyJWT[crypto,tests]==2.9.0", "httpx<0.28", "drf-spectacular[sidecar]>=0.26"} <= set(found.runtime)
 
 
 @pytest.mark.parametrize(
