@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
+from banyan.comparison.redaction import is_secret
 from extracted.extractor.model import Cut, Decision, Monolith
 
 KIND = "secret"
-_WORDS = (
-    *("password", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "salt", "otp", "totp", "hotp"),
-    *("credential", "credentials", "pin", "cvc", "cvv", "apikey"),
-)
-_PAIRS = (("api", "key"), ("private", "key"), ("secret", "key"), ("signing", "key"), ("encryption", "key"))
 _HARMLESS = re.compile(r"(?:Boolean|Integer|Decimal|Float|Date|Time|Duration|Auto|File|Image)\w*$|^DateTime")
 """Columns that say something of a secret, as when it was changed, rather than it."""
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,12 +33,6 @@ def secrets_of(monolith: Monolith, cut: Cut, *, is_moved: bool) -> tuple[Secret,
     """The fields of the models on one side that hold secrets: of those that leave, or of all others; sorted."""
     found = {secret for secret in _all(monolith) if _is_moved(monolith, cut, secret) is is_moved}
     return tuple(sorted(found))
-
-
-def is_secret(name: str) -> bool:
-    """Whether a name says that a secret is behind it, by its words."""
-    words = [part.lower() for part in _PARTS.findall(name)]
-    return any(word in _WORDS for word in words) or any(pair in _PAIRS for pair in pairwise(words))
 
 
 def decisions_on(monolith: Monolith, cut: Cut, models: Iterable[str]) -> Iterator[Decision]:

@@ -320,8 +320,8 @@ FAULTS = (
         "lost side effect",
         "price",
         SERVICES,
-        "    PriceChange.objects.create(variant=variant, old_price=old_price, new_price=price, changed_by=changed_by)\n",
-        "",
+        "    PriceChange.objects.create(variant",
+        "    PriceChange(variant",
     ),
     _fault(
         "a product is published without a trace in the audit",

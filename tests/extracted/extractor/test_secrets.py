@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from banyan.comparison.redaction import is_secret
 from extracted.extractor.contracts import render
 from extracted.extractor.dealings import of_monolith, of_service
-from extracted.extractor.secrets import decisions_on, is_secret
+from extracted.extractor.secrets import decisions_on
 from tests.extracted.extractor.sample import monolith_of
 from tests.extracted.extractor.shop import APPS, FILES, cut_out
 

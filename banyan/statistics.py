@@ -1,0 +1,163 @@
+"""Intervals and tests on counts and on times, each with its source; scipy is loaded by the first that needs it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`, both included."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+def rate_interval(hits: int, trials: int, *, confidence: float = 0.95) -> Interval:
+    """Both bounds of a rate: the exact, two-sided interval.
+
+    Source: Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial",
+    Biometrika 26 (1934), 404-413; as quantiles of the beta distribution in Brown, Cai and DasGupta, "Interval
+    estimation for a binomial proportion", Statistical Science 16 (2001), section 4.2.1.
+    """
+    tail = (1 - _sure(confidence)) / 2
+    return Interval(_lower(hits, trials, tail), _upper(hits, trials, tail))
+
+
+def rate_upper(hits: int, trials: int, *, confidence: float = 0.95) -> float:
+    """What a rate is at most: the one-sided bound of Clopper and Pearson (see `rate_interval`)."""
+    return _upper(hits, trials, 1 - _sure(confidence))
+
+
+def rate_lower(hits: int, trials: int, *, confidence: float = 0.95) -> float:
+    """What a rate is at least: the one-sided bound of Clopper and Pearson (see `rate_interval`)."""
+    return _lower(hits, trials, 1 - _sure(confidence))
+
+
+def trials_needed(limit: float, *, hits: int = 0, confidence: float = 0.95) -> int:
+    """The least number of trials of which `hits` may hit while `rate_upper` is below `limit`.
+
+    For no hits this is the least n with (1 - limit)^n <= 1 - confidence, of which 3 / limit is the "rule of three":
+    Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249 (1983), 1743-1745.
+    """
+    if not 0 < limit < 1:
+        raise ValueError(f"a limit is a rate between 0 and 1, not {limit}")
+    low, high = hits, max(hits, 1)
+    while rate_upper(hits, high, confidence=confidence) >= limit:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        below = middle > 0 and rate_upper(hits, middle, confidence=confidence) < limit
+        low, high = (low, middle) if below else (middle, high)
+    return high
+
+
+def difference_interval(
+    hits: int, trials: int, other_hits: int, other_trials: int, *, confidence: float = 0.95
+) -> Interval:
+    """By how much the rate of the first exceeds that of the other: an interval that holds for small counts too.
+
+    Source: Newcombe, "Interval estimation for the difference between independent proportions: comparison of eleven
+    methods", Statistics in Medicine 17 (1998), 873-890, method 10: the square and add of two Wilson intervals.
+    """
+    first, other = hits / _some(trials), other_hits / _some(other_trials)
+    a = wilson_interval(hits, trials, confidence=confidence)
+    b = wilson_interval(other_hits, other_trials, confidence=confidence)
+    difference = first - other
+    return Interval(
+        difference - math.hypot(first - a.low, b.high - other),
+        difference + math.hypot(a.high - first, other - b.low),
+    )
+
+
+def wilson_interval(hits: int, trials: int, *, confidence: float = 0.95) -> Interval:
+    """Both bounds of a rate, by the score test.
+
+    Source: Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+    Statistical Association 22 (1927), 209-212.
+    """
+    from statistics import NormalDist
+
+    z = NormalDist().inv_cdf((1 + _sure(confidence)) / 2)
+    rate = hits / _some(trials)
+    centre = (rate + z * z / (2 * trials)) / (1 + z * z / trials)
+    reach = z / (1 + z * z / trials) * math.sqrt(rate * (1 - rate) / trials + z * z / (4 * trials * trials))
+    return Interval(0.0 if hits == 0 else max(0.0, centre - reach), 1.0 if hits == trials else min(1.0, centre + reach))
+
+
+def quantile_interval(values: Sequence[float], quantile: float, *, confidence: float = 0.95) -> Interval | None:
+    """Two of the values that hold the quantile between them, whatever the distribution; None for too few values.
+
+    Source: Conover, "Practical Nonparametric Statistics" (3rd edition, 1999), section 3.2; David and Nagaraja, "Order
+    Statistics" (3rd edition, 2003), section 7.1: the number of values below the quantile is binomial.
+    """
+    from scipy.stats import binom
+
+    if not 0 < quantile < 1:
+        raise ValueError(f"a quantile is between 0 and 1, not {quantile}")
+    count, tail = len(values), (1 - _sure(confidence)) / 2
+    if count == 0:
+        return None
+    low = int(binom.ppf(tail, count, quantile))
+    while low > 0 and binom.cdf(low - 1, count, quantile) > tail:
+        low -= 1
+    high = int(binom.ppf(1 - tail, count, quantile)) + 1
+    if low < 1 or high > count:
+        return None
+    ordered = sorted(values)
+    return Interval(ordered[low - 1], ordered[high - 1])
+
+
+def binomial_test(hits: int, trials: int, rate: float, *, greater: bool = False) -> float:
+    """How likely so many hits or something less likely is at `rate`; with `greater`, so many hits or more.
+
+    Source: the exact test, as in Conover (see `quantile_interval`), section 3.1; two-sided by the method of small
+    p-values.
+    """
+    from scipy.stats import binomtest
+
+    test = binomtest(hits, _some(trials), rate, alternative="greater" if greater else "two-sided")
+    return float(test.pvalue)
+
+
+def _upper(hits: int, trials: int, tail: float) -> float:
+    if _counted(hits, trials) == trials:
+        return 1.0
+    if hits == 0:
+        return float(1 - tail ** (1 / trials))
+    from scipy.special import betaincinv
+
+    return float(betaincinv(hits + 1, trials - hits, 1 - tail))
+
+
+def _lower(hits: int, trials: int, tail: float) -> float:
+    if _counted(hits, trials) == 0:
+        return 0.0
+    if hits == trials:
+        return float(tail ** (1 / trials))
+    from scipy.special import betaincinv
+
+    return float(betaincinv(hits, trials - hits + 1, tail))
+
+
+def _counted(hits: int, trials: int) -> int:
+    if not 0 <= hits <= trials:
+        raise ValueError(f"{hits} of {trials} is no count")
+    return hits
+
+
+def _some(trials: int) -> int:
+    if trials < 1:
+        raise ValueError("nothing was tried")
+    return trials
+
+
+def _sure(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence is between 0 and 1, not {confidence}")
+    return confidence

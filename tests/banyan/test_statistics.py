@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import math
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banyan.statistics import (
+    Interval,
+    binomial_test,
+    difference_interval,
+    quantile_interval,
+    rate_interval,
+    rate_lower,
+    rate_upper,
+    trials_needed,
+    wilson_interval,
+)
+
+
+def _close(interval: Interval | None, low: float, high: float, *, places: float = 5e-5) -> bool:
+    assert interval is not None
+    return abs(interval.low - low) < places and abs(interval.high - high) < places
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "low", "high"),
+    [
+        # Newcombe, "Two-sided confidence intervals for the single proportion" (1998), table I, method 5.
+        (81, 263, 0.2527, 0.3676),
+        (15, 148, 0.0578, 0.1617),
+        (0, 20, 0.0, 0.1684),
+        (1, 29, 0.0009, 0.1776),
+    ],
+)
+def test_the_interval_of_a_rate_is_the_published_one(hits, trials, low, high):
+    assert _close(rate_interval(hits, trials), low, high)
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_s_interval_is_the_published_one(hits, trials, low, high):
+    assert _close(wilson_interval(hits, trials), low, high)
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        # Newcombe, "Interval estimation for the difference" (1998), table II, method 10.
+        ((56, 70, 48, 80), 0.0524, 0.3339),
+        ((9, 10, 3, 10), 0.1705, 0.8090),
+        ((6, 7, 2, 7), 0.0582, 0.8062),
+        ((5, 56, 0, 29), -0.0381, 0.1926),
+        ((0, 10, 0, 20), -0.1611, 0.2775),
+        ((10, 10, 0, 10), 0.6075, 1.0),
+    ],
+)
+def test_the_interval_of_a_difference_is_the_published_one(counts, low, high):
+    assert _close(difference_interval(*counts), low, high, places=1e-4)
+
+
+def test_no_hit_in_299_trials_is_under_one_percent():
+    assert rate_upper(0, 299) < 0.01 <= rate_upper(0, 298)
+    assert trials_needed(0.01) == 299
+    assert trials_needed(0.001) == 2995
+    assert trials_needed(0.01, hits=1) == 473
+
+
+@given(st.integers(0, 12), st.floats(0.005, 0.9), st.sampled_from([0.8, 0.95, 0.99]))
+def test_the_trials_needed_are_the_least_that_are_enough(hits, limit, confidence):
+    needed = trials_needed(limit, hits=hits, confidence=confidence)
+    assert rate_upper(hits, needed, confidence=confidence) < limit
+    assert needed == max(hits, 1) or rate_upper(hits, needed - 1, confidence=confidence) >= limit
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_bounds_are_where_the_binomial_tail_is_what_is_left_of_the_confidence(counts):
+    from scipy.stats import binom
+
+    hits, trials = counts
+    upper, lower = rate_upper(hits, trials), rate_lower(hits, trials)
+    assert 0 <= lower <= hits / trials <= upper <= 1
+    assert hits == trials or math.isclose(binom.cdf(hits, trials, upper), 0.05, rel_tol=1e-6)
+    assert hits == 0 or math.isclose(binom.sf(hits - 1, trials, lower), 0.05, rel_tol=1e-6)
+
+
+@given(st.integers(1, 60), st.integers(0, 60), st.integers(1, 60), st.integers(0, 60))
+def test_a_difference_turns_its_sign_with_the_arms(trials, hits, other_trials, other_hits):
+    hits, other_hits = min(hits, trials), min(other_hits, other_trials)
+    there = difference_interval(hits, trials, other_hits, other_trials)
+    back = difference_interval(other_hits, other_trials, hits, trials)
+    assert math.isclose(there.low, -back.high, abs_tol=1e-12)
+    assert math.isclose(there.high, -back.low, abs_tol=1e-12)
+    assert hits / trials - other_hits / other_trials in there
+
+
+def test_the_interval_of_a_median_is_the_published_one():
+    # Conover, section 3.2: of 16 values the 4th and the 12th or 13th hold the median or the upper quartile.
+    interval = quantile_interval(range(1, 17), 0.5, confidence=0.95)
+    assert interval == Interval(4, 13)
+
+
+def test_too_few_values_bound_no_quantile():
+    assert quantile_interval([], 0.5) is None
+    assert quantile_interval(range(100), 0.99) is None
+    assert quantile_interval(range(5), 0.5) is None
+    assert quantile_interval(range(6), 0.5) == Interval(0, 5)
+
+
+@given(st.integers(1, 300), st.sampled_from([0.5, 0.9, 0.95, 0.99]), st.sampled_from([0.8, 0.95]))
+def test_a_quantile_is_in_its_interval_as_often_as_said(count, quantile, confidence):
+    from scipy.stats import binom
+
+    interval = quantile_interval(range(1, count + 1), quantile, confidence=confidence)
+    if interval is not None:
+        held = binom.cdf(interval.high - 1, count, quantile) - binom.cdf(interval.low - 1, count, quantile)
+        assert held >= confidence - 1e-9
+
+
+def test_quantiles_of_known_noise_are_held():
+    chance = random.Random(7)
+    held = 0
+    for _ in range(400):
+        interval = quantile_interval([chance.expovariate(1) for _ in range(200)], 0.9)
+        held += interval is not None and -math.log(0.1) in interval
+    assert binomial_test(400 - held, 400, 0.05, greater=True) > 0.01
+
+
+def test_the_exact_test_gives_known_values():
+    assert math.isclose(binomial_test(8, 10, 0.5), 0.109375)
+    assert math.isclose(binomial_test(8, 10, 0.5, greater=True), 0.0546875)
+    assert math.isclose(binomial_test(682, 925, 0.75), 0.3825, abs_tol=1e-4)  # R's example of binom.test: Mendel's peas
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: rate_upper(3, 2),
+        lambda: rate_upper(1, 2, confidence=1.0),
+        lambda: trials_needed(0),
+        lambda: wilson_interval(0, 0),
+        lambda: quantile_interval([1], 1.0),
+    ],
+)
+def test_nonsense_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"not|nothing|no count"):
+        wrong()
+
+
+def test_scipy_is_loaded_late():
+    code = "import sys, banyan.statistics as s; s.rate_upper(0, 9); sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
