@@ -14,6 +14,7 @@ from extracted.extractor.access import access_of
 from extracted.extractor.cut import cut_of
 from extracted.extractor.model import Monolith
 from extracted.extractor.reading import read_monolith
+from extracted.extractor.secrets import column_of, secrets_of
 from extracted.extractor.tree.places import default_places
 from extracted.extractor.tree.weaving import clean_texts
 
@@ -29,4 +30,5 @@ def leaving(file: Path, plan: Plan, service: str, options: ProjectOptions) -> tu
     if replicas is None:
         mirrors = access_of(monolith, cut, plan)
         replicas = tuple(mirror.model for mirror in mirrors if mirror.access == "replica")
-    return Wanted(service, cut.apps, cut.shared, replicas, monolith.report.project.auth_user_model), monolith
+    secrets = ((each.model, column_of(monolith, each)) for each in secrets_of(monolith, cut, is_moved=False))
+    return Wanted(service, cut.apps, cut.shared, replicas, frozenset(secrets)), monolith

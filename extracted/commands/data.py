@@ -37,7 +37,7 @@ _to = click.option(
     help="The service's own.  [default: $<SERVICE>_DATABASE_URL, else that of `banyan up`]",
 )
 _chunk = click.option(
-    "--chunk", type=click.IntRange(1), default=10_000, show_default=True, help="Rows at a time, at most."
+    "--chunk", type=click.IntRange(1), default=50_000, show_default=True, help="Rows at a time, at most."
 )
 _plan = click.option(
     "--plan",
@@ -101,7 +101,8 @@ def copy(
     """Copy the rows of SERVICE from the monolith's database into its own, whose schema is there already.
 
     Copied are the tables of its models and of their many-to-many fields, replicas of models of others, and what these
-    point to. Content types and permissions get the monolith's numbers. Passwords of people stay in the monolith.
+    point to. Content types and permissions get the monolith's numbers. Passwords, and every field of a model of others
+    whose name says that it holds a secret, stay in the monolith; the dry run names them.
 
     The source is read as it is at one moment, and only read. Rows are written together with a note of them, so that
     a copy may be cut off anywhere (Ctrl-C, kill -9, a lost connection): the same command goes on from there, and

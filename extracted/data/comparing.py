@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extracted.data.job import Job
 from extracted.data.layout import Row, names_of
 from extracted.data.meter import Meter
-from extracted.data.pairing import Pair, digest_of
+from extracted.data.pairing import Pair
+from extracted.data.routes import Route, Stretch, route_of
 from extracted.data.seeds import missing_of
-from extracted.data.store import Store
 
 MOST_EXAMPLES = 5
 """So many rows of each sort are named, in each table."""
@@ -68,31 +68,27 @@ def compared(job: Job, meter: Meter) -> Compared:
 
 
 def _compared(pair: Pair, job: Job, meter: Meter) -> ComparedTable:
-    tally = _Tally()
-    for after, until, rows in _stretches(pair, job.source, job.chunk):
-        others = pair.target_plain(job.target.read(pair.target_span(after, until)))
-        plain = pair.source_plain(rows)
-        tally.source += len(plain)
-        tally.target += len(others)
-        if len(plain) != len(others) or digest_of(plain) != digest_of(others):
-            _find(pair, plain, others, tally)
-        meter.step(pair.share.table, len(plain))
+    tally, route = _Tally(), route_of(pair, job)
+    for here in _stretches(route, job.chunk):
+        there = route.arrived(here.after, here.until)
+        tally.source += here.count
+        tally.target += there[0]
+        if there != (here.count, here.digest):
+            rows = pair.source_plain(job.source.read(pair.source_span(here.after, here.until)))
+            others = pair.target_plain(job.target.read(pair.target_span(here.after, here.until)))
+            _find(pair, rows, others, tally)
+        meter.step(pair.share.table, here.count)
     counts = (tally.source, tally.target, tally.missing, tally.extra, tally.changed)
     return ComparedTable(pair.share.table, pair.share.model, *counts, tuple(tally.examples))
 
 
-def _stretches(pair: Pair, source: Store, chunk: int) -> Iterator[tuple[Row | None, Row | None, list[Row]]]:
+def _stretches(route: Route, chunk: int) -> Iterator[Stretch]:
     """The source from end to end; the last stretch has no upper bound, so that it shows what the target has beyond."""
     after: Row | None = None
-    span = pair.source_span(None)
-    while True:
-        rows = source.read(pair.source_span(after, None, chunk if pair.source_key else None))
-        if len(rows) < chunk or not pair.source_key:
-            yield after, None, rows
-            return
-        until = span.key_of(rows[-1])
-        yield after, until, rows
-        after = until
+    while (found := route.after(after, chunk)) is not None and found.until is not None and found.count == chunk:
+        yield found
+        after = found.until
+    yield replace(found, until=None) if found is not None else Stretch(after, None, 0, 0)
 
 
 def _find(pair: Pair, rows: list[Row], others: list[Row], tally: _Tally) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from extracted.data.errors import RowsRefused, TargetInUse
+from extracted.data.errors import RowsMissed, RowsRefused, TargetInUse
 from extracted.data.job import Job
-from extracted.data.layout import Row
 from extracted.data.ledger import Chunk, Ledger, Run
 from extracted.data.meter import Meter
-from extracted.data.pairing import Pair, digest_of
+from extracted.data.pairing import Pair
+from extracted.data.routes import Route, Stretch, route_of
 from extracted.data.seeds import sow
 
-_FIRST = 1_000
+_FIRST = 5_000
 _MOST_GIVEN = 10_000
 _QUICK, _SLOW = 0.25, 1.0
 
@@ -47,16 +47,20 @@ class Copied:
 def copied(job: Job, ledger: Ledger, now: Callable[[], str], meter: Meter) -> Copied:
     """Copy all rows, and read them again to see that they are there; the source is a snapshot.
 
-    Raises TargetInUse, RowsRefused or DatabaseUnavailable; what was written by then is kept, and gone on with.
+    Raises TargetInUse, RowsRefused, RowsMissed or DatabaseUnavailable; what was written by then is kept,
+    and gone on with.
     """
     with job.target.transaction():
         earlier = ledger.run()
         is_resumed = resumable(job, earlier)
         _begin(job, ledger, now(), is_resumed=is_resumed)
-    meter.expect(sum(2 * job.source.count(table) for table in job.tables))
+    counts = {table: job.source.count(table) for table in job.tables}
+    meter.expect(2 * sum(counts.values()))
     copier = _Copier(job, ledger, meter)
     tables = tuple(copier.table(pair) for pair in job.pairs)
-    for pair in job.pairs:
+    for table, pair in zip(tables, job.pairs, strict=True):
+        if table.rows != counts[table.table]:
+            raise RowsMissed(str(job.source.address), table.table, table.rows, counts[table.table])
         copier.verify(pair)
     with job.target.transaction():
         _finish(job, ledger, now())
@@ -144,9 +148,10 @@ class _Copier:
     def table(self, pair: Pair) -> CopiedTable:
         """Copy one table, or the rest of it."""
         share = pair.share
+        route = route_of(pair, self.job)
         done = self.ledger.chunks(share.table)
-        kept = [self._rechecked(chunk, pair) for chunk in done]
-        every = [*kept, *self._written(pair, done)]
+        kept = [self._rechecked(chunk, pair, route) for chunk in done]
+        every = [*kept, *self._written(pair, route, done)]
         digest = sum(chunk.digest for chunk in every) % (1 << 128)
         return CopiedTable(
             share.table,
@@ -160,60 +165,58 @@ class _Copier:
 
     def verify(self, pair: Pair) -> None:
         """Read back what was written. Raises RowsRefused where the target has something else."""
-        target = self.job.target
+        target, route = self.job.target, route_of(pair, self.job)
         for chunk in self.ledger.chunks(pair.share.table):
-            rows = target.read(pair.target_span(chunk.after, chunk.until))
-            if (len(rows), digest_of(pair.target_plain(rows))) != (chunk.count, chunk.digest):
-                reason = f"it keeps other values than were written, in {len(rows):,} rows {_place(chunk)}"
+            count, digest = route.arrived(chunk.after, chunk.until)
+            if (count, digest) != (chunk.count, chunk.digest):
+                reason = f"it keeps other values than were written, in {count:,} rows {_place(chunk)}"
                 raise RowsRefused(str(target.address), pair.share.table, reason)
-            self.meter.step(f"reading back {pair.share.table}", len(rows))
+            self.meter.step(f"reading back {pair.share.table}", count)
 
-    def _rechecked(self, chunk: Chunk, pair: Pair) -> Chunk:
+    def _rechecked(self, chunk: Chunk, pair: Pair, route: Route) -> Chunk:
         """What an earlier run wrote, brought to what the source has now."""
-        rows = self.job.source.read(pair.source_span(chunk.after, chunk.until))
-        current = Chunk(chunk.table, chunk.number, chunk.after, chunk.until, len(rows), _digest(pair, rows))
+        stretch = route.between(chunk.after, chunk.until)
+        current = _noted(stretch, chunk.table, chunk.number)
         if current != chunk:
-            self._put(pair, rows, current, is_there=True)
-        self.meter.step(chunk.table, len(rows))
+            self._put(route, stretch, current, replaced=pair)
+        self.meter.step(chunk.table, stretch.count)
         return current
 
-    def _written(self, pair: Pair, done: tuple[Chunk, ...]) -> Iterator[Chunk]:
+    def _written(self, pair: Pair, route: Route, done: tuple[Chunk, ...]) -> Iterator[Chunk]:
         """Copy what has not been copied."""
         after, number = (done[-1].until, done[-1].number + 1) if done else (None, 0)
         size = min(_FIRST, self.job.chunk)
         while pair.source_key or not done:
             began = self.meter.clock()
-            rows = self.job.source.read(pair.source_span(after, None, size if pair.source_key else None))
-            if not rows:
+            stretch = route.after(after, size)
+            if stretch is None:
                 return
-            until = pair.source_span(None).key_of(rows[-1]) if pair.source_key else None
-            chunk = Chunk(pair.share.table, number, after, until, len(rows), _digest(pair, rows))
-            self._put(pair, rows, chunk)
+            chunk = _noted(stretch, pair.share.table, number)
+            self._put(route, stretch, chunk)
             yield chunk
             self.meter.step(chunk.table, chunk.count)
-            if len(rows) < size or until is None:
+            if stretch.until is None:
                 return
-            after, number = until, number + 1
+            after, number = stretch.until, number + 1
             size = _next_size(size, self.meter.clock() - began, self.job.chunk)
 
-    def _put(self, pair: Pair, rows: list[Row], chunk: Chunk, *, is_there: bool = False) -> None:
-        """Write rows and the note of them as one."""
+    def _put(self, route: Route, stretch: Stretch, chunk: Chunk, *, replaced: Pair | None = None) -> None:
+        """Write rows and the note of them as one, in place of those that a run before wrote there."""
         target = self.job.target
-        try:
-            written = pair.written(rows)
-        except (ValueError, ArithmeticError) as error:
-            reason = f"a value cannot be told {_place(chunk)}"
-            raise RowsRefused(str(target.address), chunk.table, reason) from error
         with target.transaction():
             self.ledger.hold()
-            if is_there:
-                target.remove(pair.target_span(chunk.after, chunk.until))
-            target.write(chunk.table, pair.target, written)
+            if replaced is not None:
+                target.remove(replaced.target_span(chunk.after, chunk.until))
+            try:
+                route.write(stretch)
+            except (ValueError, ArithmeticError) as error:
+                reason = f"a value cannot be told {_place(chunk)}"
+                raise RowsRefused(str(target.address), chunk.table, reason) from error
             self.ledger.record(chunk)
 
 
-def _digest(pair: Pair, rows: list[Row]) -> int:
-    return digest_of(pair.source_plain(rows))
+def _noted(stretch: Stretch, table: str, number: int) -> Chunk:
+    return Chunk(table, number, stretch.after, stretch.until, stretch.count, stretch.digest)
 
 
 def _place(chunk: Chunk) -> str:

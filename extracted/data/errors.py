@@ -5,6 +5,7 @@ BadInput
 ├── DatabaseUnavailable      it is down, refuses the user, or went away in the middle
 ├── SchemasDiffer            the tables of the service are not those of the monolith
 ├── RowsRefused              the target does not take rows that the source has
+├── RowsMissed               not all rows of the source were come by
 └── TargetInUse              the target holds rows of somebody else's, or another copy is at work
 ```
 """
@@ -47,6 +48,16 @@ class RowsRefused(BadInput):
     def __init__(self, where: str, table: str, reason: str) -> None:
         hint = "mend these rows in the source, then run the same command again: it goes on from there"
         super().__init__(f"rows of {table} cannot be written: {reason}", where=where, hint=hint)
+        self.table = table
+
+
+class RowsMissed(BadInput):
+    """Fewer or more rows of `table` were read stretch by stretch than the source has."""
+
+    def __init__(self, where: str, table: str, read: int, present: int) -> None:
+        message = f"of {present:,} rows of {table}, {read:,} were read: its key does not put them in one order"
+        hint = "look at the table's primary key, whose values may compare as neither less nor more, and report this"
+        super().__init__(message, where=where, hint=hint)
         self.table = table
 
 

@@ -8,7 +8,7 @@ from extracted.data.pairing import Pair
 from extracted.data.seeds import Seeds
 from extracted.data.store import Store
 
-CHUNK = 10_000
+CHUNK = 50_000
 """Rows that are read or written as one, at most."""
 
 

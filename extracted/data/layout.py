@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 Cell = object
@@ -83,13 +83,13 @@ class Span:
 class Share:
     """A table that a service takes along: of which model, and why.
 
-    `hidden` columns get the value that is given here in every row, whatever the monolith has there.
+    What `hidden` columns hold stays behind: it is not even read.
     """
 
     table: str
     model: str
     why: Why
-    hidden: Mapping[str, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _reason(why: str, model: str) -> str:
     }[why]
 
 
-def _hidden(columns: Mapping[str, str]) -> str:
+def _hidden(columns: Sequence[str]) -> str:
     return f"without its {', '.join(columns)}" if columns else ""
 
 

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from extracted.data.address import Engine
 from extracted.data.errors import SchemasDiffer
+from extracted.data.hiding import Give, stand_in
 from extracted.data.kinds import PASSES, Convert, Passage, passage
 from extracted.data.layout import Cell, Column, Layout, Row, Share, Span
 from extracted.data.store import Store
@@ -18,7 +19,10 @@ _BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One table on both sides; columns, passages and keys stand in the same order for both."""
+    """One table on both sides; columns, passages and keys stand in the same order for both.
+
+    `given` are columns of the target that get a value of their own in each row, since theirs stays behind.
+    """
 
     share: Share
     source: tuple[Column, ...]
@@ -26,6 +30,12 @@ class Pair:
     passages: tuple[Passage, ...]
     source_key: tuple[Column, ...]
     target_key: tuple[Column, ...]
+    given: tuple[tuple[Column, Give], ...] = ()
+
+    @property
+    def filled(self) -> tuple[Column, ...]:
+        """The columns of the target that are written."""
+        return (*self.target, *(column for column, _ in self.given))
 
     def source_span(self, after: Row | None, until: Row | None = None, limit: int | None = None) -> Span:
         """A stretch of the source, by its own keys."""
@@ -37,7 +47,10 @@ class Pair:
 
     def written(self, rows: list[Row]) -> list[Row]:
         """Rows of the source as they are written into the target."""
-        return converted(rows, [each.written for each in self.passages])
+        found = converted(rows, [each.written for each in self.passages])
+        if not self.given:
+            return found
+        return [(*row, *(give() for _, give in self.given)) for row in found]
 
     def source_plain(self, rows: list[Row]) -> list[Row]:
         """Rows of the source in the form that can be compared."""
@@ -88,15 +101,13 @@ def digest_of(rows: Iterable[Row]) -> int:
 
 
 def _each(convert: Convert, values: Iterable[Cell]) -> list[Cell]:
-    if isinstance(convert, _Always):
-        return [convert.value for _ in values]
     return [None if value is None else convert(value) for value in values]
 
 
 def _lenient(convert: Convert | None) -> Convert | None:
     """What cannot be converted is compared as it is."""
-    if convert is None or isinstance(convert, _Always):
-        return convert
+    if convert is None:
+        return None
 
     def attempt(value: Cell) -> Cell:
         try:
@@ -107,28 +118,22 @@ def _lenient(convert: Convert | None) -> Convert | None:
     return attempt
 
 
-@dataclass(frozen=True, slots=True)
-class _Always:
-    """Puts the same value in place of every other."""
-
-    value: str
-
-    def __call__(self, _: Cell) -> Cell:
-        return self.value
-
-
 def _pair(share: Share, here: Layout, there: Layout, engines: tuple[Engine, Engine], zone: str) -> Pair:
-    names = [name for name in here.names if name in there.names]
+    names = [name for name in here.names if name in there.names and name not in share.hidden]
     source = tuple(here.column(name) for name in names)
     target = tuple(there.column(name) for name in names)
-    passages = tuple(
-        Passage(*([_Always(share.hidden[name])] * 2))
-        if name in share.hidden
-        else passage(here.column(name), there.column(name), engines, zone)
-        for name in names
-    )
+    passages = tuple(passage(here.column(name), there.column(name), engines, zone) for name in names)
     keys = tuple(tuple(layout.column(name) for name in here.key) for layout in (here, there))
-    return Pair(share, source, target, passages, *keys)
+    given = tuple(_given(share, there, engines[1]))
+    return Pair(share, source, target, passages, keys[0], keys[1], given)
+
+
+def _given(share: Share, there: Layout, engine: Engine) -> Iterator[tuple[Column, Give]]:
+    """What is hidden and may not be empty."""
+    for column in there.columns:
+        give = stand_in(column, engine)
+        if column.name in share.hidden and not column.is_nullable and give is not None:
+            yield column, give
 
 
 def _differences(share: Share, here: Layout, there: Layout, source: Engine, target: Engine) -> Iterator[str]:
@@ -136,7 +141,10 @@ def _differences(share: Share, here: Layout, there: Layout, source: Engine, targ
     table = share.table
     if here.key != there.key:
         yield f"{table}: its primary key is {_listed(there.key)}, that of the source {_listed(here.key)}"
+    yield from _unhidden(share, here, there, target)
     for column in here.columns:
+        if column.name in share.hidden:
+            continue
         if column.name not in there.names:
             if is_whole:
                 yield f"{table}.{column.name} is missing"
@@ -145,6 +153,20 @@ def _differences(share: Share, here: Layout, there: Layout, source: Engine, targ
     for column in there.columns:
         if column.name not in here.names and not (column.is_nullable or column.is_filled):
             yield f"{table}.{column.name} needs a value and is not in the source"
+
+
+def _unhidden(share: Share, here: Layout, there: Layout, engine: Engine) -> Iterator[str]:
+    """Columns whose values should stay behind, and of which that cannot be made sure."""
+    for name in share.hidden:
+        told = f"{share.table}.{name} holds a secret that stays behind, and"
+        if name not in here.names:
+            yield f"{told} is not in the source under that name"
+        elif name in here.key:
+            yield f"{told} is part of the primary key"
+        elif name in there.names:
+            column = there.column(name)
+            if not (column.is_nullable or column.is_filled or stand_in(column, engine)):
+                yield f"{told} needs a value, of which none is known for {column.type}"
 
 
 def _judge(source: Engine, target: Engine) -> Callable[[Column, Column], str]:

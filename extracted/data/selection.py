@@ -13,19 +13,19 @@ from extracted.data.store import Store
 SEEDED = ("django_content_type", "auth_permission", "django_migrations")
 """Tables of which both sides have rows of their own, so that they are merged."""
 
-UNUSABLE = "!"
-"""A password that no one has: hashes of passwords never leave the monolith."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What leaves: `apps` that move, `shared` ones that every service takes along, `replicas` of others' models."""
+    """What leaves: `apps` that move, `shared` ones that every service takes along, `replicas` of others' models.
+
+    `secrets` are columns of models that stay, (model, column) each, whose values stay with them.
+    """
 
     service: str
     apps: tuple[str, ...]
     shared: tuple[str, ...] = ()
     replicas: tuple[str, ...] = ()
-    user: str | None = None
+    secrets: frozenset[tuple[str, str]] = frozenset()
 
 
 def shares_of(models: Iterable[DjangoModel], wanted: Wanted, source: Store, target: Store) -> tuple[Share, ...]:
@@ -53,8 +53,8 @@ def _shares(known: Mapping[str, DjangoModel], wanted: Wanted, source: Store) -> 
 
 
 def _share(model: str, table: str, why: Why, wanted: Wanted) -> Share:
-    is_secret = why not in {"moved", "relation"} and model == wanted.user
-    return Share(table, model, why, {"password": UNUSABLE} if is_secret else {})
+    hidden = () if why in {"moved", "relation"} else sorted(column for of, column in wanted.secrets if of == model)
+    return Share(table, model, why, tuple(hidden))
 
 
 def _relations(model: DjangoModel, known: Mapping[str, DjangoModel], source: Store) -> Iterator[Share]:

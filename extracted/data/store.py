@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from extracted.data.address import Address
 from extracted.data.layout import Cell, Column, Layout, Position, Row, Span
@@ -80,4 +80,29 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of it; what is not committed is undone."""
+        ...
+
+
+@runtime_checkable
+class Stream(Store, Protocol):
+    """A database that hands on rows as a stream of its own, and computes checksums of them itself."""
+
+    def dialect(self) -> str:
+        """Databases of the same dialect take each other's streams, and come to the same checksums."""
+        ...
+
+    def last_key(self, span: Span) -> Row | None:
+        """The key of the last row of a span; None for a span without rows."""
+        ...
+
+    def summed(self, span: Span) -> tuple[int, int]:
+        """How many rows a span has, and a checksum of them in any order."""
+        ...
+
+    def sent(self, span: Span) -> Iterator[bytes]:
+        """The rows of a span as another database of the same engine receives them."""
+        ...
+
+    def receive(self, table: str, columns: Sequence[Column], blocks: Iterable[bytes]) -> None:
+        """Add rows that were sent; raise RowsRefused."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,6 +36,20 @@ def secrets_of(monolith: Monolith, cut: Cut, *, is_moved: bool) -> tuple[Secret,
     return tuple(sorted(found))
 
 
+def column_of(monolith: Monolith, secret: Secret) -> str:
+    """The column of a secret: its own name, unless its declaration says another with `db_column`."""
+    for node in ast.walk(_tree(monolith, secret.path)):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(secret.field)], value=ast.Call(keywords=keywords), lineno=secret.line)
+                | ast.AnnAssign(target=ast.Name(secret.field), value=ast.Call(keywords=keywords), lineno=secret.line)
+            ):
+                given = {keyword.arg: keyword.value for keyword in keywords}.get("db_column")
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    return given.value
+    return secret.field
+
+
 def decisions_on(monolith: Monolith, cut: Cut, models: Iterable[str]) -> Iterator[Decision]:
     """One decision on each secret of models that another side knows."""
     known = set(models)
@@ -42,6 +57,14 @@ def decisions_on(monolith: Monolith, cut: Cut, models: Iterable[str]) -> Iterato
         for secret in secrets_of(monolith, cut, is_moved=is_moved):
             if secret.model in known:
                 yield _decision(monolith, secret, is_moved=is_moved)
+
+
+def _tree(monolith: Monolith, path: str) -> ast.Module:
+    """A file of the monolith; nothing where there is none, or one that this Python cannot read."""
+    try:
+        return ast.parse(monolith.read_bytes(path) if path else b"")
+    except (OSError, SyntaxError, ValueError):
+        return ast.Module([], [])
 
 
 def _decision(monolith: Monolith, secret: Secret, *, is_moved: bool) -> Decision:

@@ -226,3 +226,23 @@ def test_a_file_that_is_no_database_is_named(shop):
     assert done.returncode == 2
     assert "own.sqlite3" in done.stderr
     assert "not a database" in done.stderr
+
+
+def test_secrets_of_a_replica_stay_in_the_monolith(shop):
+    models = (shop / "orders/models.py").read_text("utf-8")
+    token = '    api_token = models.CharField(max_length=40, db_column="token")\n'
+    (shop / "orders/models.py").write_text(models + token, "utf-8")
+    contracts = shop / "extracted/services/stock/service_contracts"
+    contracts.mkdir(parents=True)
+    (contracts / "__init__.py").write_text('LINK = Link("monolith", (Access("orders.Order", "replica"),))\n', "utf-8")
+    for name in ("mono", "own"):
+        with closing(sqlite3.connect(shop / f"{name}.sqlite3")) as connection:
+            connection.execute("ALTER TABLE orders_order ADD COLUMN token varchar(40) NOT NULL DEFAULT 'none'")
+            connection.execute("UPDATE orders_order SET token = 'open sesame'")
+            connection.commit()
+    assert "orders.Order, a replica  without its token\n" in data(shop, "copy", "stock", "--dry-run").stdout
+    assert data(shop, "copy", "stock").returncode == 0
+    with closing(sqlite3.connect(shop / "own.sqlite3")) as connection:
+        ((order, token),) = connection.execute("SELECT id, token FROM orders_order")
+    assert (order, token[0]) == (1, "!")
+    assert data(shop, "compare", "stock").returncode == 0

@@ -46,6 +46,9 @@ SELECT a.attname, pg_get_serial_sequence(?, a.attname) FROM pg_attribute a
 WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
   AND pg_get_serial_sequence(?, a.attname) IS NOT NULL
 ORDER BY a.attnum LIMIT 1"""
+_SUMMED: LiteralString = 'SELECT count(*), coalesce(sum(hashtextextended(ROW({})::text COLLATE "C", 0)), 0) FROM {}{}'
+_PROBE = "SELECT hashtextextended('the same everywhere?' COLLATE \"C\", 0)"
+_BLOCK = 1 << 16
 
 
 class Postgresql:
@@ -92,22 +95,41 @@ class Postgresql:
         return not self._run(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
 
     def read(self, span: Span) -> list[Row]:
-        columns = sql.SQL(", ").join(map(_shown, span.columns))
-        order = sql.SQL(" ORDER BY ") + sql.SQL(", ").join(map(_ordered, span.key)) if span.key else sql.SQL("")
-        limit = sql.SQL(" LIMIT ") + sql.Literal(span.limit) if span.limit else sql.SQL("")
-        query = sql.SQL("SELECT {} FROM {}{}{}{}").format(
-            columns, sql.Identifier(span.table), _bounds(span), order, limit
-        )
-        statement = sql.SQL("COPY ({}) TO STDOUT").format(query)
-        with self._told(), self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with self._told(), self._connection.cursor() as cursor, cursor.copy(_sending(span)) as copy:
             return list(copy.rows())
 
     def write(self, table: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-        names = sql.SQL(", ").join(map(sql.Identifier, names_of(columns)))
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-        with self._told(table), self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with self._told(table), self._connection.cursor() as cursor, cursor.copy(_receiving(table, columns)) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def dialect(self) -> str:
+        ((probed,),) = self.execute(_PROBE)  # what a server's processor makes of it, and later versions may
+        return f"postgresql:{probed}"
+
+    def last_key(self, span: Span) -> Row | None:
+        among = _selected(sql.SQL(", ").join(map(_shown, span.key)), span)
+        # Of the table found: a bare name would mean the text that is selected, and 9 come after 10.
+        falling = sql.SQL(", ").join(sql.SQL("found.") + _ordered(column) + sql.SQL(" DESC") for column in span.key)
+        texts = sql.SQL(", ").join(_shown(column) + sql.SQL("::text") for column in span.key)
+        query = sql.SQL("SELECT {} FROM ({}) AS found ORDER BY {} LIMIT 1").format(texts, among, falling)
+        return next(iter(self._run(query)), None)
+
+    def summed(self, span: Span) -> tuple[int, int]:
+        columns = sql.SQL(", ").join(map(_shown, span.columns))
+        query = sql.SQL(_SUMMED).format(columns, sql.Identifier(span.table), _bounds(span))
+        ((count, total),) = self._run(query)
+        return cast(int, count), int(cast(int, total)) % (1 << 128)
+
+    def sent(self, span: Span) -> Iterator[bytes]:
+        with self._told(), self._connection.cursor() as cursor, cursor.copy(_sending(span)) as copy:
+            for block in copy:
+                yield bytes(block)
+
+    def receive(self, table: str, columns: Sequence[Column], blocks: Iterable[bytes]) -> None:
+        with self._told(table), self._connection.cursor() as cursor, cursor.copy(_receiving(table, columns)) as copy:
+            for block in _joined(blocks):
+                copy.write(block)
 
     def remove(self, span: Span) -> None:
         self._run(sql.SQL("DELETE FROM {}{}").format(sql.Identifier(span.table), _bounds(span)))
@@ -194,6 +216,35 @@ def _column(row: Row) -> Column:
         size, scale = (bits >> 16 & 0xFFFF, bits & 0x7FF) if bits >= 0 else (0, -1)
     kind = postgresql_kind(str(type_))
     return Column(str(name), str(shown), kind, bool(is_nullable), bool(is_filled), size, scale)
+
+
+def _sending(span: Span) -> sql.Composed:
+    return sql.SQL("COPY ({}) TO STDOUT").format(_selected(sql.SQL(", ").join(map(_shown, span.columns)), span))
+
+
+def _receiving(table: str, columns: Sequence[Column]) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, names_of(columns)))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+
+
+def _selected(columns: sql.Composable, span: Span) -> sql.Composed:
+    """A span's rows by key."""
+    order = sql.SQL(" ORDER BY ") + sql.SQL(", ").join(map(_ordered, span.key)) if span.key else sql.SQL("")
+    limit = sql.SQL(" LIMIT ") + sql.Literal(span.limit) if span.limit else sql.SQL("")
+    return sql.SQL("SELECT {} FROM {}{}{}{}").format(columns, sql.Identifier(span.table), _bounds(span), order, limit)
+
+
+def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """What comes row by row, in larger blocks."""
+    waiting: list[bytes] = []
+    size = 0
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
+        if size >= _BLOCK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 def _bounds(span: Span) -> sql.Composed:

@@ -73,13 +73,6 @@ def test_what_reads_the_copy_sees_the_types_of_its_engine(engine, filled, databa
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_passwords_stay_behind(engine, filled, database):
-    target = database(engine)
-    copy(filled("sqlite"), target)
-    assert rows(target, "SELECT id, password FROM people_user ORDER BY id") == [(1, "!"), (5, "!")]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
 def test_numbering_goes_on_after_rows_that_were_deleted_in_the_source(engine, filled, database):
     source, target = filled(engine), database(engine)
     highest = "INSERT INTO people_user (password, email) VALUES ('x', 'gone');"
@@ -175,6 +168,12 @@ class Cut:
             raise KeyboardInterrupt
         self.left -= 1
         self.store.write(table, columns, rows)
+
+    def receive(self, table, columns, blocks):
+        if not self.left:
+            raise KeyboardInterrupt
+        self.left -= 1
+        self.store.receive(table, columns, blocks)
 
 
 def test_a_second_copy_takes_over_and_the_first_stops(filled, database):

@@ -12,7 +12,7 @@ from extracted.data.declared import declared_replicas
 from extracted.data.engines import opened
 from extracted.data.errors import SchemasDiffer
 from extracted.data.selection import Wanted, shares_of
-from tests.extracted.data.databases import WANTED, model, run
+from tests.extracted.data.databases import SECRETS, WANTED, model, run
 
 ITEM, SHELF, TAG = model("stock.Item", "stock_item"), model("stock.Shelf", "stock_shelf"), model("tags.Tag", "tags_tag")
 USER = model("people.User", "people_user")
@@ -73,12 +73,18 @@ def test_what_the_database_of_the_service_points_to_goes_along(database):
     assert {table: share.why for table, share in found.items()} == {"stock_item": "replica", "stock_shelf": "needed"}
 
 
-def test_only_a_replica_of_the_user_loses_its_password(database):
+def test_only_a_model_that_stays_loses_its_secrets(database):
     source, target = database("sqlite"), database("sqlite")
-    replica = chosen((USER,), Wanted("stock", (), (), ("people.User",), "people.User"), source, target)
-    assert replica["people_user"].hidden == {"password": "!"}
-    owner = chosen((USER,), Wanted("people", ("people",), user="people.User"), source, target)
-    assert owner["people_user"].hidden == {}
+    replica = chosen((USER,), Wanted("stock", (), (), ("people.User",), SECRETS), source, target)
+    assert replica["people_user"].hidden == ("password",)
+    owner = chosen((USER,), Wanted("people", ("people",), secrets=SECRETS), source, target)
+    assert owner["people_user"].hidden == ()
+
+
+def test_what_others_point_to_leaves_its_secrets_behind_too(database):
+    source, target = database("sqlite"), database("sqlite")
+    wanted = Wanted("goods", (), replicas=("stock.Item",), secrets=frozenset({("stock.Shelf", "code")}))
+    assert chosen((ITEM, SHELF), wanted, source, target)["stock_shelf"].hidden == ("code",)
 
 
 def test_a_shared_model_that_the_service_has_no_table_for_stays(database):

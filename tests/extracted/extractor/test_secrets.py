@@ -7,7 +7,7 @@ import pytest
 from banyan.comparison.redaction import is_secret
 from extracted.extractor.contracts import render
 from extracted.extractor.dealings import of_monolith, of_service
-from extracted.extractor.secrets import decisions_on
+from extracted.extractor.secrets import column_of, decisions_on, secrets_of
 from tests.extracted.extractor.sample import monolith_of
 from tests.extracted.extractor.shop import APPS, FILES, cut_out
 
@@ -79,3 +79,12 @@ def test_the_password_of_the_projects_own_user_stays(tmp_path: Path):
     assert of_monolith(monolith, cut, ties).hidden == ("users.Person.api_key", "users.Person.password")
     (password,) = [one for one in decisions_on(monolith, cut, ["users.Person"]) if one.subject.endswith(".password")]
     assert (password.file, password.how[:24]) == ("users/models.py", "never leaves its side: n")
+
+
+def test_a_secret_is_in_the_column_that_its_declaration_says(tmp_path: Path):
+    named = MODELS["users/models.py"].replace(
+        "api_key = models.CharField(", 'api_key = models.CharField(db_column="key", '
+    )
+    monolith, cut, _, _ = cut_out(monolith_of(tmp_path, FILES | MODELS | {"users/models.py": named}, apps=APPS))
+    found = {secret.name: column_of(monolith, secret) for secret in secrets_of(monolith, cut, is_moved=False)}
+    assert found == {"auth.User.password": "password", "users.Person.api_key": "key"}
