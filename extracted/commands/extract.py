@@ -18,6 +18,7 @@ from banyan.progress import shown
 @click.option("--apply", is_flag=True, help="Write it. Without, only what would be written is shown.")
 @click.option("--check", is_flag=True, help="Say what has drifted since it was extracted; write nothing.")
 @click.option("--undo", is_flag=True, help="Take everything back; hand edits stay.")
+@click.option("--yes", "is_sure", is_flag=True, help="With --undo: what the patch made in databases is taken back.")
 @click.option("--ignore", "ignored", multiple=True, metavar="MODULE:SYMBOL", help="Leave it to hands; repeatable.")
 @click.option("--allow-dirty", is_flag=True, help="Write even where git has changes that are not committed.")
 @click.option(
@@ -41,6 +42,7 @@ def extract(
     apply: bool,
     check: bool,
     undo: bool,
+    is_sure: bool,
     ignored: tuple[str, ...],
     allow_dirty: bool,
     plan_file: Path | None,
@@ -59,6 +61,9 @@ def extract(
     Without an option nothing is written: the patch and the list are shown. --apply writes both, whole or not at all.
     Run it again when the monolith has moved on: what people edited in the service is merged, never overwritten.
 
+    --undo takes back the source once the database is taken back: it names the commands for that, and refuses while the
+    monolith's database ($DATABASE_URL, else that of `banyan up`) has what the patch made, or cannot be told.
+
     \b
     Exit codes: 0 done, 1 conflicts, drift (with --check) or a coupling that nothing was decided on,
     2 a plan, a project or a git tree that it cannot work with.
@@ -68,22 +73,26 @@ def extract(
       banyan extract catalog                          what would be written, as a diff and a list
       banyan extract catalog --apply
       banyan extract catalog --check                  what has changed on either side since
-      banyan extract catalog --undo
+      banyan extract catalog --undo                   says what to do in the database first; then once more
       banyan extract catalog --ignore orders.models:OrderLine.variant
       banyan extract catalog --format html --output catalog.html
     """
     if apply + check + undo > 1:
         raise UsageError("--apply, --check and --undo exclude each other", hint="use one of them")
+    if is_sure and not undo:
+        raise UsageError("--yes is for --undo alone", hint="leave it out")
     from analysis.config import Config
+    from extracted.commands._undoing import undoing
     from extracted.extractor.formats import FORMATS
-    from extracted.extractor.work import Asked, Deed, work
+    from extracted.extractor.work import Asked, Deed, Undoing, work
 
     render = FORMATS.load(format_).render
     check_writable(output)
     deed: Deed = "apply" if apply else "check" if check else "undo" if undo else "look"
     config = Config(settings=settings, cache=None if no_cache else (cache_dir or default_folder()))
+    back = undoing(plan_file, service, is_sure=is_sure) if undo else Undoing()
     with shown() as progress:
-        ledger = work(Asked(service, deed, config, plan_file, allow_dirty, ignored), progress)
+        ledger = work(Asked(service, deed, config, plan_file, allow_dirty, ignored, back), progress)
     seen = is_terminal(output)
     page = {"colour": seen and colour(), "width": width() if seen else 100} if format_ == "terminal" else {}
     text = render(ledger, **page)

@@ -36,6 +36,11 @@ class FileLine:
     edited: bool = False
     moved_on: bool = False
 
+    @property
+    def is_drift(self) -> bool:
+        """Whether there is something to bring over; a hand edit alone is none."""
+        return self.what != "kept"
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -67,8 +72,12 @@ class Ledger:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the command may end with 0: nothing silent, no conflict and, where drift was asked for, no drift."""
-        return not self.silent and not self.conflicts and not (self.deed == "checked" and self.files)
+        """Whether the command may end with 0: nothing silent, no conflict and, where drift was asked for, no drift.
+
+        What people edited and nobody else changed since is no drift.
+        """
+        has_drifted = self.deed == "checked" and any(line.is_drift for line in self.files)
+        return not self.silent and not self.conflicts and not has_drifted
 
     def by_kind(self) -> Mapping[str, Counter[str]]:
         """How many are rewritten, listed, refused and silent, for each kind; all kinds sorted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,11 +19,20 @@ from extracted.extractor.reading import read_monolith
 from extracted.extractor.tree.drafting import drafted
 from extracted.extractor.tree.git import require_clean
 from extracted.extractor.tree.places import Places, default_places
+from extracted.extractor.tree.reversal import Database, require_reversed, steps_back
 from extracted.extractor.tree.weaving import clean_texts
 from extracted.extractor.tree.withdrawing import withdrawn
 from extracted.extractor.tree.writing import commit, completed
 
 Deed = Literal["look", "apply", "check", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What a way back depends on: the monolith's database, None for one that somebody vouches for, and the switch."""
+
+    database: Database | None = field(default_factory=Database)
+    is_remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Asked:
     plan: Path | None = None
     allows_dirty: bool = False
     ignored: tuple[str, ...] = ()
+    undoing: Undoing = field(default_factory=Undoing)
 
 
 def work(asked: Asked, progress: Progress = silent) -> Ledger:
@@ -83,7 +93,12 @@ def read_asked(asked: Asked, plan: Plan, places: Places) -> Monolith:
 
 def _undone(asked: Asked, plan: Plan, places: Places) -> Ledger:
     _require_extracted(asked.service, plan, places, "undo")
+    if asked.undoing.is_remote:
+        hint = f"let the monolith do it again first: `banyan switch {asked.service} local`"
+        raise UsageError(f"the work of {asked.service} is done in the service", hint=hint)
     draft = withdrawn(asked.service, places)
+    if asked.undoing.database is not None:
+        require_reversed(asked.service, steps_back(asked.service, places), asked.undoing.database, places)
     if not asked.allows_dirty:
         require_clean(draft)
     ledger = draft_ledger(draft, "undone")

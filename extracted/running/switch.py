@@ -59,6 +59,11 @@ def switch(folder: Path, plan: Plan, service: str, mode: Mode, *, reason: str = 
     return before, after
 
 
+def mode_of(folder: Path, service: str) -> str:
+    """Where the work of a service is done. Raises BadDocument, UnreadablePath."""
+    return _read(folder / FILE).get(service, Setting(service)).mode
+
+
 def require(plan: Plan, name: str) -> None:
     """Raise UnknownName or UsageError for what is no service that can be switched."""
     if name in _switchable(plan):

@@ -44,8 +44,19 @@ def test_a_service_goes_back_to_an_empty_database(name, tmp_path):
     place = service(name, tmp_path / name)
     place.manage("migrate")
     for label in made(name).cut.apps:
-        place.manage("migrate", label, "zero")
+        place.manage("migrate", label, "zero", SERVICE_LINKS_DATABASE="copied")
     assert not _tables(place) & {model.db_table for model in _moved(name)}
+
+
+@pytest.mark.parametrize("words", [("reviews", "zero"), ("reviews", "zero", "--fake"), ("auth", "zero")])
+def test_a_service_on_the_shop_s_tables_does_not_take_them_away(words, tmp_path):
+    place = service("reviews", tmp_path / "reviews")
+    place.manage("migrate")
+    before = _tables(place), _counts(place)
+    done = place.run("manage.py", "migrate", *words)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "on which this service works" in done.stderr
+    assert (_tables(place), _counts(place)) == before
 
 
 @pytest.mark.parametrize("name", SERVICES)

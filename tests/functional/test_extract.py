@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -82,9 +83,55 @@ def test_takes_everything_back(project):
     before = texts(project)
     banyan("extract", "shop", "--apply")
     committed(project)
-    assert banyan("extract", "shop", "--undo").returncode == 0
+    assert banyan("extract", "shop", "--undo", "--yes").returncode == 0
     left = {path: content for path, content in texts(project).items() if not path.startswith((".git/", ".banyan/"))}
     assert left == {path: content for path, content in before.items() if not path.startswith(".git/")}
+
+
+def test_names_what_comes_first_in_the_database_and_takes_nothing_back(project):
+    banyan("extract", "shop", "--apply")
+    committed(project)
+    before = texts(project)
+    done = banyan("extract", "shop", "--undo", env={"DATABASE_URL": ""})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "(cd shop && python manage.py migrate service_links_events zero)" in done.stderr
+    assert "--yes" in done.stderr
+    assert texts(project) == before
+
+
+def test_goes_by_what_the_database_has(project):
+    banyan("extract", "shop", "--apply")
+    committed(project)
+    database = {"DATABASE_URL": f"sqlite:///{project}/shop.sqlite3"}
+    with sqlite3.connect(project / "shop.sqlite3") as connection:
+        connection.execute("CREATE TABLE django_migrations (app text, name text)")
+        connection.execute("INSERT INTO django_migrations VALUES ('service_links_events', '0001_initial')")
+    refused = banyan("extract", "shop", "--undo", env=database)
+    assert refused.returncode == 2
+    assert "still has what the patch made" in refused.stderr
+    with sqlite3.connect(project / "shop.sqlite3") as connection:
+        connection.execute("DELETE FROM django_migrations")
+    assert banyan("extract", "shop", "--undo", "--allow-dirty", env=database).returncode == 0
+
+
+def test_a_database_that_is_down_is_told_and_nothing_is_taken_back(project):
+    banyan("extract", "shop", "--apply")
+    committed(project)
+    before = texts(project)
+    done = banyan("extract", "shop", "--undo", env={"DATABASE_URL": "postgresql://ann:secret@127.0.0.1:9/shop"})
+    assert done.returncode == 2
+    assert "cannot be told" in done.stderr
+    assert "secret" not in done.stderr
+    assert texts(project) == before
+
+
+def test_a_service_that_does_the_work_is_not_taken_back(project):
+    banyan("extract", "shop", "--apply")
+    assert banyan("switch", "shop", "remote").returncode == 0
+    committed(project)
+    done = banyan("extract", "shop", "--undo", "--yes")
+    assert done.returncode == 2
+    assert "banyan switch shop local" in done.stderr
 
 
 def test_brings_over_what_changed_without_losing_what_people_wrote(project):
@@ -100,6 +147,31 @@ def test_brings_over_what_changed_without_losing_what_people_wrote(project):
     assert banyan("extract", "shop", "--apply").returncode == 0
     assert 'order_by("price", "pk")' in service.read_text()
     assert "def of_the_team" in service.read_text()
+
+
+def test_what_people_edited_alone_is_listed_and_no_drift(project):
+    banyan("extract", "shop", "--apply")
+    service = project / "extracted/services/shop/shop/selectors.py"
+    service.write_text(service.read_text() + "\n\ndef of_the_team():\n    pass\n", encoding="utf-8")
+    done = banyan("extract", "shop", "--check")
+    assert done.returncode == 0
+    assert "shop/selectors.py  edited by hand" in done.stdout
+    assert "nothing has drifted" in done.stdout
+
+
+def test_git_takes_what_edits_are_merged_by_and_leaves_the_rest(project):
+    banyan("extract", "shop", "--apply")
+    banyan("switch", "shop", "remote")
+    (project / ".banyan/up").mkdir()
+    (project / ".banyan/up/token").write_text("secret", encoding="utf-8")
+    git(project, "add", "-A")
+    added = {path for path in git(project, "diff", "--cached", "--name-only").split() if path.startswith(".banyan/")}
+    assert {path for path in added if "/texts/" not in path} == {
+        ".banyan/.gitignore",
+        ".banyan/extract/_monolith.json",
+        ".banyan/extract/shop/manifest.json",
+    }
+    assert any("/texts/" in path for path in added)
 
 
 def test_shows_conflicts_as_conflicts(project):
@@ -123,7 +195,7 @@ def test_two_services_come_and_go_on_their_own(project):
     for service in ("shop", "orders"):
         assert banyan("extract", service, "--apply").returncode == 0
         committed(project)
-    assert banyan("extract", "shop", "--undo").returncode == 0
+    assert banyan("extract", "shop", "--undo", "--yes").returncode == 0
     committed(project)
     models = (project / "shop/orders/models.py").read_text()
     assert "LinkedForeignKey" not in models
@@ -148,6 +220,7 @@ def test_tells_machines_the_same():
         (("extract", "shop", "--check"), "nothing to check"),
         (("extract", "shop", "--ignore", "odrers.models:Order"), "did you mean orders.models"),
         (("extract", "shop", "--apply", "--check"), "exclude each other"),
+        (("extract", "shop", "--apply", "--yes"), "--yes is for --undo alone"),
         (("extract", "shop", "--format", "jsn"), "did you mean json"),
         (("extract", "shop", "--plan", "gone.toml"), "gone.toml"),
     ],

@@ -13,11 +13,13 @@ from extracted.extractor.ledger import FileLine, Ledger
 from extracted.extractor.model import Decision
 
 _DRIFT = "drift"
+_EDIT = "hand_edit"
 _LEVELS = {"listed": "warning", "refused": "error"}
 _OWN_RULES = {
     SILENT: "A coupling over the cut that nothing was decided on.",
     CONFLICT: "A file in which hand edits and the extraction do not go together.",
     _DRIFT: "A file that is not as the extractor makes it.",
+    _EDIT: "A file that people edited, and that nothing is to be brought over to.",
 }
 
 
@@ -35,7 +37,8 @@ def _results(ledger: Ledger) -> Iterator[Object]:
     yield from (_silent(each, ledger) for each in ledger.silent)
     yield from (_conflict(each) for each in ledger.conflicts)
     if ledger.deed == "checked":
-        yield from (_drift(each) for each in ledger.files if each.what != "conflict")
+        yield from (_drift(each) for each in ledger.files if each.what != "conflict" and each.is_drift)
+        yield from (_edit(each) for each in ledger.files if not each.is_drift)
 
 
 def _decision(decision: Decision, ledger: Ledger) -> Object:
@@ -56,6 +59,12 @@ def _conflict(line: FileLine) -> Object:
     mark = fingerprint(CONFLICT, line.path)
     text = "Edited by hand, and changed by the extraction in the same place: solve what stands between the markers."
     return _result(CONFLICT, "error", text, location(line.path, 1), mark)
+
+
+def _edit(line: FileLine) -> Object:
+    return _result(
+        _EDIT, "note", "Edited by hand, and stays so.", location(line.path, 1), fingerprint(_EDIT, line.path)
+    )
 
 
 def _drift(line: FileLine) -> Object:

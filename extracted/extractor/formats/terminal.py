@@ -156,8 +156,8 @@ def _next_step(ledger: Ledger) -> str:
             return "nothing can be done before what is refused is out of the way"
         case "would retire":
             return f"nothing is written yet: banyan retire {name} --apply does it, and there is no --undo afterwards"
-        case "checked" if ledger.files and all(each.what == "kept" for each in ledger.files):
-            return "people edited it, and there is nothing to bring over"
+        case "checked" if ledger.files and ledger.is_clean:
+            return "nothing has drifted: people edited these, and there is nothing to bring over"
         case "checked":
             return f"bring it over with banyan extract {name} --apply" if ledger.files else "nothing has drifted"
         case _:

@@ -9,6 +9,6 @@ In the order in which a command needs them:
   `Draft.drift` and `Draft.writing` say what came of it, `diff.diff(draft)` shows it
 - `git.require_clean(draft)`: refuses a monolith with changes that are not committed
 - `writing.commit(draft)`: puts it on disk, whole or not at all
-- `withdrawing.withdrawn(service, places)`: the draft of the way back, for `commit` as well; `steps_back` says which
-  migrations to take back in the database before
+- `withdrawing.withdrawn(service, places)`: the draft of the way back, for `commit` as well; `reversal` says which
+  migrations to take back in the database before, and whether that is done
 """

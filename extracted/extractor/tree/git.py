@@ -23,7 +23,7 @@ def require_clean(draft: Draft) -> None:
         return
     ours = {path: known.woven for path, known in State(draft.places.state).monolith().items()}
     places = draft.places
-    passed_over = [place.resolve() for place in (places.state, places.service)]
+    passed_over = [place.resolve() for place in (places.state.parent, places.service)]
     others = [
         path
         for path in dirty

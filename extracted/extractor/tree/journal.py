@@ -15,6 +15,7 @@ from pathlib import Path
 from banyan.errors import BanyanError, UnwritablePath, UsageError
 from extracted.extractor.tree.diff import mode_of
 from extracted.extractor.tree.merging import merge
+from extracted.extractor.tree.places import IGNORE, IGNORED
 from extracted.extractor.tree.state import State, digest_of
 
 JOURNAL = "journal.json"
@@ -40,13 +41,21 @@ def locked(folder: Path) -> Iterator[None]:
         yield
         with contextlib.suppress(OSError):
             folder.rmdir()
-            folder.parent.rmdir()
+            _leave(folder.parent)
     except BlockingIOError as error:
         raise UsageError(
             "another extraction is being written", where=str(folder), hint="wait until it is done, and run again"
         ) from error
     finally:
         os.close(itself)
+
+
+def _leave(folder: Path) -> None:
+    """Remove a folder in which nothing is but what told git about it."""
+    ignore = folder / IGNORE
+    if [*folder.iterdir()] == [ignore] and ignore.read_bytes() == IGNORED.encode():
+        ignore.unlink()
+    folder.rmdir()
 
 
 def perform(actions: Sequence[Action], state: State) -> None:

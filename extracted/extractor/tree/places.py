@@ -13,6 +13,18 @@ STATE = Path(".banyan/extract")
 """Below the folder of the plan; a team keeps it under version control, since hand edits are merged by what it holds."""
 
 
+IGNORE = ".gitignore"
+IGNORED = """\
+# What Banyan knows of this machine and this moment. extract/ is to be committed: hand edits are merged by it.
+/*
+!/.gitignore
+!/extract/
+/extract/journal.json
+.*.banyan-draft
+"""
+"""What lies beside the state and is not to be committed: switches, histories, databases and tokens of `banyan up`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """`home` is the folder of the plan, to which all paths in diffs and lists are relative; `state` is remembered."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from banyan.errors import BadInput, UnknownName
 from extracted.extractor.tree.draft import Draft, Edit
 from extracted.extractor.tree.drafting import Weaver, remembered_texts
 from extracted.extractor.tree.journal import require_complete
 from extracted.extractor.tree.places import Places, read_bytes
+from extracted.extractor.tree.reversal import require_reversible, steps_back
 from extracted.extractor.tree.state import (
     MONOLITH,
     Manifest,
@@ -20,17 +19,6 @@ from extracted.extractor.tree.state import (
     monolith_record,
     require_here,
 )
-
-_MIGRATION = re.compile(r"(?:.*/)?(?P<app>[^/]+)/migrations/(?P<name>\d{4}_\w+)\.py\Z")
-_LABEL = re.compile(r"^\s+label\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class BackTo:
-    """A step back in the monolith's database that comes before its files: `migrate LABEL MIGRATION`."""
-
-    label: str
-    migration: str
 
 
 class Undoable(BadInput):
@@ -47,7 +35,7 @@ class Undoable(BadInput):
 
 def withdrawn(service: str, places: Places) -> Draft:
     """What taking back a service would write. Raises UnknownName if it is not applied, UsageError if it is
-    retired, Undoable for conflicts.
+    retired, Undoable for conflicts, Needed for migrations that others stand on.
 
     Other services' patches stay, and so do files of the service that were edited by hand.
     """
@@ -63,6 +51,8 @@ def withdrawn(service: str, places: Places) -> Draft:
     conflicts = tuple(places.named("monolith", edit.path) for edit in woven if edit.what in ("conflict", "left"))
     if conflicts:
         raise Undoable(service, conflicts)
+    steps = steps_back(service, places)
+    require_reversible(service, steps, places)
     files = [*_files(manifest, places, state)]
     left = {edit.path: manifest.files[edit.path] for edit in files if edit.what == "left"}
     records = {
@@ -71,38 +61,8 @@ def withdrawn(service: str, places: Places) -> Draft:
     }
     edits = tuple(edit for edit in (*woven, *files) if edit.what != "same")
     texts = (*weaver.texts, *remembered_texts(left, state))
-    notes = tuple(map(_told, steps_back(service, places)))
+    notes = tuple(f"in a database that has its migrations, with the code as it was: {step.command}" for step in steps)
     return Draft(service, places, edits, records, texts, notes)
-
-
-def steps_back(service: str, places: Places) -> tuple[BackTo, ...]:
-    """The migrations of the monolith to go back to before its files are taken back, by label.
-
-    Each is the one before the first that the patch of the service alone added to its app; "zero" if there is none.
-    """
-    found: dict[str, str] = {}
-    for path, known in sorted(State(places.state).monolith().items()):
-        match = _MIGRATION.match(path)
-        if match and known.clean is None and set(known.patches) == {service}:
-            folder = path.rpartition("/")[0]
-            found.setdefault(folder, _before(match["name"], folder, places))
-    return tuple(sorted(BackTo(_label(folder.rpartition("/")[0], places), name) for folder, name in found.items()))
-
-
-def _told(step: BackTo) -> str:
-    return f"while the file of its migration is there: python manage.py migrate {step.label} {step.migration}"
-
-
-def _label(package: str, places: Places) -> str:
-    """The label of an app as its configuration has it, else the last part of its package."""
-    config = read_bytes(places.monolith, f"{package}/apps.py") or b""
-    found = _LABEL.search(config.decode("utf-8", "replace"))
-    return found[1] if found else package.rpartition("/")[2]
-
-
-def _before(name: str, folder: str, places: Places) -> str:
-    names = sorted(path.stem for path in (places.monolith / folder).glob("[0-9][0-9][0-9][0-9]_*.py"))
-    return max((other for other in names if other < name), default="zero")
 
 
 def _files(manifest: Manifest, places: Places, state: State) -> Iterator[Edit]:

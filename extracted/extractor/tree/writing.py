@@ -10,7 +10,7 @@ from pathlib import Path
 from banyan.errors import UsageError
 from extracted.extractor.tree.draft import Draft
 from extracted.extractor.tree.journal import Action, locked, perform, put, recover
-from extracted.extractor.tree.places import Places, place_in, read_bytes
+from extracted.extractor.tree.places import IGNORE, IGNORED, Places, place_in, read_bytes
 from extracted.extractor.tree.state import MONOLITH, TEXTS, State, digest_of, digests
 
 _CACHE = "__pycache__"
@@ -31,6 +31,7 @@ def commit(draft: Draft) -> tuple[Path, ...]:
             _remember(draft, state)
             perform(actions, state)
             _tidy(draft, state)
+        _unversion(state.folder)
     return tuple(draft.places.folder(edit.side) / edit.path for edit in draft.writing)
 
 
@@ -41,6 +42,13 @@ def completed(places: Places) -> tuple[str, ...]:
         return ()
     with locked(state.folder):
         return recover(state)
+
+
+def _unversion(folder: Path) -> None:
+    """Tell git what beside a state is not to be committed, unless a file there tells it already."""
+    file = folder.parent / IGNORE
+    if any(folder.iterdir()) and not file.exists():
+        put(file, IGNORED.encode())
 
 
 def _require_unchanged(draft: Draft) -> None:

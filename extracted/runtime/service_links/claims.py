@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 
+from service_links.contracts import is_shared
 from service_links.oidc import BadToken
 
 FIELDS = {
@@ -56,19 +57,15 @@ def _key(model: Any, subject: Any) -> Any:
         raise BadToken("the token's sub is no key of a user") from error
 
 
-def _is_shared() -> bool:
-    return getattr(settings, "SERVICE_LINKS_DATABASE", "copied") == "shared"
-
-
 def _is_kept_by_others(model: Any) -> bool:
     """Whether the rows are the monolith's own, or come from its events."""
     from service_links import registry
 
-    return _is_shared() or registry.linked(model) is not None
+    return is_shared() or registry.linked(model) is not None
 
 
 def _made(model: Any, key: Any, claims: Dict[str, Any]) -> Any:
-    if key is None or _is_shared():
+    if key is None or is_shared():
         raise BadToken("there is no such user")
     from service_links import registry
 

@@ -60,6 +60,11 @@ def is_stand_in() -> bool:
     return bool(setting("SERVICE_LINKS_STAND_IN"))
 
 
+def is_shared() -> bool:
+    """Whether this service works on the monolith's tables."""
+    return getattr(settings, "SERVICE_LINKS_DATABASE", "copied") == "shared"
+
+
 @lru_cache(maxsize=None)
 def _load(path: str) -> Contracts:
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.model.evidence import End, Evidence
@@ -40,6 +41,12 @@ def test_shares_are_those_of_measured_couplings_that_occur():
 
 def test_is_clean_without_silence_conflict_or_drift():
     assert [each.is_clean for each in (written(), undone(), planned(), checked())] == [True, True, False, False]
+
+
+def test_what_people_edited_is_no_drift():
+    kept = tuple(line for line in checked().files if line.what == "kept")
+    assert replace(checked(), files=kept).is_clean
+    assert not replace(checked(), files=(*kept, replace(kept[0], what="merged", moved_on=True))).is_clean
 
 
 def test_names_files_from_the_folder_of_the_plan(tmp_path: Path):

@@ -73,7 +73,7 @@ class TestSarif:
 
     def test_drift_is_told_where_it_was_asked_for(self):
         rules = [result["ruleId"] for result in self.run(checked())["results"]]
-        assert rules == ["merge_conflict", "drift", "drift", "drift", "drift"]
+        assert rules == ["merge_conflict", "drift", "drift", "drift", "hand_edit"]
 
     def test_a_fingerprint_does_not_change_with_the_line_and_is_its_own(self):
         moved = replace(planned(), decisions=tuple(replace(each, line=99) for each in planned().decisions))

@@ -9,8 +9,9 @@ import pytest
 from banyan.errors import BadDocument, BadInput, UnknownName, UsageError
 from extracted.extractor.tree.drafting import drafted
 from extracted.extractor.tree.places import Places
+from extracted.extractor.tree.reversal import BackTo, Database, Needed, StillApplied, require_reversed, steps_back
 from extracted.extractor.tree.weaving import clean_texts
-from extracted.extractor.tree.withdrawing import BackTo, Undoable, steps_back, withdrawn
+from extracted.extractor.tree.withdrawing import Undoable, withdrawn
 from extracted.extractor.tree.writing import commit
 from tests.extracted.extractor.tree.samples import (
     BRAND,
@@ -75,6 +76,16 @@ class TestApply:
         commit(drafted(extraction(), places))
         names = {path.name for path in tmp_path.rglob("*")}
         assert not {name for name in names if name.endswith(".banyan-draft") or name == "journal.json"}
+
+    def test_tells_git_what_not_to_take_unless_a_team_has_done_so(self, places):
+        commit(drafted(extraction(), places))
+        ignore = places.state.parent / ".gitignore"
+        assert "!/extract/" in ignore.read_text()
+        ignore.write_text("/up/\n")
+        commit(drafted(extraction(SERVICE | {"README.md": "# anew\n"}), places))
+        assert ignore.read_text() == "/up/\n"
+        commit(withdrawn("catalog", places))
+        assert ignore.read_text() == "/up/\n"
 
     def test_refuses_a_path_that_leads_out(self, places, tmp_path):
         with pytest.raises(BadInput, match="leads out"):
@@ -235,10 +246,24 @@ class TestUndo:
     def test_says_which_migrations_to_go_back_to(self, places):
         tree(places.monolith, {"orders/migrations/0004_last.py": "", "orders/migrations/__init__.py": ""})
         commit(drafted(extraction(patch=PATCH | {"orders/migrations/0005_links.py": "x = 1\n"}), places))
-        assert steps_back("catalog", places) == (BackTo("orders", "0004_last"),)
-        assert withdrawn("catalog", places).notes == (
-            "while the file of its migration is there: python manage.py migrate orders 0004_last",
-        )
+        (step,) = steps_back("catalog", places)
+        assert step == BackTo("orders", "0004_last", ("0005_links",), ("orders/migrations/0005_links.py",))
+        assert step.command == "python manage.py migrate orders 0004_last"
+        assert step.command in withdrawn("catalog", places).notes[0]
+
+    def test_refuses_while_the_database_has_them_or_may_have_them(self, places):
+        commit(drafted(extraction(patch=PATCH | {"orders/migrations/0005_links.py": "x = 1\n"}), places))
+        steps = steps_back("catalog", places)
+        for applied in (None, frozenset({("orders", "0005_links")})):
+            with pytest.raises(StillApplied, match=r"cd shop && python manage\.py migrate orders zero"):
+                require_reversed("catalog", steps, Database("db", applied), places)
+        require_reversed("catalog", steps, Database("db", frozenset({("other", "0005_links")})), places)
+
+    def test_refuses_where_later_migrations_stand_on_those_that_would_go(self, places):
+        commit(drafted(extraction(patch=PATCH | {"orders/migrations/0005_links.py": "x = 1\n"}), places))
+        tree(places.monolith, {"orders/migrations/0006_more.py": 'dependencies = [("orders", "0005_links")]\n'})
+        with pytest.raises(Needed, match=r"shop/orders/migrations/0006_more\.py waits for 0005_links"):
+            withdrawn("catalog", places)
 
     def test_names_an_app_as_its_configuration_does_and_leaves_out_what_others_need(self, places, tmp_path):
         added = {
@@ -246,7 +271,8 @@ class TestUndo:
             "links/events/migrations/0001_a.py": "",
         }
         commit(drafted(extraction(patch=added), places))
-        assert steps_back("catalog", places) == (BackTo("links_events", "zero"),)
+        found = [(step.label, step.migration) for step in steps_back("catalog", places)]
+        assert found == [("links_events", "zero")]
         commit(drafted(extraction({}, added, name="reviews"), places_in(tmp_path, "reviews")))
         assert steps_back("catalog", places) == ()
 
