@@ -33,13 +33,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """What of all that is asked for the plan gives to another service."""
+
+    name: str
+    models: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dealings:
     """What one side has to do with another named `other`; names are written as `service_links.declarations` says.
 
     It reads `models` over there, makes `calls`, hears `signals` and queues `tasks`; and it offers `offered_calls` and
     `offered_models`, takes `offered_tasks`, and tells of changes of `captured` models and of `sent` signals. Before it
     deletes a row of a `protected` model it asks whether a key over there forbids that. It tells nobody of
-    fields that are `hidden`, and is not told of those that are `hidden_there`.
+    fields that are `hidden`, and is not told of those that are `hidden_there`. What other services own is in `peers`.
     """
 
     other: str
@@ -55,6 +65,7 @@ class Dealings:
     offered_tasks: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     hidden_there: tuple[str, ...] = ()
+    peers: tuple[Owned, ...] = ()
 
 
 def module_name(other: str) -> str:
@@ -64,7 +75,7 @@ def module_name(other: str) -> str:
 
 def render(dealings: Dealings, *, side: str) -> str:
     """The module of `service_contracts` about one other side."""
-    names = ["Access", "Call", "Exposed", "Link", "Queryable"]
+    names = ["Access", "Call", "Exposed", "Link", "Peer", "Queryable"]
     link = [
         f'    "{dealings.other}",',
         *_tuple("models", [f'Access("{model}", "{how}")' for model, how in dealings.models]),
@@ -72,6 +83,7 @@ def render(dealings: Dealings, *, side: str) -> str:
         *_tuple("signals", _quoted(dealings.signals)),
         *_tuple("tasks", _quoted(dealings.tasks)),
         *_tuple("hidden", _quoted(dealings.hidden_there)),
+        *_tuple("peers", [_peer(owned) for owned in dealings.peers]),
     ]
     exposed = [
         *_tuple("calls", _quoted(dealings.offered_calls)),
@@ -95,11 +107,16 @@ def render_package(side: str) -> str:
 
 
 def _queryable(asked: Asked) -> str:
-    words = [f'"{asked.model}"']
-    for key, values in (("lookups", asked.lookups), ("methods", asked.methods)):
-        if values:
-            words.append(f"{key}=({', '.join(_quoted(values))},)")
-    return f"Queryable({', '.join(words)})"
+    return _named("Queryable", asked.model, lookups=asked.lookups, methods=asked.methods)
+
+
+def _peer(owned: Owned) -> str:
+    return _named("Peer", owned.name, models=owned.models, calls=owned.calls, tasks=owned.tasks)
+
+
+def _named(kind: str, name: str, **lists: Sequence[str]) -> str:
+    words = (f"{key}=({', '.join(_quoted(values))},)" for key, values in lists.items() if values)
+    return f"{kind}({', '.join([*_quoted([name]), *words])})"
 
 
 def _quoted(values: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from analysis.model.evidence import Evidence
 from analysis.resolve.symbols import Module
 from banyan.errors import UnknownName, UsageError
 from banyan.plan.values import Plan, PlannedService
-from extracted.extractor.model import Cut, Monolith
+from extracted.extractor.model import Cut, Monolith, Peer
 
 
 def cut_of(monolith: Monolith, plan: Plan, service: str, ignored: Collection[str] = ()) -> Cut:
@@ -41,7 +41,16 @@ def cut_of(monolith: Monolith, plan: Plan, service: str, ignored: Collection[str
     outgoing, incoming = _crossings(monolith, owners, set(files), planned.apps, libraries)
     packages = {label: entries[label].module for label in (*planned.apps, *libraries)}
     by_hand = frozenset({*planned.by_hand, *ignored})
-    return Cut(service, planned.apps, libraries, packages, files, tests, outgoing, incoming, by_hand)
+    peers = tuple(_peers(plan, planned, entries))
+    return Cut(service, planned.apps, libraries, packages, files, tests, outgoing, incoming, by_hand, peers)
+
+
+def _peers(plan: Plan, planned: PlannedService, known: Collection[str]) -> Iterator[Peer]:
+    """The other services that could leave as well."""
+    for other in plan.services:
+        apps = tuple(label for label in other.apps if label in known and label not in planned.apps)
+        if other.name != planned.name and other.role == "service" and apps and not (other.models or other.modules):
+            yield Peer(other.name, apps, frozenset(other.by_hand))
 
 
 def _planned(plan: Plan, name: str) -> PlannedService:

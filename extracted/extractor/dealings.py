@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analysis.model.evidence import Evidence
-from extracted.extractor.contracts import Asked, Dealings
-from extracted.extractor.model import Access, Cut, Mirror, Monolith
-from extracted.extractor.published import Published
+from analysis.model.models import DjangoModel
+from extracted.extractor.contracts import Asked, Dealings, Owned
+from extracted.extractor.model import Access, Cut, Mirror, Monolith, Peer
+from extracted.extractor.published import Published, methods_by, published_by
 from extracted.extractor.secrets import secrets_of
 
 MONOLITH = "monolith"
@@ -18,7 +19,8 @@ MONOLITH = "monolith"
 class Ties:
     """What one cut needs of each side: `mirrors` in the service, `theirs` in the monolith, and the functions called.
 
-    `calls` and `tasks` are those that code of the service asks the monolith for.
+    `calls` and `tasks` are those that code of the service asks the monolith for, `methods` those of its own models that
+    others call.
     """
 
     mirrors: tuple[Mirror, ...]
@@ -26,6 +28,7 @@ class Ties:
     published: tuple[Published, ...]
     calls: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
 
 
 def of_service(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
@@ -36,7 +39,7 @@ def of_service(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         calls=tuple(sorted(ties.calls)),
         signals=_signals(cut, heard_in_service=True),
         tasks=tuple(sorted(ties.tasks)),
-        offered_calls=_offered(ties.published),
+        offered_calls=_answered(ties.published, ties.methods),
         offered_models=_asked(monolith, ties.theirs),
         captured=tuple(mirror.model for mirror in ties.theirs),
         sent=_signals(cut, heard_in_service=False),
@@ -44,6 +47,7 @@ def of_service(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         offered_tasks=_tasks(ties.published),
         hidden=_hidden(monolith, cut, is_moved=True),
         hidden_there=_hidden(monolith, cut, is_moved=False),
+        peers=tuple(_peers(monolith, cut, ties)),
     )
 
 
@@ -64,6 +68,31 @@ def of_monolith(monolith: Monolith, cut: Cut, ties: Ties) -> Dealings:
         hidden=_hidden(monolith, cut, is_moved=False),
         hidden_there=_hidden(monolith, cut, is_moved=True),
     )
+
+
+def _peers(monolith: Monolith, cut: Cut, ties: Ties) -> Iterator[Owned]:
+    """What of all that the service asks for other services of the plan own, and will answer."""
+    for peer in sorted(cut.peers, key=lambda peer: peer.name):
+        functions = published_by(monolith, peer, cut.shared)
+        answered = _answered(functions, methods_by(monolith, peer, cut.shared))
+        models = (mirror.model for mirror in ties.mirrors if mirror.model in monolith.models)
+        owned = Owned(
+            peer.name,
+            tuple(name for name in models if _is_of(monolith.models[name], peer)),
+            tuple(sorted({*ties.calls}.intersection(answered))),
+            tuple(sorted({*ties.tasks}.intersection(_tasks(functions)))),
+        )
+        if owned != Owned(peer.name):
+            yield owned
+
+
+def _is_of(model: DjangoModel, peer: Peer) -> bool:
+    return model.app in peer.apps and not model.is_proxy
+
+
+def _answered(functions: Iterable[Published], methods: Iterable[str]) -> tuple[str, ...]:
+    """What a service answers to all others, those too that the monolith runs itself as long as it can."""
+    return tuple(sorted({*(one.name for one in functions if one.is_answered), *methods}))
 
 
 def _owned(monolith: Monolith, cut: Cut, ties: Ties) -> tuple[Mirror, ...]:

@@ -16,7 +16,7 @@ from extracted.extractor.migrations.service import migrations
 from extracted.extractor.migrations.staying import monolith_migrations
 from extracted.extractor.model import Cut, Extraction, Monolith, ServiceFile
 from extracted.extractor.patching import missed_keys, patch_of
-from extracted.extractor.published import models_read_here, published
+from extracted.extractor.published import methods, models_read_here, published
 from extracted.extractor.runtime import runtime_files
 from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
 from extracted.extractor.secrets import decisions_on
@@ -58,6 +58,7 @@ def extract(
         configs=shaken.configs,
         database=planned.database,
         events=(*dealings.captured, *dealings.sent),
+        peers=(owned.name for owned in dealings.peers),
     )
     around = (*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties))
     progress("patching the monolith", 4, STAGES)
@@ -90,7 +91,7 @@ def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:
     functions = published(monolith, cut)
     needed = access_from_monolith(monolith, cut, models_read_here(monolith, cut, functions))
     theirs = kept_in_step(monolith, cut, needed)
-    return Ties(shaken.mirrors, theirs, functions, shaken.calls, shaken.tasks)
+    return Ties(shaken.mirrors, theirs, functions, shaken.calls, shaken.tasks, methods(monolith, cut))
 
 
 def _runtime() -> Iterable[ServiceFile]:

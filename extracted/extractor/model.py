@@ -62,13 +62,22 @@ class Monolith:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Another service of the plan, whether it has left yet or not; `by_hand` as in a cut."""
+
+    name: str
+    apps: tuple[str, ...]
+    by_hand: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """What leaves: the `apps` of one service with all their `files`; `shared` are apps that every service takes along.
 
     `outgoing` is the evidence from code that leaves to what stays, `incoming` the other way; what only touches a shared
     app is in neither. `packages` maps the label of each moved or shared app to its dotted package. `tests` are files
     of tests outside the apps that are about the moved apps alone, and so move as well. `by_hand` are names
-    (`module:Symbol`) that the team does its own way.
+    (`module:Symbol`) that the team does its own way. `peers` are the other services of the plan that could leave.
     """
 
     service: str
@@ -80,6 +89,7 @@ class Cut:
     outgoing: tuple[Evidence, ...]
     incoming: tuple[Evidence, ...]
     by_hand: frozenset[str] = frozenset()
+    peers: tuple[Peer, ...] = ()
 
     def moves(self, label: str | None) -> bool:
         """Whether an app leaves with this service."""
@@ -87,13 +97,18 @@ class Cut:
 
     def leaves_alone(self, module: str | None, symbol: str | None) -> bool:
         """Whether the team does something its own way: the name itself, what it stands in, or its module."""
-        parts = (symbol or "").split(".")
-        names = (f"{module}:{'.'.join(parts[:depth])}" for depth in range(1, len(parts) + 1))
-        return module in self.by_hand or any(name in self.by_hand for name in names)
+        return is_among(self.by_hand, module, symbol)
 
     def is_foreign(self, label: str | None) -> bool:
         """Whether an app neither moves nor is shared."""
         return label is not None and label not in self.apps and label not in self.shared
+
+
+def is_among(names: frozenset[str], module: str | None, symbol: str | None) -> bool:
+    """Whether `module:Symbol` names have one for a symbol: the symbol itself, what it stands in, or its module."""
+    parts = (symbol or "").split(".")
+    found = (f"{module}:{'.'.join(parts[:depth])}" for depth in range(1, len(parts) + 1))
+    return module in names or any(name in names for name in found)
 
 
 @dataclass(frozen=True, slots=True, order=True)

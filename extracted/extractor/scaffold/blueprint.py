@@ -98,7 +98,7 @@ class Blueprint:
 
     `installed` is INSTALLED_APPS in the monolith's order, without what every service has besides; `prelude` is code of
     the monolith's settings module that the kept settings need (imports, small functions). `requirements` are lines of
-    `pyproject.toml`, sorted; `events` names what it tells others,
+    `pyproject.toml`, sorted; `events` names what it tells others, `peers` the other services that it asks,
     `base_image` is that of its container, `oidc_scopes` are asked of the monolith's provider for who signs in.
     """
 
@@ -129,6 +129,7 @@ class Blueprint:
     test_requirements: tuple[str, ...] = ()
     tests: TestSetup = TestSetup()
     events: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
     oidc_scopes: tuple[str, ...] = ("openid", "profile", "email")
     decisions: tuple[Decision, ...] = ()
 

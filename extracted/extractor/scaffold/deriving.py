@@ -28,6 +28,7 @@ def blueprint_of(
     configs: Mapping[str, str] | None = None,
     database: str = "shared",
     events: Iterable[str] = (),
+    peers: Iterable[str] = (),
 ) -> Blueprint:
     """The blueprint of a service around the files that move, are shared or mirror the other side.
 
@@ -73,6 +74,7 @@ def blueprint_of(
         test_requirements=needs.tests,
         tests=test_setup(monolith, folders, tree, kept),
         events=tuple(sorted(events)),
+        peers=tuple(sorted(peers)),
         oidc_scopes=_scopes(setting("OAUTH2_PROVIDER")),
         decisions=tuple(sorted({*installed.decisions, *routes.decisions, *kept.decisions, *_unknown(needs.unknown)})),
     )

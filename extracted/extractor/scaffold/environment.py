@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extracted.extractor.scaffold.blueprint import Blueprint, Setting
@@ -27,7 +28,20 @@ def variables_of(blueprint: Blueprint) -> tuple[Variable, ...]:
         if setting.variable and setting.variable not in known
     )
     shared = Variable("SERVICE_LINKS_DATABASE", _DATABASE, blueprint.database)
-    return (*_EVERYWHERE, shared, *{variable.name: variable for variable in own}.values())
+    others = _peers(blueprint.peers)
+    return (*_EVERYWHERE, shared, *others, *{variable.name: variable for variable in own}.values())
+
+
+def _peers(names: tuple[str, ...]) -> Iterator[Variable]:
+    """Where other services are, and when they are asked themselves."""
+    if names:
+        yield Variable("SERVICE_LINKS_SWITCH", _SWITCH)
+    for name in names:
+        yield Variable(f"SERVICE_LINKS_{name.upper().replace('-', '_')}_URL", f"Where {name} answers, {_ONCE}")
+
+
+_SWITCH = "The file of `banyan switch`; without it the monolith is asked for what is another service's"
+_ONCE = "asked itself once the switch says that it does its own work"
 
 
 _DATABASE = "`shared` on the monolith's own tables, where no user is ever written; `copied` on a database of its own"

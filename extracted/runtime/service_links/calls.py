@@ -5,7 +5,7 @@ import inspect
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Tuple
 
-from service_links import client
+from service_links import client, switch
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ def path_of(function: Callable[..., Any]) -> str:
 
 def forward(target: Target, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Any:
     """Asks the other side."""
-    return client.call(target.side, target.path, args, kwargs, idempotent=target.idempotent)
+    side = switch.asked(target.side, target.path)
+    return client.call(side, target.path, args, kwargs, idempotent=target.idempotent)
 
 
 def bound(function: Any, target: Target, here: Callable[..., Any]) -> Any:

@@ -39,13 +39,22 @@ def contracts() -> Contracts:
 
 def address(side: str) -> str:
     """Where a side answers, without a slash at the end. Raises Misconfigured."""
-    name = "SERVICE_LINKS_%s_URL" % side.upper().replace("-", "_")
-    url = getattr(settings, "SERVICE_LINKS_URLS", {}).get(side) or os.environ.get(name)
+    url = known_address(side)
     if not url:
         raise Misconfigured(
-            "no address of %r: set SERVICE_LINKS_URLS[%r], or %s in the environment" % (side, side, name)
+            "no address of %r: set SERVICE_LINKS_URLS[%r], or %s in the environment" % (side, side, _variable(side))
         )
-    return url.rstrip("/")
+    return url
+
+
+def known_address(side: str) -> str:
+    """Where a side answers, without a slash at the end; "" where nothing says so."""
+    url = getattr(settings, "SERVICE_LINKS_URLS", {}).get(side) or os.environ.get(_variable(side), "")
+    return str(url).rstrip("/")
+
+
+def _variable(side: str) -> str:
+    return "SERVICE_LINKS_%s_URL" % side.upper().replace("-", "_")
 
 
 def public_address(side: str) -> str:

@@ -146,6 +146,8 @@ def _connect() -> None:
     started = [(name, folder, _start(name, folder, token, monolith)) for name, folder in _services()]
     urls = {name: _announced(name, RUN.processes.setdefault(name, process)) for name, _, process in started}
     settings.SERVICE_LINKS_URLS = {**getattr(settings, "SERVICE_LINKS_URLS", {}), **urls}
+    for name in urls:
+        probe.post(name, "peers", {other: url for other, url in urls.items() if other != name})
     _wire_whole_apps()
     hooks.install()
     RUN.writer = registry.writer = probe_writes.Writer(is_strict=os.environ.get("SERVICE_LINKS_TEST_STRICT") == "1")

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Dict, Iterator, Mapping, Tuple
 
-from service_links.contracts import is_stand_in, setting
+from service_links.contracts import contracts, is_stand_in, known_address, setting
 from service_links.errors import Misconfigured
 
 MODES = ("local", "remote")
@@ -28,6 +28,16 @@ def is_remote(side: str) -> bool:
     if side == _MONOLITH:
         return True
     return _modes(setting("SERVICE_LINKS_SWITCH")).get(side) == "remote"
+
+
+def asked(side: str, name: str) -> str:
+    """The side to ask for a model, function or task of a side.
+
+    What belongs to a peer is asked of the peer itself while the switch says that it does its own work and its address
+    is known here; else of the side, which knows who does it.
+    """
+    peer = contracts().peer(name)
+    return peer if peer and is_remote(peer) and known_address(peer) else side
 
 
 @contextlib.contextmanager

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models.deletion import Collector
 
-from service_links.contracts import contracts
+from service_links.contracts import contracts, is_stand_in
+from service_links.switch import is_remote
 
 BATCH = 500
 """So many rows are taken at once."""
@@ -40,7 +41,7 @@ def linked_keys() -> Iterator[Any]:
     """All keys of this side's own models that point to models of other sides."""
     declared = contracts()
     for model in apps.get_models(include_auto_created=True):
-        if declared.owner(_owned(model)) or model._meta.proxy:
+        if _is_elsewhere(_owned(model)) or model._meta.proxy:
             continue
         for field in model._meta.local_concrete_fields:
             if isinstance(field, models.ForeignKey) and declared.owner(field.remote_field.model._meta.label):
@@ -89,14 +90,20 @@ def _generic(model: Type[models.Model], row: Dict[str, Any], using: str) -> int:
     """Delete what a generic relation of the deleted row holds here, as Django does."""
     from service_links.events.replicas import converted, target
 
-    number, declared = 0, contracts()
+    number = 0
     for relation in model._meta.private_fields:
-        if hasattr(relation, "bulk_related_objects") and not declared.owner(relation.related_model._meta.label):
+        if hasattr(relation, "bulk_related_objects") and not _is_elsewhere(relation.related_model._meta.label):
             key = converted(target(model._meta.pk), row[model._meta.pk.column])
             rows = relation.bulk_related_objects([model(pk=key)], using)
             number += rows.count()
             rows.delete()
     return number
+
+
+def _is_elsewhere(label: str) -> bool:
+    """Whether the rows of a model are another side's at this moment; it looks after them itself."""
+    owner = contracts().owner(label)
+    return bool(owner) and (is_stand_in() or is_remote(owner))
 
 
 def _owned(model: Type[models.Model]) -> str:

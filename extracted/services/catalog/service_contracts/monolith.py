@@ -1,6 +1,6 @@
 """What catalog asks of monolith, and offers to it. Written by `banyan extract`."""
 
-from service_links.declarations import Access, Call, Exposed, Link, Queryable
+from service_links.declarations import Access, Call, Exposed, Link, Peer, Queryable
 
 LINK = Link(
     "monolith",
@@ -37,10 +37,18 @@ LINK = Link(
         "accounts.User.password",
         "payments.PaymentMethod.gateway_token",
     ),
+    peers=(
+        Peer("accounts", models=("accounts.Address", "accounts.CustomerGroup", "accounts.GroupMembership", "accounts.User",)),
+        Peer("checkout", models=("baskets.Basket", "baskets.BasketLine", "orders.Order", "orders.OrderAddress", "orders.OrderLine", "promotions.Campaign", "promotions.CampaignProduct", "promotions.HomepageBanner",), calls=("baskets.services:lines_remove_product", "promotions.selectors:active_banners",)),
+        Peer("fulfilment", models=("inventory.StockRecord", "inventory.Supplier", "inventory.SupplierItem", "inventory.Warehouse", "shipping.ShippingMethod",)),
+        Peer("payments", models=("payments.PaymentMethod",)),
+        Peer("reviews", models=("reviews.ProductRating", "reviews.Review", "reviews.ReviewImage",), calls=("reviews.selectors:best_rated",)),
+    ),
 )
 
 EXPOSED = Exposed(
     calls=(
+        "catalog.models:ProductVariant.get_full_title",
         "catalog.selectors:purchasable_variant",
         "catalog.tasks:refresh_related_products",
     ),

@@ -7,7 +7,16 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from service_links import steps, trace, wire
 from service_links.contracts import address, setting
-from service_links.errors import BreakerOpen, LinkError, NotAllowed, NotEncodable, OverBudget, TimedOut, Unavailable
+from service_links.errors import (
+    BreakerOpen,
+    LinkError,
+    NotAllowed,
+    NotEncodable,
+    OverBudget,
+    OwnerUnavailable,
+    TimedOut,
+    Unavailable,
+)
 
 PREFIX = "/internal/links/"
 
@@ -129,7 +138,7 @@ def _breaker(side: str) -> Any:
             _breakers[side] = pybreaker.CircuitBreaker(
                 fail_max=setting("SERVICE_LINKS_FAILURES"),
                 reset_timeout=setting("SERVICE_LINKS_PAUSE"),
-                exclude=[lambda error: not isinstance(error, Unavailable)],
+                exclude=[lambda error: not isinstance(error, Unavailable) or isinstance(error, OwnerUnavailable)],
                 name=side,
             )
         return _breakers[side]
@@ -174,4 +183,6 @@ def _fail(side: str, path: str, answer: Any) -> None:
         raise NotAllowed(message)
     if answer.status_code == 400:
         raise NotEncodable(message)
+    if answer.status_code == 424:
+        raise OwnerUnavailable(message)
     raise Unavailable(message) if answer.status_code >= 500 or answer.status_code == 429 else LinkError(message)

@@ -5,7 +5,8 @@ Names are written as in the code: models `app_label.ModelName`, functions `packa
 """
 
 from dataclasses import dataclass, fields
-from typing import Tuple
+from functools import cached_property
+from typing import Mapping, Tuple
 
 CLIENT = "client"
 """A model of the other side whose rows are asked for through its API."""
@@ -31,11 +32,22 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Peer:
+    """Another service, as a service sees it: what of the monolith the plan gives to it, and it offers."""
+
+    name: str
+    models: Tuple[str, ...] = ()
+    calls: Tuple[str, ...] = ()
+    tasks: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Link:
     """Another side, by name (`monolith` or a service), and everything of it that this side uses.
 
     `models` it owns; `calls` and `methods` this side calls; `signals` it sends and this side receives; `tasks` it runs
     and this side queues. `hidden` are fields of its models that it tells nobody, as `app_label.ModelName.field`.
+    `peers` say what of all that belongs to other services, which are asked themselves once they do their own work.
     """
 
     name: str
@@ -44,6 +56,7 @@ class Link:
     signals: Tuple[str, ...] = ()
     tasks: Tuple[str, ...] = ()
     hidden: Tuple[str, ...] = ()
+    peers: Tuple[Peer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,15 @@ class Contracts:
             if any(access.model == model for access in link.models):
                 return link.name
         return ""
+
+    def peer(self, name: str) -> str:
+        """The other service that a model, function or task belongs to, "" where the plan gives it to none."""
+        return self._peers.get(name, "")
+
+    @cached_property
+    def _peers(self) -> Mapping[str, str]:
+        peers = [peer for link in self.links for peer in link.peers]
+        return {name: peer.name for peer in peers for name in (*peer.models, *peer.calls, *peer.tasks)}
 
 
 def joined(side: str, *parts: Tuple[Link, Exposed]) -> Contracts:

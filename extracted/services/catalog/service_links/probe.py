@@ -19,7 +19,7 @@ from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 from django.db import connections, transaction
 from django.test.utils import override_settings
 
-from service_links import client, wire
+from service_links import client, switch, wire
 from service_links.contracts import address, contracts, setting
 from service_links.errors import LinkError, Misconfigured
 
@@ -213,6 +213,13 @@ def _setting(body: Any) -> Any:
     return {}
 
 
+def _peers(body: Any) -> Any:
+    """Where the other services are, all of which do their own work."""
+    settings.SERVICE_LINKS_URLS = {**getattr(settings, "SERVICE_LINKS_URLS", {}), **body}
+    switch._overrides.update(dict.fromkeys(body, "remote"))
+    return {}
+
+
 def _write(body: Any) -> Any:
     from service_links import endpoints, hidden, probe_writes
 
@@ -230,7 +237,15 @@ def _query(body: Any) -> Any:
         return endpoints.answered(lambda: steps.answer(body, is_open=True), wire.Decoder())
 
 
-_HANDLERS = {"begin": _begin, "end": _end, "events": _events, "setting": _setting, "write": _write, "query": _query}
+_HANDLERS = {
+    "begin": _begin,
+    "end": _end,
+    "events": _events,
+    "setting": _setting,
+    "peers": _peers,
+    "write": _write,
+    "query": _query,
+}
 
 
 def _sides() -> Iterable[str]:

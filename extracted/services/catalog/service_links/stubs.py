@@ -113,7 +113,8 @@ class RemoteTask:
             "options": encoder.encode(options),
             "now": is_now,
         }
-        return client.result(client.send(self.side, "POST", "task/", body), encoder)
+        side = switch.asked(self.side, self.name)
+        return client.result(client.send(side, "POST", "task/", body), encoder)
 
 
 class Signature:

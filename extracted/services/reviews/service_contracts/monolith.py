@@ -1,6 +1,6 @@
 """What reviews asks of monolith, and offers to it. Written by `banyan extract`."""
 
-from service_links.declarations import Access, Call, Exposed, Link, Queryable
+from service_links.declarations import Access, Call, Exposed, Link, Peer, Queryable
 
 LINK = Link(
     "monolith",
@@ -28,9 +28,20 @@ LINK = Link(
         "accounts.User.password",
         "payments.PaymentMethod.gateway_token",
     ),
+    peers=(
+        Peer("accounts", models=("accounts.CustomerProfile", "accounts.User",)),
+        Peer("catalog", models=("catalog.Brand", "catalog.Category", "catalog.Product", "catalog.ProductImage", "catalog.ProductVariant",)),
+        Peer("checkout", models=("orders.Order", "orders.OrderAddress", "orders.OrderLine",), calls=("orders.selectors:has_bought",)),
+        Peer("fulfilment", models=("shipping.ShippingMethod",)),
+        Peer("notifications", models=("notifications.Notification",)),
+    ),
 )
 
 EXPOSED = Exposed(
+    calls=(
+        "reviews.selectors:best_rated",
+        "reviews.selectors:products_to_review",
+    ),
     models=(
         Queryable("reviews.AbuseReport", lookups=("created_at", "reason", "reporter", "resolved_at", "resolved_by", "review", "updated_at",)),
         Queryable("reviews.ProductRating", lookups=("average", "product", "review_count",)),

@@ -19,5 +19,6 @@ def batch(function: Callable[..., Any], calls: Iterable[Arguments]) -> List[Any]
         {"path": target.path, "args": encoder.encode(list(call.args)), "kwargs": encoder.encode(call.kwargs)}
         for call in calls
     ]
-    answer = client.send(target.side, "POST", "batch/", {"calls": asked}, idempotent=target.idempotent) if asked else []
+    side = switch.asked(target.side, target.path)
+    answer = client.send(side, "POST", "batch/", {"calls": asked}, idempotent=target.idempotent) if asked else []
     return [client.result(each, encoder) for each in answer]

@@ -10,10 +10,11 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from service_links import calls, classes, steps, wire
+from service_links import calls, classes, client, steps, wire
 from service_links.contracts import contracts, setting
-from service_links.errors import LinkError, NotAllowed, NotEncodable
+from service_links.errors import LinkError, NotAllowed, NotEncodable, Unavailable
 from service_links.steps import ENDS
+from service_links.switch import is_remote
 from service_links.tokens import IsPeer, LinksAuthentication
 
 logger = logging.getLogger("service_links")
@@ -97,6 +98,8 @@ class LinksView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, NotAllowed):
             return Response({"detail": str(exc)}, status=403)
+        if isinstance(exc, Unavailable):
+            return Response({"detail": str(exc)}, status=424)
         if isinstance(exc, LinkError):
             return Response({"detail": str(exc)}, status=400)
         return super().handle_exception(exc)
@@ -142,12 +145,22 @@ class TaskView(LinksView):
     @extend_schema(request=TaskSerializer, responses=AnswerSerializer)
     def post(self, request: Any) -> Response:
         given = self.given(request)
+        side = _runner(given["name"])
+        if side:
+            return Response(client.send(side, "POST", "task/", given))
         decoder = wire.Decoder()
         task, args, kwargs = _task(given["name"]), decoder.decode(given["args"]), decoder.decode(given["kwargs"])
         if given["now"]:
             return Response(answered(lambda: task(*args, **kwargs), decoder))
         options = decoder.decode(given["options"])
         return Response(answered(lambda: str(task.apply_async(args, kwargs, **options).id), decoder))
+
+
+def _runner(name: str) -> str:
+    """The other side that runs a task which this one offers, "" where it is run here."""
+    declared = contracts()
+    sides = [link.name for link in declared.links if name in link.tasks and is_remote(link.name)]
+    return sides[0] if sides and name in declared.exposed.tasks else ""
 
 
 def _task(name: str) -> Any:

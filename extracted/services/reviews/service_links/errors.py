@@ -3,7 +3,8 @@
 LinkError
 ├── Unavailable         it could not be told how to reach this, or the other side is down
 │   ├── TimedOut        no answer in time
-│   └── BreakerOpen     the other side failed so often that it is left alone for a while
+│   ├── BreakerOpen     the other side failed so often that it is left alone for a while
+│   └── OwnerUnavailable  the other side is well; one that it asked in turn is not
 ├── NotAllowed          the other side does not offer this, or the token is wrong
 ├── RemoteError         the other side raised something that is not known here
 ├── OverBudget          one request made more calls than it may
@@ -28,6 +29,10 @@ class TimedOut(Unavailable):
 
 class BreakerOpen(Unavailable):
     """The other side failed too often, and is not asked for a while."""
+
+
+class OwnerUnavailable(Unavailable):
+    """The side that was asked had to ask another one, which cannot be asked."""
 
 
 class NotAllowed(LinkError):

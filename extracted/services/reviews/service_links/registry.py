@@ -43,7 +43,7 @@ def all_linked() -> Tuple[Linked, ...]:
 def side_of(model: Any) -> str:
     """The other side that owns a model and is asked at present, "" where its rows are written here."""
     found = linked(model)
-    return found.side if found and switch.is_remote(found.side) else ""
+    return switch.asked(found.side, found.model._meta.label) if found and switch.is_remote(found.side) else ""
 
 
 def is_asked(model: Any) -> bool:

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from service_links.contracts import contracts
 from service_links.endpoints import LinksView
 from service_links.errors import LinkError, NotAllowed
-from service_links.events import feed, protection, sweep, trimming
+from service_links.events import feed, outbox, protection, sources, sweep, trimming
 from service_links.events.models import Cursor
+from service_links.switch import is_remote
 
 
 class PlaceSerializer(serializers.Serializer):
@@ -54,14 +55,18 @@ class LagView(LinksView):
 
 
 class MissingView(LinksView):
-    """Which of some values no row of a captured model has."""
+    """Which of some values no row of a captured model has; its owner says so, as a replica may not know yet."""
 
     serializer = KeysSerializer
 
     def post(self, request: Any) -> Response:
         given = self.given(request)
-        if given["model"] not in contracts().exposed.captured:
+        declared = contracts()
+        if given["model"] not in declared.exposed.captured:
             raise NotAllowed("%s is not shown to others" % given["model"])
+        owner = declared.owner(given["model"])
+        if owner and is_remote(owner):
+            return Response(sources.ask(owner, "POST", "events/missing/", given))
         model = apps.get_model(given["model"])
         field = model._meta.pk.name if given["field"] in {"", "pk"} else given["field"]
         if not model._meta.get_field(field).unique:
@@ -70,12 +75,16 @@ class MissingView(LinksView):
 
 
 class ProtectedView(LinksView):
-    """Which keys here keep some rows of the other side from being deleted."""
+    """Which keys keep some rows of another side from being deleted: those here, and those of all sides known here."""
 
     serializer = KeysSerializer
 
     def post(self, request: Any) -> Response:
         given = self.given(request)
-        if not contracts().owner(given["model"]):
+        owner = contracts().owner(given["model"])
+        if not owner:
             raise NotAllowed("%s is no model of another side" % given["model"])
-        return Response({"protected": protection.protecting(apps.get_model(given["model"]), given["values"])})
+        found = protection.protecting(apps.get_model(given["model"]), given["values"])
+        for side in set(outbox.remote_sides()) - {owner}:
+            found += sources.ask(side, "POST", "events/protected/", given)["protected"]
+        return Response({"protected": sorted(found, key=lambda each: each["key"])})

@@ -7,6 +7,7 @@ from typing import Any, Callable, Iterator, List, NamedTuple, Type
 
 from django.db import models
 
+from service_links import switch
 from service_links.contracts import contracts
 from service_links.events import deletes, sources
 
@@ -74,5 +75,6 @@ def _values(field: Any, using: str) -> Iterator[List[Any]]:
 def _unknown(field: Any, batch: List[Any], ask: Callable[..., Any]) -> List[Any]:
     label = field.remote_field.model._meta.label
     body = {"model": label, "field": field.target_field.name, "values": [str(value) for value in batch]}
-    gone = set(ask(contracts().owner(label), "POST", "events/missing/", body)["missing"])
+    side = switch.asked(contracts().owner(label), label)
+    gone = set(ask(side, "POST", "events/missing/", body)["missing"])
     return [value for value in batch if str(value) in gone]

@@ -8,7 +8,7 @@ from service_links import wire
 from service_links.contracts import contracts, is_stand_in
 from service_links.declarations import REPLICA
 from service_links.errors import Misconfigured
-from service_links.events import bridge, deletes, replicas
+from service_links.events import bridge, deletes, relaying, replicas
 from service_links.events.event import Event
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,10 +33,11 @@ def handle(source: str, event: Event, using: str, is_own: bool = False) -> None:
     Raises whatever goes wrong.
     """
     kind, _, name = event.type.partition(":")
+    if not event.is_row and contracts().side not in event.content.get("to", ()):
+        return
+    relaying.relay(source, event, using, is_own)
     if event.is_row:
         _handle_row(source, event, using, is_own)
-    elif contracts().side not in event.content.get("to", ()):
-        return
     elif kind == "signal":
         _handle_signal(source, name, event)
     elif kind == "event":
