@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from banyan.registry import Registry
+from extracted.gateway.shadow.formats import FORMATS
 
 ENGINES = ("engines that `banyan gateway` renders", Registry("extracted.gateway.renderers", "engine"))
+SHADOWS = ("formats of `banyan shadow`", FORMATS)

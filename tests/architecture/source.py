@@ -24,6 +24,7 @@ EXTENSIONS = {
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
     "extracted/extractor/formats": ("tests/extracted/extractor/formats/golden/{name}.*",),
+    "extracted/gateway/shadow/formats": ("tests/extracted/gateway/shadow/formats/golden/{name}.*",),
     "extracted/gateway/renderers": ("tests/extracted/gateway/renderers/test_{name}.py",),
 }
 """Each folder of extensions, with the patterns of which every extension needs at least one file."""

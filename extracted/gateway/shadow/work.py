@@ -1,0 +1,93 @@
+"""What is done with each request: find its route, ask three times, compare, count."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from banyan.comparison.answers import Answer
+from banyan.comparison.comparing import compare_values
+from banyan.comparison.noise import Noise
+from banyan.plan.values import MONOLITH
+from extracted.gateway.order import Request, Rule, first
+from extracted.gateway.shadow.asking import Asker, Silence
+from extracted.gateway.shadow.exchange import Exchange, command
+from extracted.gateway.shadow.pairs import Judge
+from extracted.gateway.shadow.tally import Tally
+
+
+@dataclass(slots=True)
+class Work:
+    """Compares requests one by one; `table` says what is whose, `urls` where the sides answer."""
+
+    table: tuple[Rule, ...]
+    urls: Mapping[str, str]
+    asker: Asker
+    judge: Judge
+    tally: Tally = field(default_factory=Tally)
+    sandbox: tuple[tuple[str, str], ...] = ()
+
+    async def do(self, exchange: Exchange) -> None:
+        """Ask both sides, and count what comes of it."""
+        rule = self.rule(exchange)
+        if rule is None:
+            self.tally.unrouted += 1
+            return
+        name, counts = rule.route.name, self.tally.of(rule.route.name)
+        if not exchange.is_safe and not self.sandbox:
+            counts.skipped += 1
+            return
+        answers = await self._ask(exchange, (MONOLITH, MONOLITH, rule.route.service))
+        outcome = self.judge.outcome(name, *answers)
+        request = self._request(exchange, rule.route.service) if outcome.differences else {}
+        counts.add(outcome, request, exchange.target)
+
+    def rule(self, exchange: Exchange) -> Rule | None:
+        """Which rule of the table takes a request."""
+        headers = exchange.lowered()
+        request = Request(exchange.method, exchange.path, headers, _cookies(headers.get("cookie", "")))
+        return first(self.table, request)
+
+    async def _ask(self, exchange: Exchange, sides: tuple[str, str, str]) -> tuple[Answer | Silence, ...]:
+        extra = self.sandbox if not exchange.is_safe else ()
+        if extra:  # each in its own transaction, one after the other: they would wait for the same rows
+            return tuple([await self.asker.ask(self.urls[side], exchange, extra) for side in sides])
+        return tuple(await asyncio.gather(*(self.asker.ask(self.urls[side], exchange) for side in sides)))
+
+    def _request(self, exchange: Exchange, service: str) -> dict[str, Any]:
+        """How a request may be shown, with the commands that repeat it."""
+        return {side: command(exchange, self.urls[side]) for side in (MONOLITH, service)}
+
+
+@dataclass(slots=True)
+class Learning:
+    """Asks the monolith alone, `times` times, and notes what it disagrees on with itself."""
+
+    work: Work
+    noise: Noise = field(default_factory=Noise)
+    times: int = 2
+
+    async def do(self, exchange: Exchange) -> None:
+        """Compare the answers to one request with the first of them."""
+        rule = self.work.rule(exchange)
+        if rule is None or not exchange.is_safe:
+            self.work.tally.unrouted += rule is None
+            return
+        url = self.work.urls[MONOLITH]
+        asked = await asyncio.gather(*(self.work.asker.ask(url, exchange) for _ in range(self.times)))
+        answers = [each for each in asked if isinstance(each, Answer)]
+        for other in answers[1:]:
+            treatment = self.work.judge.rules.of(rule.route.name)
+            self.noise.note(rule.route.name, compare_values(answers[0], other, treatment))
+
+
+def _cookies(header: str) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
