@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extracted.extractor.model import Decision
+from extracted.extractor.scaffold.engines import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Blueprint:
     context_processors: tuple[str, ...] = ()
     template_builtins: tuple[str, ...] = ()
     template_dirs: tuple[str, ...] = ()
+    engines: tuple[Engine, ...] = ()
     prelude: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     auth_user_model: str = "auth.User"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extracted.extractor.model import Cut, Decision, Monolith, ServiceFile
 from extracted.extractor.scaffold.blueprint import Blueprint, Celery, MirrorApp, identifier
+from extracted.extractor.scaffold.engines import Engines, engines_of
 from extracted.extractor.scaffold.installed import Installed, installed_in
 from extracted.extractor.scaffold.requirements import declared_in, needed, newest_python, python_of
 from extracted.extractor.scaffold.routes import elsewhere_of, endpoints_of, routes_of
@@ -42,7 +43,9 @@ def blueprint_of(
     kept = _kept(monolith, cut, tree, installed, celery)
     folders = _folders(monolith)
     local = {name.partition(".")[0] for name in monolith.modules}
+    engines = _engines(monolith, tree)
     runs_on = {*tree.imports, *installed.packages, *kept.packages} - sys.stdlib_module_names - local
+    runs_on |= engines.packages
     needs = needed(declared_in(folders), runs_on, tree.test_imports - local)
     setting = monolith.project.setting
     python = python_of(folders) or ">=3.10"
@@ -57,7 +60,10 @@ def blueprint_of(
         middleware=installed.middleware,
         context_processors=installed.context_processors,
         template_builtins=installed.builtins,
-        template_dirs=("templates",) if any(path.startswith("templates/") for path in tree.texts) else (),
+        template_dirs=tuple(
+            dict.fromkeys([*(("templates",) if "templates" in tree.folders else ()), *engines.django_dirs])
+        ),
+        engines=engines.others,
         prelude=kept.prelude,
         settings=kept.settings,
         auth_user_model=_text(setting("AUTH_USER_MODEL"), "auth.User"),
@@ -76,7 +82,11 @@ def blueprint_of(
         events=tuple(sorted(events)),
         peers=tuple(sorted(peers)),
         oidc_scopes=_scopes(setting("OAUTH2_PROVIDER")),
-        decisions=tuple(sorted({*installed.decisions, *routes.decisions, *kept.decisions, *_unknown(needs.unknown)})),
+        decisions=tuple(
+            sorted(
+                {*installed.decisions, *engines.decisions, *routes.decisions, *kept.decisions, *_unknown(needs.unknown)}
+            )
+        ),
     )
 
 
@@ -84,6 +94,17 @@ def _kept(monolith: Monolith, cut: Cut, tree: Tree, installed: Installed, celery
     tasks = tuple(cut.packages[label] for label in cut.apps if label in cut.packages)
     namespace = celery.namespace if celery is not None else ""
     return kept_settings(Selection(monolith, tree, installed.packages, (*tasks, *cut.apps), namespace))
+
+
+def _engines(monolith: Monolith, tree: Tree) -> Engines:
+    """The template engines; what is none of the project's own can be had."""
+
+    own = {module.name.partition(".")[0] for module in monolith.project.symbols.unique} | tree.own
+
+    def has(path: str) -> bool:
+        return tree.has(path) or path.partition(".")[0] not in own
+
+    return engines_of(monolith, tree.folders, has)
 
 
 def _folders(monolith: Monolith) -> tuple[Path, ...]:

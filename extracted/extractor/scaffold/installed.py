@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.resolve.apps import AppEntry
 from extracted.extractor.model import Cut, Decision, Monolith
+from extracted.extractor.scaffold.engines import django_options
 from extracted.extractor.scaffold.tree import Tree
 
 ALWAYS = (
@@ -94,7 +95,7 @@ def installed_in(
     choice = _Choice(monolith, cut, tree, mirrors, configs)
     entries = tuple(dict.fromkeys(choice.entries()))
     contrib = frozenset(entry for entry in entries if entry.startswith("django."))
-    templates = _template_options(monolith)
+    templates = django_options(monolith)
     named = _strings(monolith.project.setting("MIDDLEWARE")) or _USUAL_MIDDLEWARE
     middleware = choice.survivors("MIDDLEWARE", named)
     processors = choice.survivors("TEMPLATES", _strings(templates.get("context_processors")))
@@ -210,15 +211,6 @@ def _sounds_like(library: str, label: str) -> bool:
     """Whether a library of template tags may be that of an app: `crispy_forms_tags` of `crispy_forms`."""
     plain = label.replace("_", "").removeprefix("django")
     return bool(plain) and library.replace("_", "").startswith(plain[:6])
-
-
-def _template_options(monolith: Monolith) -> Mapping[str, object]:
-    templates = monolith.project.setting("TEMPLATES")
-    for backend in templates if isinstance(templates, list) else ():
-        options = backend.get("OPTIONS") if isinstance(backend, dict) else None
-        if isinstance(options, dict):
-            return options
-    return {}
 
 
 def _line_of(monolith: Monolith, path: str, text: str) -> int:

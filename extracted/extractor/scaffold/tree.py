@@ -56,6 +56,12 @@ class Tree:
         return bool(file) and name in self.names(file).defined
 
     @cached_property
+    def folders(self) -> frozenset[str]:
+        """All folders, by their paths."""
+        parts = (path.split("/") for path in self.texts)
+        return frozenset("/".join(each[:size]) for each in parts for size in range(1, len(each)))
+
+    @cached_property
     def own(self) -> frozenset[str]:
         """Top-level packages that are here."""
         return frozenset(name.split(".")[0] for name in self.modules)

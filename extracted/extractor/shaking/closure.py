@@ -10,6 +10,7 @@ from extracted.extractor.shaking.accessors import take_accessors
 from extracted.extractor.shaking.library import Definition, Library, Meaning, ModuleName, Outside
 from extracted.extractor.shaking.members import members_of
 from extracted.extractor.shaking.purity import Purity, is_task
+from extracted.extractor.shaking.running import classes_above, made_from, run_by, run_on_start
 from extracted.extractor.shaking.source import Source, Statement
 from extracted.extractor.shaking.syntax import (
     Chain,
@@ -19,6 +20,7 @@ from extracted.extractor.shaking.syntax import (
     references_in,
 )
 from extracted.extractor.shaking.taken import NOTHING, Gap, Taken, Treatment, can_be_forwarded, imports, makes_signal
+from extracted.extractor.shaking.texts import take_engines, take_pair, take_setting, take_text
 
 
 class Closure:
@@ -48,6 +50,7 @@ class Closure:
         for source in self.whole.values():
             self.enter(source.name)
             self._whole(source)
+        take_engines(self)
         self.settle()
 
     def settle(self) -> None:
@@ -65,6 +68,8 @@ class Closure:
         self._follow(source, found, found.calls)
         for one in found.imports:
             self._import(source, one)
+        for started in run_on_start(source):
+            self._calls(source, started)
 
     def _import(self, source: Source, one: Imported) -> None:
         """An import that is written: what it names must be there, whether it is used or not."""
@@ -305,9 +310,9 @@ class Closure:
         for chain in sorted(found.chains | calls):
             self._chain(source, chain, inner, is_call=chain in calls)
         for text in sorted(found.texts):
-            self._text(source, text)
+            take_text(self, source, text)
         for home, name in sorted(found.pairs):
-            self._pair(source, home, name)
+            take_pair(self, source, home, name)
 
     def _chain(self, source: Source, chain: Chain, inner: Mapping[str, Imported], *, is_call: bool) -> None:
         root = chain[0]
@@ -318,10 +323,35 @@ class Closure:
         meaning, rest = self._meaning(source, chain, inner)
         if isinstance(meaning, Outside):
             self._outside(meaning.dotted)
-        elif isinstance(meaning, Definition) and is_call and not rest and meaning.source.name not in self.whole:
+        elif isinstance(meaning, Definition) and is_call:
+            self._called(meaning, rest)
+        self._path(source, chain, inner, is_call=is_call)
+
+    def _called(self, meaning: Definition, rest: Chain) -> None:
+        """Something is called on import, so that all that it calls in turn must be there to run."""
+        if meaning.source.name in self.whole:
+            self._run(meaning, rest[0] if len(rest) == 1 else "")
+        elif not rest:
             self.enter(meaning.source.name)
             self.need(meaning.source, meaning.name, eager=True)
-        self._path(source, chain, inner, is_call=is_call)
+
+    def _run(self, meaning: Definition, method: str) -> None:
+        key = meaning.source.name, f"{meaning.name}.{method}"
+        if key in self._eager:
+            return
+        self._eager.add(key)
+        for statement in meaning.statements:
+            self._calls(meaning.source, run_by(statement, method))
+        for above in classes_above(self.library, meaning):
+            self._called(above, (method,) if method else ())
+        made = made_from(self.library, meaning) if method else None
+        if made is not None:
+            self._called(made, (method,))
+
+    def _calls(self, source: Source, found: References) -> None:
+        inner = {one.bound: one for one in found.imports}
+        for chain in sorted(found.calls):
+            self._chain(source, chain, inner, is_call=True)
 
     def _from_stars(self, source: Source, name: str) -> None:
         for star in source.stars:
@@ -356,43 +386,4 @@ class Closure:
         top = dotted.partition(".")[0]
         self.third_party.add(top)
         if dotted.startswith("django.conf.settings."):
-            self._setting(dotted.split(".")[3])
-
-    def _setting(self, name: str) -> None:
-        """A setting that is read may name code by its dotted path, which is then loaded."""
-        if name in self.settings:
-            return
-        self.settings.add(name)
-        asker = next(iter(self.whole.values()), None)
-        for text in self.library.setting_texts(name) if asker is not None else ():
-            head, _, last = text.rpartition(".")
-            if asker is not None and isinstance(self.library.meaning(head, last), Definition):
-                self.reach(head, last, asker, eager=True)
-
-    def _text(self, source: Source, text: str) -> None:
-        """A text may name a model by its label, or anything by its dotted path."""
-        if "." not in text or not text.replace(".", "").replace(":", "").isidentifier():
-            return
-        if text.lower() in self.labels:
-            self.take_label(text, source)
-            return
-        head, _, name = text.replace(":", ".").rpartition(".")
-        if self.library.canonical(text) is not None:
-            self.enter(text)
-            self._all_of(text, source)
-        elif self.library.path(head) is not None and isinstance(self.library.meaning(head, name), Definition):
-            self.reach(head, name, source)
-
-    def _pair(self, source: Source, home: str, name: str) -> None:
-        """A class that is loaded by the end of its module's name and its own."""
-        module = self.library.ending_with(home)
-        if module is not None and isinstance(self.library.meaning(module, name), Definition):
-            self.reach(module, name, source, eager=True)
-
-    def _all_of(self, name: str, asker: Source) -> None:
-        """A module that is named by text: what Django looks for in it, as is known for URLs alone."""
-        source = self.library.source(name)
-        if source is not None and name not in self.whole:
-            for known in ("urlpatterns", "app_name"):
-                if known in source.bindings:
-                    self.reach(name, known, asker)
+            take_setting(self, dotted.split(".")[3])

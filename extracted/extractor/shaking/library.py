@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,6 +76,13 @@ class Library:
         value = self._monolith.project.setting(name)
         texts = value if isinstance(value, list | tuple) else [value]
         return tuple(t for t in texts if isinstance(t, str) and "." in t and self.is_local(t))
+
+    def engine_texts(self) -> tuple[str, ...]:
+        """The dotted paths of the project's own code in the options of template engines other than Django's."""
+        value = self._monolith.project.setting("TEMPLATES")
+        found = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+        others = [each for each in found if each.get("BACKEND") != "django.template.backends.django.DjangoTemplates"]
+        return tuple(text for each in others for text in _texts(each) if "." in text and self.is_local(text))
 
     def is_local(self, dotted: str) -> bool:
         """Whether a dotted name belongs to the project, found or not."""
@@ -226,6 +233,16 @@ class Library:
 
 
 _OF_ROWS = ("Manager", "QuerySet", "Queryset")
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from (text for each in value.values() for text in _texts(each))
+        case list() | tuple():
+            yield from (text for each in value for text in _texts(each))
 
 
 def _packages(names: Iterable[str]) -> frozenset[str]:

@@ -227,6 +227,11 @@ class _Walk:
             elif "." in bare and bare.replace(".", "").isidentifier():
                 self.found.mentions.update(bare.split("."))
 
+    def part(self, node: cst.FormattedStringText, deferred: bool) -> None:  # noqa: FBT001
+        """`f"shop.plugins.{name}"`: the text before the name may be that of a package."""
+        if len(node.value) <= LONGEST_TEXT and node.value.endswith(".") and node.value.count(".") > 1:
+            self.found.texts.add(node.value)
+
     def function(self, node: cst.FunctionDef, deferred: bool) -> None:  # noqa: FBT001
         for decorator in node.decorators:
             chain = chain_of(decorator.decorator)
@@ -332,6 +337,7 @@ _VISITS: Mapping[type, Callable[[_Walk, Any, bool], None]] = {
     cst.Call: _Walk.call,
     cst.Arg: _Walk.arg,
     cst.SimpleString: _Walk.text,
+    cst.FormattedStringText: _Walk.part,
     cst.FunctionDef: _Walk.function,
     cst.Lambda: _Walk.function_of_names,
     cst.ClassDef: _Walk.class_definition,

@@ -15,7 +15,7 @@ from typing import Any
 
 from extracted.extractor.scaffold.requirements import RUNTIME, TESTING
 from tests.accuracy import fetch
-from tests.benchmark.extraction.registry import fetch_sdist
+from tests.benchmark.extraction.registry import Unfetched, fetch_sdist
 from tests.benchmark.extraction.tools import interpreter, made, uv
 from tests.benchmark.extraction.wheels import resolved
 
@@ -38,6 +38,7 @@ class Project:
     is_drawn: bool
     extra: tuple[str, ...]
     without: tuple[str, ...]
+    laid: Mapping[str, str]
     environment: Mapping[str, str]
 
 
@@ -75,6 +76,8 @@ def fetched(project: Project, cache: Path) -> Path:
             shutil.move(top, folder)
     for name in project.own:
         shutil.copy(fetch.HERE / "settings" / name, folder / project.root / project.path / name)
+    for path, text in project.laid.items():
+        (folder / project.root / path).write_text(text, "utf-8")
     return folder / project.root
 
 
@@ -98,9 +101,13 @@ def environment(project: Project, cache: Path, folder: Path) -> Path:
     uv(["venv", "--quiet", "--no-python-downloads", "--python", interpreter(project.python), str(folder)])
     python = folder / "bin" / "python"
     wanted = str(requirements(project, cache))
-    shelf = ["--find-links", str(cache / "wheels" / project.python)]
+    shelf = ["--find-links", str(made(cache / "wheels" / project.python))]
     options = ["--quiet", "--no-deps", "--only-binary", ":all:", *shelf, "--python", str(python)]
-    uv(["pip", "install", *options, "-r", wanted])
+    try:
+        uv(["pip", "install", *options, "-r", wanted])
+    except Unfetched:
+        shutil.rmtree(folder)
+        raise
     return python
 
 
@@ -117,6 +124,7 @@ def _project(entry: Mapping[str, Any], known: Mapping[str, Any]) -> Project:
         is_drawn=entry.get("drawn", True),
         extra=(*known.get("extra", ()), *entry.get("extra", ())),
         without=tuple(entry.get("without", ())),
+        laid=entry.get("laid", {}),
         environment={**known.get("environment", {}), **entry.get("environment", {})},
     )
 

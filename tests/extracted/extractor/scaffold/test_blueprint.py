@@ -223,3 +223,51 @@ def test_leaves_out_a_setting_that_names_code_of_the_other_side(blueprint):
 def test_leaves_a_setting_of_django_that_cannot_be_told_to_its_default(blueprint):
     files = {"shop/views.py": "from django.conf import settings\nNAMES = dict(settings.LANGUAGES)\n"}
     assert "LANGUAGES" not in settings_of(blueprint(files, settings="LANGUAGES = made_elsewhere()\n"))
+
+
+JINJA = """
+import os
+BASE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [os.path.join(BASE, name) for name in ["shop/pages", "orders/pages"]]
+        + [os.path.join(BASE, "shop", "more")],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "shop.jinja.environment",
+            "extensions": ["jinja2.ext.i18n", "orders.jinja.Extension"],
+            "context_processors": ["django.template.context_processors.debug"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [os.path.join(BASE, "shop/django")],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+    },
+]
+"""
+
+
+def test_keeps_the_other_template_engines_of_the_monolith_with_the_folders_that_are_here(blueprint):
+    paths = ("shop/jinja.py", "shop/pages/a.html", "shop/more/b.html", "shop/django/c.html")
+    texts = {"shop/jinja.py": "def environment(**options): ...\n"}
+    files = {**texts, "orders/jinja.py": "class Extension: ...\n"}
+    made = [ServiceFile(path, texts.get(path, "").encode(), "moved") for path in paths]
+    found = blueprint(files=files, settings=JINJA, made=made)
+    (engine,) = found.engines
+    assert (engine.backend, engine.is_before, engine.app_dirs) == ("django.template.backends.jinja2.Jinja2", True, True)
+    assert engine.dirs == ("shop/pages", "shop/more")
+    assert dict(engine.options) == {
+        "environment": "shop.jinja.environment",
+        "extensions": ["jinja2.ext.i18n"],
+        "context_processors": ["django.template.context_processors.debug"],
+    }
+    assert found.template_dirs == ("shop/django",)
+    assert "django.template.context_processors.i18n" in found.context_processors
+    assert "django.template.context_processors.debug" not in found.context_processors
+    assert [each.subject for each in found.decisions if each.kind == "setting"] == ["orders.jinja.Extension"]
+
+
+def test_a_service_of_a_project_with_one_engine_has_no_other(blueprint):
+    assert blueprint().engines == ()

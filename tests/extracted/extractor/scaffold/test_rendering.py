@@ -13,6 +13,7 @@ import pytest
 
 from extracted.extractor.scaffold import Blueprint, scaffold
 from extracted.extractor.scaffold.blueprint import Celery, Elsewhere, Endpoint, MirrorApp, Route, Setting
+from extracted.extractor.scaffold.engines import DJANGO, Engine
 
 BLUEPRINT = Blueprint(
     "order-desk",
@@ -37,6 +38,12 @@ BLUEPRINT = Blueprint(
     endpoints=(Endpoint("/desk/", "desk.views.desk"),),
     has_admin=True,
     celery=Celery(),
+    engines=(
+        Engine(
+            "django.template.backends.jinja2.Jinja2", "", ("desk/pages",), True, (("environment", "desk.env"),), True
+        ),
+        Engine("django_jinja.jinja2.Jinja2", "second"),
+    ),
     requirements=("django>=4.2", 'pywin32; sys_platform == "win32"'),
     test_requirements=("pytest>=7",),
     events=("desk.Ticket",),
@@ -52,6 +59,16 @@ def test_every_python_file_compiles():
     for path, text in texts(BLUEPRINT).items():
         if path.endswith(".py"):
             compile(text, path, "exec")
+
+
+def test_template_engines_stand_in_the_monoliths_order():
+    text = texts(BLUEPRINT)["order_desk_service/settings.py"].partition("\nTEMPLATES = ")[2].partition("\n]\n")[0]
+    engines = ast.literal_eval(f"{text.replace('BASE_DIR /', '')}\n]")
+    names = ["django.template.backends.jinja2.Jinja2", DJANGO, "django_jinja.jinja2.Jinja2"]
+    assert [engine["BACKEND"] for engine in engines] == names
+    assert engines[0]["DIRS"] == ["desk/pages"]
+    assert engines[0]["OPTIONS"] == {"environment": "desk.env"}
+    assert engines[2]["NAME"] == "second"
 
 
 def test_the_same_blueprint_gives_the_same_bytes():

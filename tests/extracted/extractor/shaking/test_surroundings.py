@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.extracted.extractor.shaking.conftest import Shake, reference
 
 ORDERS = """
@@ -210,3 +212,34 @@ def test_takes_code_that_a_setting_names_where_the_setting_is_read(shaken):
     made = shaken(files)
     assert "def plain" in made.texts["orders/loaders.py"]
     assert "unneeded" not in made.texts["orders/loaders.py"]
+
+
+@pytest.mark.parametrize("named", ['"tools.plugins." + name', 'f"tools.plugins.{name}"'])
+def test_the_modules_of_a_package_that_code_loads_by_their_names_are_taken(shaken: Shake, named: str) -> None:
+    files = {
+        "shop/models.py": "",
+        "shop/loading.py": f"""
+            from importlib import import_module
+
+            def load(name):
+                return import_module({named}).Plugin
+        """,
+        "tools/__init__.py": "",
+        "tools/plugins/__init__.py": "",
+        "tools/plugins/mail.py": "from tools.shape import Shape\n\n\nclass Plugin(Shape):\n    pass\n",
+        "tools/shape.py": "class Shape:\n    pass\n",
+        "tools/unneeded.py": "class Plugin:\n    pass\n",
+    }
+    texts = shaken(files, apps="shop").texts
+    assert "class Plugin" in texts["tools/plugins/mail.py"]
+    assert "class Shape" in texts["tools/shape.py"]
+    assert "tools/unneeded.py" not in texts
+
+
+def test_a_text_that_only_looks_like_a_package_takes_nothing(shaken: Shake) -> None:
+    files = {
+        "shop/models.py": "",
+        "shop/names.py": 'def is_plugin(name):\n    return name.startswith("tools.plugins.")\n',
+        "tools/plugins/mail.py": "class Plugin:\n    pass\n",
+    }
+    assert "tools/plugins/mail.py" not in shaken(files, apps="shop").texts
