@@ -5,10 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extracted.extractor.migrations.operations import FindSource, Operation, Unreplayable, operations_in
+from extracted.extractor.migrations.operations import (
+    RUNNING,
+    FindSource,
+    Operation,
+    Unreplayable,
+    operations_in,
+)
 from extracted.extractor.migrations.source import Source
+from extracted.extractor.migrations.unrolling import unrolled
 from extracted.extractor.model import Monolith
 
 Key = tuple[str, str]
@@ -66,7 +73,7 @@ class Reader:
         if path is None:
             return None
         try:
-            return Source(module, path, self._monolith.read(path), path.endswith("__init__.py"))
+            return Source(module, path, unrolled(self._monolith.read(path)), path.endswith("__init__.py"))
         except (OSError, UnicodeDecodeError, SyntaxError, ValueError):
             return None
 
@@ -119,15 +126,40 @@ def _of_app(label: str, package: str, monolith: Monolith, reader: Reader) -> Ite
 
 def _migration(key: Key, cls: ast.ClassDef, source: Source, monolith: Monolith, find: FindSource) -> Migration:
     values = source.members
-    for node in cls.body:
-        if isinstance(node, ast.If | ast.For | ast.With | ast.Try) and "operations" in _names_in(node):
-            raise Unreplayable(source, node, "its operations depend on where it runs")
+    sometimes = tuple(_sometimes(cls, source, find))
 
     def keys(name: str) -> tuple[Key, ...]:
         return tuple(_keys(values[name], source, monolith)) if name in values else ()
 
     operations = tuple(operations_in(values["operations"], source, find)) if "operations" in values else ()
+    operations = (*operations, *sometimes)
     return Migration(key, source, cls.lineno, operations, keys("dependencies"), keys("replaces"), keys("run_before"))
+
+
+def _sometimes(cls: ast.ClassDef, source: Source, find: FindSource) -> Iterator[Operation]:
+    """Operations on rows that depend on where a migration runs. Raises Unreplayable for others."""
+    for node in cls.body:
+        if isinstance(node, ast.If | ast.For | ast.With | ast.Try) and "operations" in _names_in(node):
+            values = list(_assigned(node)) if isinstance(node, ast.If) else [None]
+            for value in values:
+                found = tuple(operations_in(value, source, find)) if value is not None else ()
+                if value is None or any(one.kind not in RUNNING for one in found):
+                    raise Unreplayable(source, node, "its operations depend on where it runs")
+                yield from (replace(one, is_conditional=True) for one in found)
+
+
+def _assigned(node: ast.If) -> Iterator[ast.expr | None]:
+    """What the branches of an `if` give to `operations`, or add; None for what cannot be told."""
+    for statement in (*node.body, *node.orelse):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="operations")], value=value):
+                yield value
+            case ast.AugAssign(target=ast.Name(id="operations"), op=ast.Add(), value=value):
+                yield value
+            case ast.If():
+                yield from _assigned(statement)
+            case _ if "operations" in _names_in(statement):
+                yield None
 
 
 def _keys(node: ast.expr, source: Source, monolith: Monolith) -> Iterator[Key]:

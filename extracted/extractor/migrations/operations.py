@@ -63,12 +63,16 @@ class Unreplayable(BanyanError):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: its `kind` among Django's, and its call as written; `dotted` is the class that is called."""
+    """One operation: its `kind` among Django's, and its call as written; `dotted` is the class that is called.
+
+    `is_conditional` if it depends on where the migration runs whether it is one of its operations.
+    """
 
     kind: str
     dotted: str
     call: ast.Call
     source: Source
+    is_conditional: bool = False
 
     @property
     def line(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extracted.extractor.migrations.history import History, Key, Migration
 from extracted.extractor.migrations.keys import Keys
@@ -22,6 +22,8 @@ _ADDING = re.compile(
     r"\s*(insert|create\s+(or\s+replace\s+)?(unique\s+)?(index|view|materialized|function|trigger|extension))",
     re.IGNORECASE,
 )
+_DEPENDS = "whether it is run depends on where the migration runs"
+_COPYING = re.compile(r"\s*insert\b(?!.*\bvalues\b).*\bselect\b.*\bfrom\b", re.IGNORECASE | re.DOTALL)
 _DROPPING = re.compile(r"\s*drop\b", re.IGNORECASE)
 _NAMED = re.compile(
     r"\bcreate\s+(?:or\s+replace\s+)?(?:unique\s+|materialized\s+)?(?:index|view|function|trigger)"
@@ -61,7 +63,9 @@ class Rows:
         for migration in self._history.migrations:
             if migration.app == app:
                 for operation in migration.operations:
-                    yield from self._step(operation, migration)
+                    for step in self._step(operation, migration):
+                        is_open = operation.is_conditional and step.verdict == KEPT
+                        yield replace(step, verdict=LISTED, why=_DEPENDS) if is_open else step
 
     def _step(self, operation: Operation, migration: Migration) -> Iterator[RowStep]:
         match operation.kind:
@@ -160,7 +164,8 @@ class Rows:
         statements = list(_statements(operation.argument("sql")))
         if not statements or any(not s for s in statements):
             return step(LISTED, "its statement is no plain text")
-        if all(_CHANGING.match(s) for s in statements):
+        has_rows = migration.app in self._filled
+        if all(_CHANGING.match(s) or (_COPYING.match(s) and not has_rows) for s in statements):
             return step(LEFT_OUT, "it only changes what was there before, and a new database has none of it")
         if self._is_taken_away(statements, migration.app):
             return step(LEFT_OUT, "a later migration takes away what it makes")

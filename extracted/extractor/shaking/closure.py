@@ -113,6 +113,7 @@ class Closure:
             home = source.absolute(star) if source is not None else ""
             if not self.library.is_local(home):
                 self.third_party.add(home.partition(".")[0])
+                self._keep_star(source, star)
             elif self.library.meaning(home, name) is not None:
                 if module not in self.whole:
                     self._star(module, name)
@@ -123,6 +124,13 @@ class Closure:
                 self.gaps.add(Gap(asker.path, f"{module}.{name}", "the project has no such name"))
         elif module not in self.whole:
             self.need(source, "__getattr__")
+
+    def _keep_star(self, source: Source | None, star: Imported) -> None:
+        """A `from x import *` of another distribution below an `if` or `try` stays as it is."""
+        for statement in source.statements if source is not None and source.name in self.taken else ():
+            if statement.definition is None and not statement.imports and star in statement.references.imports:
+                assert source is not None
+                self._keep_whole(source, statement)
 
     def _star(self, module: str, name: str) -> None:
         self.taken[module].names.setdefault(name, "copied")

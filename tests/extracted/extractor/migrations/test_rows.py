@@ -130,3 +130,59 @@ def test_leaves_out_code_that_makes_an_index_which_the_model_has(tmp_path):
     made = after(tmp_path, indexed, head)
     assert "schema_editor.execute" not in "".join(text(made, file.path) for file in made.files)
     assert "left out: the index that it makes is made with its table" in [d.how for d in made.decisions]
+
+
+def test_writes_out_statements_that_are_made_of_a_plain_list(tmp_path):
+    head = """
+    STEPS = (
+        ("INSERT INTO shop_shop (name) VALUES ('a')", "DELETE FROM shop_shop"),
+        ("UPDATE shop_shop SET name = 'b'", migrations.RunSQL.noop),
+    )
+    """
+    made = after(tmp_path, "*[migrations.RunSQL(sql, reverse_sql=back) for sql, back in STEPS],", head)
+    assert "INSERT INTO shop_shop" in rows(made)
+    assert "SET name = 'b'" not in rows(made)
+    (decision,) = made.decisions
+    assert decision.how.startswith("left out: it only changes what was there before")
+
+
+CONDITION = """
+    from django.conf import settings
+
+    ADD = "INSERT INTO shop_shop (name) VALUES ('a')"
+    CHANGE = "UPDATE shop_shop SET name = 'b'"
+"""
+
+
+def _conditional(tmp_path, operation):
+    text = migration("", ("shop", "0001_initial"), head=CONDITION)
+    body = f"""
+    if settings.POSTGRES:
+        operations = [{operation}]
+    else:
+        operations = []
+"""
+    return squash(tmp_path, {**FIRST, "shop/0002_rows": f"{text.rpartition('    operations = ')[0]}{body}"})
+
+
+def test_leaves_out_what_only_some_databases_change_of_rows_that_were_there(tmp_path):
+    made = _conditional(tmp_path, "migrations.RunSQL(CHANGE)")
+    assert made.failed == ()
+    assert [decision.fate for decision in made.decisions] == ["rewritten"]
+
+
+def test_lists_rows_that_only_some_databases_get(tmp_path):
+    made = _conditional(tmp_path, "migrations.RunSQL(ADD)")
+    assert made.failed == ()
+    assert [(d.fate, "depends on where" in d.how) for d in made.decisions] == [("listed", True)]
+
+
+def test_lists_an_app_whose_tables_depend_on_where_it_runs(tmp_path):
+    made = _conditional(tmp_path, 'migrations.AddField("shop", "size", models.TextField())')
+    assert made.failed == ("shop",)
+
+
+def test_leaves_out_rows_that_are_made_of_those_of_an_empty_table(tmp_path):
+    head = 'COPY = "INSERT INTO shop_shop (name) SELECT old_name FROM shop_shop JOIN shop_city ON true"\n'
+    made = after(tmp_path, "migrations.RunSQL(COPY),", head)
+    assert [d.how.partition(",")[0] for d in made.decisions] == ["left out: it only changes what was there before"]

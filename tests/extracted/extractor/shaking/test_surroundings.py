@@ -243,3 +243,19 @@ def test_a_text_that_only_looks_like_a_package_takes_nothing(shaken: Shake) -> N
         "tools/plugins/mail.py": "class Plugin:\n    pass\n",
     }
     assert "tools/plugins/mail.py" not in shaken(files, apps="shop").texts
+
+
+def test_a_star_of_another_distribution_below_a_condition_is_kept(shaken: Shake) -> None:
+    files = {
+        "shop/models.py": "",
+        "shop/uses.py": "from tools.mocking import patch\n",
+        "tools/mocking.py": """
+            import sys
+
+            if sys.version_info >= (3, 3):
+                from unittest.mock import *
+            else:
+                from mock import *
+        """,
+    }
+    assert "    from unittest.mock import *" in shaken(files, apps="shop").texts["tools/mocking.py"]
