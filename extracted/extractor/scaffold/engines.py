@@ -136,9 +136,16 @@ def _dirs(monolith: Monolith, count: int) -> list[tuple[str, ...]]:
 def _named(entry: ast.Dict) -> Iterator[str]:
     for key, value in zip(entry.keys, entry.values, strict=True):
         if isinstance(key, ast.Constant) and key.value == "DIRS":
-            nodes = [node for node in ast.walk(value) if isinstance(node, ast.expr)]
-            for node in sorted(nodes, key=lambda each: (each.lineno, each.col_offset)):
-                yield "/".join(_texts(node)).strip("/")
+            yield from _paths(value)
+
+
+def _paths(node: ast.AST) -> Iterator[str]:
+    texts = _texts(node)
+    if texts:
+        yield "/".join(texts)
+    else:
+        for inner in ast.iter_child_nodes(node):
+            yield from _paths(inner)
 
 
 def _texts(node: ast.AST) -> Sequence[str]:
