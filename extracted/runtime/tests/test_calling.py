@@ -154,7 +154,7 @@ def test_a_side_that_is_down_is_left_alone_after_some_failures(shop, settings, r
     for _ in range(3):
         with pytest.raises(Unavailable, match="cannot be reached"):
             services.sleep(0)
-    with pytest.raises(BreakerOpen):
+    with pytest.raises(BreakerOpen, match="cannot be reached"):
         services.sleep(0)
     settings.SERVICE_LINKS_URLS = {"monolith": shop.url}
     with pytest.raises(BreakerOpen):
@@ -163,6 +163,33 @@ def test_a_side_that_is_down_is_left_alone_after_some_failures(shop, settings, r
 
     time.sleep(0.6)
     assert services.sleep(0) == 0
+
+
+def test_threads_are_answered_side_by_side(shop):
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+
+    at_once, most, counting = 0, 0, threading.Lock()
+    asked = client._request
+
+    def counted(*arguments):
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        try:
+            return asked(*arguments)
+        finally:
+            with counting:
+                at_once -= 1
+
+    client._request = counted
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(services.sleep, [0.3] * 4)) == [0.3] * 4
+    finally:
+        client._request = asked
+    assert most == 4
 
 
 def test_what_a_function_raises_does_not_open_the_breaker(shop, settings):

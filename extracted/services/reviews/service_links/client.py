@@ -24,6 +24,7 @@ _spent: "ContextVar[Optional[List[int]]]" = ContextVar("service_links_spent", de
 _lock = threading.Lock()
 _sessions: Dict[Tuple[int, str], Any] = {}
 _breakers: Dict[str, Any] = {}
+_failures: Dict[str, str] = {}  # what was last said of each side that could not answer
 
 around: Any = None
 """A function that makes a context for each request, by its side; tests carry events before and after it."""
@@ -92,6 +93,7 @@ def reset() -> None:
             session.close()
         _sessions.clear()
         _breakers.clear()
+        _failures.clear()
 
 
 def _spend(side: str) -> None:
@@ -122,12 +124,15 @@ def _guarded(side: str, method: str, path: str, body: Any) -> Any:
     import pybreaker
 
     try:
-        return _breaker(side).call(_request, side, method, path, body)
+        # `call` would hold the breaker's lock while the other side works: one request at a time.
+        with _breaker(side).calling():
+            return _request(side, method, path, body)
     except pybreaker.CircuitBreakerError as error:
-        if isinstance(error.__cause__ or error.__context__, Unavailable):
-            raise (error.__cause__ or error.__context__) from None
-        pause = setting("SERVICE_LINKS_PAUSE")
-        raise BreakerOpen("%s failed too often and is not asked for %g s" % (side, pause)) from error
+        pause, last = setting("SERVICE_LINKS_PAUSE"), _failures.get(side, "")
+        raise BreakerOpen("%s failed too often and is not asked for %g s: %s" % (side, pause, last)) from error
+    except Unavailable as error:
+        _failures[side] = str(error)
+        raise
 
 
 def _breaker(side: str) -> Any:
@@ -138,6 +143,7 @@ def _breaker(side: str) -> Any:
             _breakers[side] = pybreaker.CircuitBreaker(
                 fail_max=setting("SERVICE_LINKS_FAILURES"),
                 reset_timeout=setting("SERVICE_LINKS_PAUSE"),
+                throw_new_error_on_trip=False,
                 exclude=[lambda error: not isinstance(error, Unavailable) or isinstance(error, OwnerUnavailable)],
                 name=side,
             )
