@@ -12,6 +12,7 @@ from extracted.extractor.contracts import PACKAGE, module_name, render, render_p
 from extracted.extractor.cut import cut_of
 from extracted.extractor.dealings import MONOLITH, Ties, of_service
 from extracted.extractor.deciding import Known, decisions
+from extracted.extractor.migrations.earlier import NOTHING, Earlier
 from extracted.extractor.migrations.service import migrations
 from extracted.extractor.migrations.staying import monolith_migrations
 from extracted.extractor.model import Cut, Extraction, Monolith, ServiceFile
@@ -26,12 +27,17 @@ from extracted.extractor.shaking.lacking import lacking
 STAGES = 5
 
 
-def extract(
-    monolith: Monolith, plan: Plan, service: str, progress: Progress = silent, ignored: Collection[str] = ()
+def extract(  # noqa: PLR0917 - what was asked for
+    monolith: Monolith,
+    plan: Plan,
+    service: str,
+    progress: Progress = silent,
+    ignored: Collection[str] = (),
+    earlier: Earlier = NOTHING,
 ) -> Extraction:
     """Everything that extracting a service would do; nothing is written.
 
-    `ignored` are names that are left to hands besides those of the plan.
+    `ignored` are names that are left to hands besides those of the plan; `earlier` is what was made of it before.
 
     Raises UnknownName for a service or an app that there is not, UsageError for one that cannot leave whole.
     """
@@ -42,11 +48,11 @@ def extract(
     access = {mirror.model: mirror.access for mirror in mirrors}
     shaken = shake(monolith, cut, access)
     progress("writing its migrations", 2, STAGES)
-    made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files)
+    made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
     more = lacking(made, monolith, shaken.files)
     if more:
         shaken = shake(monolith, cut, access, more)
-        made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files)
+        made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
     ties = _ties(monolith, cut, shaken)
     progress("writing its project", 3, STAGES)
     dealings = of_service(monolith, cut, ties)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -14,12 +15,14 @@ from banyan.plan.values import Plan
 from banyan.progress import Progress, silent
 from extracted.extractor.extraction import extract
 from extracted.extractor.ledger import Ledger, draft_ledger, ledger_of
+from extracted.extractor.migrations.earlier import Earlier
 from extracted.extractor.model import Monolith
 from extracted.extractor.reading import read_monolith
 from extracted.extractor.tree.drafting import drafted
 from extracted.extractor.tree.git import require_clean
 from extracted.extractor.tree.places import Places, default_places
 from extracted.extractor.tree.reversal import Database, require_reversed, steps_back
+from extracted.extractor.tree.state import State
 from extracted.extractor.tree.weaving import clean_texts
 from extracted.extractor.tree.withdrawing import withdrawn
 from extracted.extractor.tree.writing import commit, completed
@@ -64,7 +67,8 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
     if asked.deed == "check":
         _require_extracted(asked.service, plan, places, "check")
     progress("reading the monolith", 0, 5)
-    extraction = extract(read_asked(asked, plan, places), plan, asked.service, progress, asked.ignored)
+    monolith = read_asked(asked, plan, places)
+    extraction = extract(monolith, plan, asked.service, progress, asked.ignored, earlier_in(places, asked.service))
     draft = drafted(extraction, places)
     if asked.deed != "apply":
         return ledger_of(extraction, draft, "checked" if asked.deed == "check" else "would extract")
@@ -89,6 +93,23 @@ def read_asked(asked: Asked, plan: Plan, places: Places) -> Monolith:
     settings = asked.config.settings or plan.project.settings
     config = replace(asked.config, settings=settings, plan=plan)
     return read_monolith(places.monolith, config, clean_texts(places))
+
+
+def earlier_in(places: Places, service: str) -> Earlier:
+    """The migrations that a service was given before, and those that it has. Raises BadDocument."""
+    state = State(places.state)
+    manifest = state.manifest(service)
+    if not manifest.applied:
+        return Earlier()
+    files = {path: known for path, known in manifest.files.items() if known.role == "generated"}
+    made = {path: state.text(known.digest) or b"" for path, known in files.items() if path.endswith(".py")}
+    folders = {path.rpartition("/")[0] for path in made if _MIGRATION.search(path)}
+    found = (path for folder in sorted(folders) for path in sorted((places.service / folder).glob("*.py")))
+    there = {path.relative_to(places.service).as_posix(): path.read_bytes() for path in found}
+    return Earlier(made, there)
+
+
+_MIGRATION = re.compile(r"/\d{4}_\w+\.py\Z")
 
 
 def _undone(asked: Asked, plan: Plan, places: Places) -> Ledger:

@@ -46,7 +46,7 @@ class Place:
 def service(name: str, folder: Path) -> Place:
     """A committed service, copied into a folder."""
     shutil.copytree(FOLDER / name, folder, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
-    return _place(folder)
+    return place_at(folder)
 
 
 def monolith(folder: Path, *, patched: bool) -> Place:
@@ -55,7 +55,7 @@ def monolith(folder: Path, *, patched: bool) -> Place:
     shutil.copytree(REPOSITORY / "monolith", folder, ignore=ignored)
     if patched:
         _patch(folder)
-    return _place(folder)
+    return place_at(folder)
 
 
 def _patch(folder: Path) -> None:
@@ -74,7 +74,8 @@ def _patch(folder: Path) -> None:
         (folder / path).write_bytes(woven)
 
 
-def _place(folder: Path) -> Place:
+def place_at(folder: Path) -> Place:
+    """A project that lies in a folder, with a database beside it."""
     database = folder.parent / f"{folder.name}.sqlite3"
     env = {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{database}", "SERVICE_LINKS_TOKEN": "only for tests"}
     return Place(folder, database, env)

@@ -121,10 +121,11 @@ def _of_app(label: str, package: str, monolith: Monolith, reader: Reader) -> Ite
             raise Unreplayable(broken, ast.Pass(), "this file cannot be read as Python")
         cls = source.definitions.get("Migration")
         if isinstance(cls, ast.ClassDef):
-            yield _migration((label, name), cls, source, monolith, reader.find)
+            yield migration_of((label, name), cls, source, monolith, reader.find)
 
 
-def _migration(key: Key, cls: ast.ClassDef, source: Source, monolith: Monolith, find: FindSource) -> Migration:
+def migration_of(key: Key, cls: ast.ClassDef, source: Source, monolith: Monolith, find: FindSource) -> Migration:
+    """One migration as its class says it. Raises Unreplayable."""
     values = source.members
     sometimes = tuple(_sometimes(cls, source, find))
 

@@ -67,6 +67,23 @@ class Rows:
                         is_open = operation.is_conditional and step.verdict == KEPT
                         yield replace(step, verdict=LISTED, why=_DEPENDS) if is_open else step
 
+    def trouble(self, operation: Operation, migration: Migration) -> str:
+        """Why an operation on rows cannot run in a service that has rows already; "" if nothing speaks against it."""
+        if operation.kind == "RunPython":
+            code = operation.needed("code")
+            body = self._closure(code)
+            if not body:
+                name = ast.unparse(code.node)
+                return "" if name.endswith("noop") else f"the code of {name} is not in this file"
+            return self._trouble(set(_asked_for(body)), body, migration)
+        if operation.kind == "RunSQL":
+            statements = list(_statements(operation.argument("sql")))
+            if not statements or not all(statements):
+                return "its statement is no plain text"
+            foreign = self._foreign_tables(statements)
+            return f"it needs the table {foreign}, which is not here" if foreign else ""
+        return ""
+
     def _step(self, operation: Operation, migration: Migration) -> Iterator[RowStep]:
         match operation.kind:
             case "RunPython":

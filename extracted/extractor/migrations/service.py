@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from extracted.extractor.migrations.again import Again
 from extracted.extractor.migrations.assembly import Assembly, Part
+from extracted.extractor.migrations.carrying import Carrying
 from extracted.extractor.migrations.defaults import default_keys
+from extracted.extractor.migrations.earlier import NOTHING, Earlier
 from extracted.extractor.migrations.history import Reader, packages, read_history
 from extracted.extractor.migrations.keys import Keys, is_many
 from extracted.extractor.migrations.mirrored import MirrorTexts
@@ -16,7 +19,7 @@ from extracted.extractor.migrations.rows import KEPT, LISTED, Rows, RowStep
 from extracted.extractor.migrations.source import Import
 from extracted.extractor.migrations.stages import Stages, Staging
 from extracted.extractor.migrations.state import ModelKey, ModelState, Names
-from extracted.extractor.migrations.text import text_of
+from extracted.extractor.migrations.text import NewMigration, text_of
 from extracted.extractor.model import Cut, Decision, Mirror, Monolith, Role, ServiceFile
 
 
@@ -32,19 +35,30 @@ class Migrated:
 
 
 def migrations(
-    monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror], files: Iterable[ServiceFile] = ()
+    monolith: Monolith,
+    cut: Cut,
+    mirrors: Iterable[Mirror],
+    files: Iterable[ServiceFile] = (),
+    earlier: Earlier = NOTHING,
 ) -> tuple[tuple[ServiceFile, ...], tuple[Decision, ...]]:
     """The migrations of a service, and what became of everything in their history that is not in them.
 
     `files` are those of the service, of which the classes of mirrors are read: they may lack fields of their models.
+    Of a service that was made before, what is `earlier` stays as it is, and what came since is added.
     """
-    made_ = migrated(monolith, cut, mirrors, files)
+    made_ = migrated(monolith, cut, mirrors, files, earlier)
     return made_.files, made_.decisions
 
 
-def migrated(monolith: Monolith, cut: Cut, mirrors: Iterable[Mirror], files: Iterable[ServiceFile] = ()) -> Migrated:
+def migrated(
+    monolith: Monolith,
+    cut: Cut,
+    mirrors: Iterable[Mirror],
+    files: Iterable[ServiceFile] = (),
+    earlier: Earlier = NOTHING,
+) -> Migrated:
     """The migrations of a service with what they import, and the apps that have none."""
-    return _Making(monolith, cut, {_key(m.model): m for m in mirrors}, MirrorTexts(monolith, files)).all()
+    return _Making(monolith, cut, {_key(m.model): m for m in mirrors}, MirrorTexts(monolith, files), earlier).all()
 
 
 def _key(label: str) -> ModelKey:
@@ -55,7 +69,9 @@ def _key(label: str) -> ModelKey:
 class _Making:
     """One run: reads the history of the monolith, replays it, and writes what the service needs of it."""
 
-    def __init__(self, monolith: Monolith, cut: Cut, mirrors: Mapping[ModelKey, Mirror], texts: MirrorTexts) -> None:
+    def __init__(
+        self, monolith: Monolith, cut: Cut, mirrors: Mapping[ModelKey, Mirror], texts: MirrorTexts, earlier: Earlier
+    ) -> None:
         self._monolith = monolith
         self._cut = cut
         self._mirrors = mirrors
@@ -71,6 +87,8 @@ class _Making:
         self._replay = replay
         self._keys = Keys(replay.state, names, default_keys(monolith), self._is_linked)
         self._rows = Rows(self._history, replay.state, self._keys, self._owns, reader.find)
+        self._carrying = Carrying(self._history, names, self._keys, self._rows, reader.find)
+        self._again = Again(monolith, reader, names, self._history, self._packages, earlier)
         self._decisions: list[Decision] = []
         self._imports: set[Import] = set()
 
@@ -78,20 +96,22 @@ class _Making:
         """Everything for the service."""
         apps = self._order()
         failed = [app for app in apps if app in self._replay.failures]
+        files: list[ServiceFile] = []
         for app in failed:
             self._fail(app, self._replay.failures[app])
+            files.extend(self._again.earlier.of(self._packages.get(app, "")))
         whole = [app for app in apps if app not in failed]
         assembly = Assembly(self._history, {app: self._part(app, whole) for app in whole})
-        files: list[ServiceFile] = []
+        self._again.begin(whole, self._owns)
         for app in whole:
             try:
-                files.extend(self._files(app, assembly))
+                files.extend(self._brought_up(app, tuple(self._files(app, assembly))))
             except Unreplayable as failure:
                 failed.append(app)
                 self._fail(app, failure)
         return Migrated(
             tuple(sorted(files, key=lambda f: f.path)),
-            tuple(sorted(self._decisions)),
+            tuple(sorted({*self._again.without_carried(self._decisions), *self._again.decisions})),
             tuple(sorted(self._imports)),
             tuple(failed),
         )
@@ -155,13 +175,23 @@ class _Making:
         return found - {app}
 
     def _files(self, app: str, assembly: Assembly) -> Iterator[ServiceFile]:
-        found = []
-        for migration in assembly.migrations(app):
-            text, imports = text_of(migration)
-            self._imports.update(imports)
-            found.append(ServiceFile(migration.path, text.encode(), "generated"))
-        yield from found
+        yield from [self._written(migration) for migration in assembly.migrations(app)]
         yield ServiceFile(f"{self._packages[app].replace('.', '/')}/__init__.py", b"", self._role(app))
+
+    def _brought_up(self, app: str, fresh: tuple[ServiceFile, ...]) -> Iterator[ServiceFile]:
+        """The migrations of an app: those of today, or those that were made before and what has come since."""
+        known = self._again.known(app)
+        if known is None:
+            yield from fresh
+            return
+        yield from known.files
+        yield from (file for file in fresh if file.path.endswith("/__init__.py"))
+        yield from map(self._written, self._again.further(known, fresh, self._carrying))
+
+    def _written(self, migration: NewMigration) -> ServiceFile:
+        text, imports = text_of(migration)
+        self._imports.update(imports)
+        return ServiceFile(migration.path, text.encode(), "generated")
 
     def _role(self, app: str) -> Role:
         if self._cut.moves(app):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent, indent
 
+from extracted.extractor.migrations.earlier import NOTHING, Earlier
 from extracted.extractor.migrations.service import Migrated, migrated
 from extracted.extractor.model import Cut, Mirror
 from tests.extracted.extractor.sample import monolith_of
@@ -43,6 +44,7 @@ def squash(
     shared: str = "",
     mirrors: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
+    earlier: Earlier = NOTHING,
 ) -> Migrated:
     """The migrations of a service that takes `apps`, from histories `shop/0001_initial` -> text of the file."""
     every = " ".join(filter(None, (apps, others, shared)))
@@ -52,7 +54,7 @@ def squash(
     moved, taken = tuple(apps.split()), tuple(shared.split())
     cut = Cut("service", moved, taken, {label: label for label in (*moved, *taken)}, (), (), (), ())
     chosen = tuple(Mirror(name, access) for name, access in sorted((mirrors or {}).items()))  # type: ignore[arg-type]
-    return migrated(monolith, cut, chosen)
+    return migrated(monolith, cut, chosen, (), earlier)
 
 
 def text(made: Migrated, path: str = "shop/migrations/0001_extracted.py") -> str:
