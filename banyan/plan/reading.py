@@ -13,7 +13,7 @@ from typing import Literal, cast
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
 from banyan.plan.matching import READERS
 from banyan.plan.places import Places
-from banyan.plan.routes import EVIDENCE, STATES, PlannedRoute, Routing
+from banyan.plan.routes import ENGINES, EVIDENCE, STATES, PlannedRoute, Routing
 from banyan.plan.values import (
     DATABASES,
     MONOLITH,
@@ -29,7 +29,7 @@ from banyan.plan.values import (
 
 Shape = Literal[
     "text", "texts", "flag", "role", "database", "variables", "days", "hours", "percent", "state", "kinds",
-    "matches", "cohorts", "sticky",
+    "matches", "cohorts", "sticky", "engine", "place", "seconds",
 ]  # fmt: skip
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
@@ -69,6 +69,11 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "sticky": "sticky",
         "mirror_percent": "percent",
         "comparator": "text",
+        "engine": "engine",
+        "listen": "place",
+        "admin": "place",
+        "patience_seconds": "seconds",
+        "timeout_seconds": "seconds",
     },
     "routes": {
         "service": "text",
@@ -92,6 +97,9 @@ ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\
 HTTP = re.compile(rf"http://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT}/?\Z")
 """What can be the address of something that engines send requests to: no path, no secret."""
 
+PLACE = re.compile(rf"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT.removesuffix('?')}\Z")
+"""Where an engine can listen: a host and a port."""
+
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 """What a variable of the environment may be called."""
 
@@ -108,10 +116,17 @@ _SHOULD = {
     "days": "a number of days: 0, 1, 2, ...",
     "hours": "a number of hours: 1, 2, ...",
     "percent": "a whole number from 0 to 100",
+    "seconds": "a whole number of seconds from 1 to 3600",
+    "place": "a host and a port, like 127.0.0.1:8080",
     "kinds": f"a list of kinds of evidence: {', '.join(EVIDENCE)}",
 }
-_CHOICES = {"role": ROLES, "database": DATABASES, "state": STATES}
-_NUMBERS = {"days": range(sys.maxsize), "hours": range(1, sys.maxsize), "percent": range(101)}
+_CHOICES = {"role": ROLES, "database": DATABASES, "state": STATES, "engine": ENGINES}
+_NUMBERS = {
+    "days": range(sys.maxsize),
+    "hours": range(1, sys.maxsize),
+    "percent": range(101),
+    "seconds": range(1, 3601),
+}
 _LISTED: Mapping[str, Callable[[object], bool]] = {
     "texts": lambda each: isinstance(each, str) and bool(each),
     "kinds": lambda each: each in EVIDENCE,
@@ -228,15 +243,15 @@ class _Reader:
                 if value:
                     return value
                 self.note(path, f"{path[-1]} is empty: leave it out instead")
-            case "flag", bool():
+            case ("flag", bool()) | ("place", str()) if isinstance(value, bool) or PLACE.match(str(value)):
                 return value
-            case (("role" | "database" | "state"), _):
+            case (("role" | "database" | "state" | "engine"), _):
                 if value in _CHOICES[shape]:
                     return value
                 self.unknown(path, shape, str(value), _CHOICES[shape])
             case (("matches" | "cohorts" | "sticky"), _):
                 return READERS[shape](path, value, self)
-            case (("days" | "hours" | "percent"), int()) if value in _NUMBERS[shape] and value is not True:
+            case (("days" | "hours" | "percent" | "seconds"), int()) if value in _NUMBERS[shape] and value is not True:
                 return int(value)
             case (("texts" | "kinds"), list()) if all(_LISTED[shape](each) for each in value):
                 return tuple(value)

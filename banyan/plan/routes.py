@@ -25,6 +25,10 @@ STICKY: tuple[str, ...] = get_args(StickyBy)
 EVIDENCE = ("contracts", "shadow", "canary", "load", "fuzz")
 """Kinds of evidence that a step can need."""
 
+Engine = Literal["nginx", "haproxy", "envoy"]
+ENGINES: tuple[str, ...] = get_args(Engine)
+"""What `banyan gateway run` can start; nginx without a word."""
+
 OF_A_ROUTE = ("shadow", "canary")
 """Evidence that is about one route; all other kinds are about a service."""
 
@@ -98,6 +102,10 @@ class Routing:
 
     `*_needs` are the kinds of evidence that a step into that state needs, `fresh_hours` how old it may be. In shadow
     `mirror_percent` of the requests are copied to the `comparator`, or to the service itself where there is none.
+
+    `engine` takes requests at `listen` and tells of itself at `admin`, both `HOST:PORT`; `admin` "" is the next port on
+    this machine. A service has `patience_seconds` to begin its answer before the monolith is asked instead, where that
+    may be done, and either side `timeout_seconds` before there is an error.
     """
 
     fresh_hours: int = 24
@@ -108,6 +116,11 @@ class Routing:
     sticky: Sticky = Sticky()
     mirror_percent: int = 100
     comparator: str = ""
+    engine: Engine = "nginx"
+    listen: str = "127.0.0.1:8080"
+    admin: str = ""
+    patience_seconds: int = 10
+    timeout_seconds: int = 60
 
     def needs(self, state: State) -> tuple[str, ...]:
         """The evidence that a step into a state needs."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from banyan.errors import UsageError
@@ -11,6 +12,16 @@ from banyan.plan.reading import HTTP
 from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import MONOLITH, Plan
 from extracted.gateway.order import Rule, rules_of
+
+REPEATABLE = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
+"""Methods whose requests may be sent a second time (RFC 9110, 9.2.2)."""
+
+GENERATION = "/generation"
+"""Where an engine's admin address tells its generation."""
+
+METRICS = "/metrics"
+
+_DIGITS = 16
 
 SAFE_DATABASES = ("shared", "synced")
 """Databases of a service whose rows the monolith sees too, so that writes may go to either side."""
@@ -47,7 +58,12 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """All that an engine needs to know."""
+    """All that an engine needs to know.
+
+    At `admin` it tells its `generation`, a name of all the rest, and its metrics. `version` is that of the engine, ()
+    where it is not known. A service has `patience` seconds to begin an answer before the monolith is asked instead,
+    either side `timeout` seconds before there is an error.
+    """
 
     listen: Backend
     monolith: Backend
@@ -55,6 +71,11 @@ class RouteTable:
     rules: tuple[Rule, ...]
     mirror_percent: int = 100
     comparator: Backend | None = None
+    admin: Backend | None = None
+    generation: str = ""
+    version: tuple[int, ...] = ()
+    patience: int = 10
+    timeout: int = 60
 
     def backend(self, name: str) -> Backend:
         """The side of a name; raise KeyError."""
@@ -68,7 +89,9 @@ class RouteTable:
         return self.comparator or self.backend(rule.route.service)
 
 
-def table_of(plan: Plan, urls: Mapping[str, str], listen: tuple[str, int]) -> RouteTable:
+def table_of(
+    plan: Plan, urls: Mapping[str, str], listen: tuple[str, int], admin: tuple[str, int] | None = None
+) -> RouteTable:
     """The table of a plan whose sides answer at `urls`, by name. Raises UsageError, UnsafeWrites."""
     for route in plan.routes:
         require_safe_writes(plan, route)
@@ -82,7 +105,22 @@ def table_of(plan: Plan, urls: Mapping[str, str], listen: tuple[str, int]) -> Ro
         rules_of(plan.routes, routing.sticky),
         routing.mirror_percent,
         _backend("comparator", {"comparator": routing.comparator}) if routing.comparator else None,
+        Backend("admin", *admin) if admin else None,
+        patience=routing.patience_seconds,
+        timeout=routing.timeout_seconds,
     )
+
+
+def stamped(table: RouteTable) -> RouteTable:
+    """The table with a generation that stands for all that is in it."""
+    text = repr(replace(table, generation=""))
+    return replace(table, generation=hashlib.sha256(text.encode()).hexdigest()[:_DIGITS])
+
+
+def address(backend: Backend) -> str:
+    """A host and a port as all engines write them."""
+    host = f"[{backend.host}]" if ":" in backend.host else backend.host
+    return f"{host}:{backend.port}"
 
 
 def require_safe_writes(plan: Plan, route: PlannedRoute) -> None:

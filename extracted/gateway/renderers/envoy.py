@@ -1,6 +1,7 @@
 """Renders Envoy, checked by `envoy --mode validate`: the listener in one file, sides and routes in two that it watches.
 
-A changed `clusters.json` or `routes.json`, moved into place in this order, is live without a reload.
+A changed `clusters.json` or `routes.json`, moved into place in this order, is live without a reload. The cluster of a
+service has the monolith in a second place, which whatever is sent again goes to.
 """
 
 from __future__ import annotations
@@ -12,13 +13,20 @@ from typing import Any
 
 from banyan.plan.routes import Match, ValueMatch
 from extracted.gateway.order import Rule
-from extracted.gateway.table import Backend, RouteTable, Unsupported, below, canaries, cookie_of
+from extracted.gateway.renderers._envoy_parts import ALONE, CLUSTERS, ROUTES, TYPE, bootstrap, clusters
+from extracted.gateway.table import (
+    GENERATION,
+    METRICS,
+    REPEATABLE,
+    RouteTable,
+    Unsupported,
+    below,
+    canaries,
+    cookie_of,
+)
 
 ENGINE = "envoy"
 FILE = "envoy.json"
-CLUSTERS = "clusters.json"
-ROUTES = "routes.json"
-_TYPE = "type.googleapis.com/envoy."
 _Table = dict[str, Any]
 
 
@@ -27,68 +35,87 @@ def render(table: RouteTable) -> Mapping[str, str]:
     for _, rule in canaries(table):
         if rule.sticky.by == "claim":
             raise Unsupported("users known by a claim of their token", ENGINE)
-    routes = [route for rule in table.rules for route in _routes(table, rule)]
-    routes.append({"match": {"prefix": "/"}, **_sent("monolith")})
-    virtual_host = {"name": "gateway", "domains": ["*"], "routes": routes}
-    resource = {
-        "@type": f"{_TYPE}config.route.v3.RouteConfiguration",
-        "name": "routes",
-        "virtual_hosts": [virtual_host],
-    }
+    routes = [_limited(route, table) for rule in table.rules for route in _routes(table, rule)]
+    routes.append(_limited({"match": {"prefix": "/"}, **_sent("monolith")}, table))
+    resources = [{**_resource("routes", routes), **_MARKS}, _resource("admin", _admin_routes(table))]
     return {
-        FILE: _written(_bootstrap(table)),
-        CLUSTERS: _written({"resources": _clusters(table)}),
-        ROUTES: _written({"resources": [resource]}),
+        FILE: _written(bootstrap(table)),
+        CLUSTERS: _written({"resources": clusters(table)}),
+        ROUTES: _written({"resources": resources if table.admin else resources[:1]}),
     }
+
+
+def _resource(name: str, routes: Sequence[_Table]) -> _Table:
+    kind = f"{TYPE}config.route.v3.RouteConfiguration"
+    return {"@type": kind, "name": name, "virtual_hosts": [{"name": name, "domains": ["*"], "routes": routes}]}
+
+
+def _admin_routes(table: RouteTable) -> list[_Table]:
+    told = {"status": 200, "body": {"inline_string": f"{table.generation}\n"}}
+    metrics = {"cluster": "banyan-admin", "prefix_rewrite": "/stats/prometheus"}
+    return [
+        {"match": {"path": GENERATION}, "direct_response": told},
+        {"match": {"path": METRICS}, "route": metrics},
+    ]
 
 
 def _routes(table: RouteTable, rule: Rule) -> Iterator[_Table]:
     service, match = rule.route.service, _match(rule)
     match rule.state:
-        case "service" | "retired":
-            yield {"match": match, **_sent(service)}
+        case "retired":
+            yield _named({"match": match, **_sent(f"{ALONE}{service}")}, rule, service)
+        case "service":
+            yield from _falling({"match": match, **_sent(service)}, rule)
         case "canary":
             yield from _canary(rule, match)
         case _:
             route = {"match": match, **_sent("monolith")}
             if rule.is_mirrored and table.mirror_percent:
                 route["route"]["request_mirror_policies"] = [_mirror(table, rule)]
-            yield route
+            yield _named(route, rule, "monolith")
 
 
 def _canary(rule: Rule, match: _Table) -> Iterator[_Table]:
     service = rule.route.service
     for cohort in rule.route.cohorts:
-        yield {"match": _and(match, _conditions(cohort)), **_sent(service)}
-    if rule.sticky.by != "cookie":
-        yield {"match": match, "route": _split(rule)}
+        yield from _falling({"match": _and(match, _conditions(cohort)), **_sent(service)}, rule)
+    if rule.sticky.by in {"header", "address"}:
+        yield from _falling({"match": match, "route": _split(rule)}, rule, side="")
+        return
+    if rule.sticky.by == "none":
+        if rule.route.weight:
+            yield from _falling({"match": _drawn(match, rule), **_sent(service)}, rule)
+        yield _named({"match": match, **_sent("monolith")}, rule, "monolith")
         return
     name = cookie_of(rule)
-    yield {"match": _and(match, [_pin(name, r"service\.[0-9]{1,2}")]), **_sent(service)}
+    yield from _falling({"match": _and(match, [_pin(name, r"service\.[0-9]{1,2}")]), **_sent(service)}, rule)
     if rule.route.weight:
         moved = _pin(name, rf"monolith\.(?:{below(rule.route.weight)})")
-        yield {"match": _and(match, [moved]), **_sent(service, f"{name}=service.0")}
-    yield {"match": _and(match, [_pin(name, r"monolith\.[0-9]{1,2}")]), **_sent("monolith")}
-    yield {"match": match, "route": _drawn(rule)}
+        yield from _falling({"match": _and(match, [moved]), **_sent(service, f"{name}=service.0")}, rule)
+    stays = _and(match, [_pin(name, r"monolith\.[0-9]{1,2}")])
+    yield _named({"match": stays, **_sent("monolith")}, rule, "monolith")
+    if rule.route.weight:
+        yield from _falling({"match": _drawn(match, rule), **_sent(service, f"{name}=service.0")}, rule)
+    yield _named({"match": match, "route": _others(rule)}, rule, "monolith")
 
 
-def _drawn(rule: Rule) -> _Table:
-    """A draw for who has no cookie: the service for some, and one of the numbers that stay for each of the others.
+def _drawn(match: _Table, rule: Rule) -> _Table:
+    """A draw for who has no cookie: whoever is on the service stays there, so that one bucket does for all of them."""
+    share = {"numerator": rule.route.weight, "denominator": "HUNDRED"}
+    return {**match, "runtime_fraction": {"default_value": share}}
 
-    Whoever is on the service stays there, so that one number does for all of them.
-    """
-    name, weight = cookie_of(rule), rule.route.weight
-    service = [_share(rule.route.service, weight, f"{name}=service.0")] if weight else []
-    others = [_share("monolith", 1, f"{name}=monolith.{bucket}") for bucket in range(weight, 100)]
-    return {"weighted_clusters": {"clusters": [*service, *others]}, **_PLAIN}
+
+def _others(rule: Rule) -> _Table:
+    """Whom the draw left to the monolith: each gets one of the buckets that stay."""
+    name = cookie_of(rule)
+    shares = [_share("monolith", 1, f"{name}=monolith.{bucket}") for bucket in range(rule.route.weight, 100)]
+    return {"weighted_clusters": {"clusters": shares}, **_PLAIN}
 
 
 def _split(rule: Rule) -> _Table:
-    """A draw by header or address, or by chance."""
+    """A draw by header or address."""
     shares = [_share(rule.route.service, rule.route.weight), _share("monolith", 100 - rule.route.weight)]
     clusters: _Table = {"clusters": [share for share in shares if share["weight"]]}
-    if rule.sticky.by == "none":
-        return {"weighted_clusters": clusters, **_PLAIN}
     address = {"connection_properties": {"source_ip": True}}
     header = {"header": {"header_name": rule.sticky.name}, "terminal": True}
     policies = [header, address] if rule.sticky.by == "header" else [address]
@@ -96,21 +123,72 @@ def _split(rule: Rule) -> _Table:
 
 
 _PLAIN = {"timeout": "0s", "idle_timeout": "3600s"}
+_RETRY = {
+    "num_retries": 1,
+    "retry_priority": {
+        "name": "envoy.retry_priorities.previous_priorities",
+        "typed_config": {
+            "@type": f"{TYPE}extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig",
+            "update_frequency": 1,
+        },
+    },
+}
+
+
+def _falling(route: _Table, rule: Rule, side: str | None = None) -> Iterator[_Table]:
+    """A route to a service as two: what may be sent again goes to the monolith then, all else if nobody was reached."""
+    side = rule.route.service if side is None else side
+    whole = {**_RETRY, "retry_on": "connect-failure,refused-stream,reset,gateway-error"}
+    never_sent = {**_RETRY, "retry_on": "connect-failure,refused-stream"}
+    first = {**route, "match": _and(route["match"], [_method(REPEATABLE)])}
+    for each, policy in ((first, whole), (route, never_sent)):
+        yield _named({**each, "route": {**each["route"], "retry_policy": policy}}, rule, side)
+
+
+def _named(route: _Table, rule: Rule, side: str) -> _Table:
+    """A route that the access log can tell; `side` "" where it is drawn by the cluster."""
+    return {**route, "metadata": {"filter_metadata": {"banyan": {"route": rule.route.name, "side": side}}}}
+
+
+def _limited(route: _Table, table: RouteTable) -> _Table:
+    """A route with a limit to the time until an answer begins: a short one where somebody else can be asked then."""
+    policy = route["route"].get("retry_policy", {})
+    is_drawn = "weighted_clusters" in route["route"]
+    seconds = table.patience if "gateway-error" in policy.get("retry_on", "") and not is_drawn else table.timeout
+    return {**route, "route": {**route["route"], "retry_policy": {**policy, "per_try_timeout": f"{seconds}s"}}}
 
 
 def _sent(side: str, cookie: str = "") -> _Table:
-    return {"route": {"cluster": side, **_PLAIN}, "response_headers_to_add": _answered(side, cookie)}
+    return {"route": {"cluster": side, **_PLAIN}, "response_headers_to_add": _answered(cookie)}
 
 
 def _share(side: str, weight: int, cookie: str = "") -> _Table:
-    return {"name": side, "weight": weight, "response_headers_to_add": _answered(side, cookie)}
+    return {"name": side, "weight": weight, "response_headers_to_add": _answered(cookie)}
 
 
-def _answered(side: str, cookie: str) -> list[_Table]:
-    served = {"header": {"key": "x-served-by", "value": side}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
-    text = f"{cookie}; Path=/; HttpOnly; SameSite=Lax"
-    written = {"header": {"key": "set-cookie", "value": text}, "append_action": "APPEND_IF_EXISTS_OR_ADD"}
-    return [served, written] if cookie else [served]
+def _answered(cookie: str) -> list[_Table]:
+    return [_header("set-cookie", f"{cookie}; Path=/; HttpOnly; SameSite=Lax", "APPEND")] if cookie else []
+
+
+def _header(name: str, value: str, action: str = "OVERWRITE") -> _Table:
+    actions = {
+        "OVERWRITE": "OVERWRITE_IF_EXISTS_OR_ADD",
+        "APPEND": "APPEND_IF_EXISTS_OR_ADD",
+        "ADD": "ADD_IF_ABSENT",
+    }
+    return {"header": {"key": name, "value": value}, "append_action": actions[action]}
+
+
+_MARKS = {
+    "request_headers_to_add": [
+        _header("x-forwarded-host", "%REQ(:AUTHORITY)%"),
+        _header("traceparent", "%DYNAMIC_METADATA(banyan:traceparent)%", "ADD"),
+    ],
+    "response_headers_to_add": [
+        _header("x-served-by", '%UPSTREAM_METADATA(["banyan", "side"])%'),
+        _header("x-request-id", "%REQ(X-REQUEST-ID)%"),
+    ],
+}
 
 
 def _mirror(table: RouteTable, rule: Rule) -> _Table:
@@ -164,74 +242,6 @@ def _pin(name: str, pattern: str) -> _Table:
     """A cookie among the others."""
     regex = rf"(?:.*;\s*)?{re.escape(name)}=(?:{pattern})(?:\s*;.*)?"
     return {"name": "cookie", "string_match": {"safe_regex": {"regex": regex}}}
-
-
-def _bootstrap(table: RouteTable) -> _Table:
-    listener = {
-        "name": "gateway",
-        "address": _address(table.listen),
-        "filter_chains": [{"filters": [{"name": "http", "typed_config": _connections()}]}],
-    }
-    return {
-        "node": {"id": "gateway", "cluster": "banyan"},
-        "dynamic_resources": {"cds_config": {"path_config_source": {"path": f"./{CLUSTERS}"}}},
-        "static_resources": {"listeners": [listener]},
-    }
-
-
-def _clusters(table: RouteTable) -> list[_Table]:
-    backends = [table.monolith, *table.services, *([table.comparator] if table.comparator else [])]
-    return [{"@type": f"{_TYPE}config.cluster.v3.Cluster", **_cluster(each)} for each in backends]
-
-
-def _connections() -> _Table:
-    router = {"@type": f"{_TYPE}extensions.filters.http.router.v3.Router"}
-    return {
-        "@type": f"{_TYPE}extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-        "stat_prefix": "gateway",
-        "use_remote_address": True,
-        "generate_request_id": True,
-        "preserve_external_request_id": True,
-        "stream_idle_timeout": "3600s",
-        "upgrade_configs": [{"upgrade_type": "websocket"}],
-        "access_log": [_log()],
-        "rds": {"route_config_name": "routes", "config_source": {"path_config_source": {"path": f"./{ROUTES}"}}},
-        "http_filters": [{"name": "router", "typed_config": router}],
-    }
-
-
-def _log() -> _Table:
-    fields = {
-        "time": "%START_TIME%",
-        "request_id": "%REQ(X-REQUEST-ID)%",
-        "method": "%REQ(:METHOD)%",
-        "uri": "%REQ(:PATH)%",
-        "status": "%RESPONSE_CODE%",
-        "side": "%UPSTREAM_CLUSTER%",
-        "upstream": "%UPSTREAM_HOST%",
-        "milliseconds": "%DURATION%",
-        "bytes": "%BYTES_SENT%",
-    }
-    config = {
-        "@type": f"{_TYPE}extensions.access_loggers.file.v3.FileAccessLog",
-        "path": "access.log",
-        "log_format": {"json_format": fields},
-    }
-    return {"name": "file", "typed_config": config}
-
-
-def _cluster(backend: Backend) -> _Table:
-    endpoint = {"endpoint": {"address": _address(backend)}}
-    return {
-        "name": backend.name,
-        "type": "STRICT_DNS",
-        "connect_timeout": "2s",
-        "load_assignment": {"cluster_name": backend.name, "endpoints": [{"lb_endpoints": [endpoint]}]},
-    }
-
-
-def _address(backend: Backend) -> _Table:
-    return {"socket_address": {"address": backend.host, "port_value": backend.port}}
 
 
 def _written(value: _Table) -> str:

@@ -1,6 +1,7 @@
 """Renders HAProxy, checked by `haproxy -c`: variables decide, in the order of the table, and a backend sends.
 
-It has no mirror of its own, so that shadow is refused.
+It has no mirror of its own, so that shadow is refused. A service stands in its group with the weight 0: rules give it
+every first request, and whatever is sent again goes where weights say, to the monolith.
 """
 
 from __future__ import annotations
@@ -10,7 +11,20 @@ from collections.abc import Iterator, Mapping
 
 from banyan.plan.routes import Match, ValueMatch
 from extracted.gateway.order import Rule
-from extracted.gateway.table import Backend, RouteTable, Unsupported, below, canaries, cookie_of, cookies_of, numbered
+from extracted.gateway.table import (
+    GENERATION,
+    METRICS,
+    REPEATABLE,
+    Backend,
+    RouteTable,
+    Unsupported,
+    address,
+    below,
+    canaries,
+    cookie_of,
+    cookies_of,
+    numbered,
+)
 
 ENGINE = "haproxy"
 FILE = "haproxy.cfg"
@@ -19,45 +33,65 @@ _PIN = r"^(?:service|monolith)\.[0-9]{1,2}$"
 _DEFAULTS = """\
 # Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.
 global
-    log stdout format raw local0
-    maxconn 8000
-    hard-stop-after 60s
+    log stdout len 8192 format raw local0
+    maxconn 4000
+    hard-stop-after 1h
 
 defaults
     mode http
     log global
     option forwardfor
     option http-keep-alive
+    http-reuse safe
     timeout connect 2s
-    timeout client 60s
-    timeout server 60s
+    timeout client {timeout}s
+    timeout server {timeout}s
     timeout tunnel 1h
     timeout http-request 10s
 """
 _LOG = (
-    '{"time":"%[date,ltime(%FT%T%z)]","request_id":"%[var(txn.id),json(utf8s)]","method":"%HM",'
-    '"uri":"%[capture.req.uri,json(utf8s)]","status":%ST,"rule":"%[var(txn.rule)]","side":"%[var(txn.side)]",'
-    '"upstream":"%b/%s","seconds_ms":%Ta,"bytes":%B}'
+    '{"time":"%[date,ltime(%FT%T%z)]","request_id":"%[var(txn.id),json(utf8s)]",'
+    '"traceparent":"%[var(txn.trace),json(utf8s)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]",'
+    '"status":"%ST","route":"%[var(txn.route)]","side":"%[var(txn.side)]","served_by":"%s","upstream":"%si:%sp",'
+    '"milliseconds":"%Ta","bytes":"%B","generation":"GENERATION"}'
 )
+_ID = "^[A-Za-z0-9._-]{1,128}$"
+_TRACE = "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
+_RETRY = "retry-on conn-failure empty-response junk-response response-timeout 502 503 504"
+_STREAM = "1h"
 
 
 def render(table: RouteTable) -> Mapping[str, str]:
     """One file, for `haproxy -W -f haproxy.cfg`. Raises Unsupported."""
     if any(rule.is_mirrored for rule in table.rules):
         raise Unsupported("shadow: it cannot copy requests", ENGINE)
-    backends = [line for each in (table.monolith, *table.services) for line in _backend(each)]
-    return {
-        FILE: "\n".join((_DEFAULTS, "frontend gateway", *(f"    {line}" for line in _frontend(table)), *backends, ""))
-    }
+    sections = {"frontend gateway": _frontend(table), "backend to_monolith": _alone(table.monolith)}
+    if table.admin:
+        sections["frontend admin"] = _admin(table, table.admin)
+    for service in table.services:
+        sections[f"backend to_{service.name}"] = _with_monolith(table, service)
+        sections[f"backend only_{service.name}"] = _alone(service)
+    lines = (line for head, body in sections.items() for line in (head, *(f"    {each}" for each in body), ""))
+    return {FILE: "\n".join((_DEFAULTS.format(timeout=table.timeout), *lines))}
 
 
 def _frontend(table: RouteTable) -> Iterator[str]:
-    yield f"bind {_address(table.listen)}"
-    yield f"log-format {_quoted(_LOG)}"
-    yield "acl has_id req.hdr(x-request-id) -m reg ^[A-Za-z0-9._-]{1,128}$"
+    yield f"bind {address(table.listen)}"
+    # A connection that idles while a worker ends is answered once more: nobody is hung up on while they send.
+    yield "option idle-close-on-response"
+    yield "timeout http-keep-alive 900ms"
+    yield f"log-format {_quoted(_LOG.replace('GENERATION', table.generation))}"
+    yield "http-request set-var(txn.path) path"
+    yield f"acl has_id req.hdr(x-request-id) -m reg {_ID}"
     yield "http-request set-var(txn.id) req.hdr(x-request-id) if has_id"
     yield "http-request set-var(txn.id) uuid() if !{ var(txn.id) -m found }"
     yield "http-request set-header X-Request-ID %[var(txn.id)]"
+    yield f"acl has_trace req.hdr(traceparent) -m reg {_TRACE}"
+    yield "http-request set-var(txn.hex) uuid(),regsub(-,,g)"
+    yield "http-request set-header traceparent 00-%[var(txn.hex)]-%[var(txn.hex),bytes(0,16)]-01 unless has_trace"
+    yield "http-request set-var(txn.trace) req.hdr(traceparent)"
+    yield f"http-request set-var(txn.repeats) bool(true) if {{ method {' '.join(REPEATABLE)} }}"
+    yield "http-request set-var(txn.streams) bool(true) if { req.hdr(accept) -i -m sub text/event-stream }"
     yield "http-request set-header X-Forwarded-Host %[req.hdr(host)]"
     yield "http-request set-header X-Forwarded-Proto http"
     yield "http-request set-var(txn.rule) int(0)"
@@ -67,7 +101,10 @@ def _frontend(table: RouteTable) -> Iterator[str]:
     for number, rule in numbered(table, "service", "retired"):
         yield f"http-request set-var(txn.side) str({rule.route.service}) if is_{number}"
     yield from _canaries(table)
-    yield "http-response set-header X-Served-By %[var(txn.side)]"
+    yield "http-response set-header X-Served-By %[srv_name]"
+    yield "http-response set-header X-Request-ID %[var(txn.id)]"
+    for number, rule in numbered(table, "retired"):
+        yield f"use_backend only_{rule.route.service} if is_{number}"
     for service in table.services:
         yield f"use_backend to_{service.name} if {{ var(txn.side) -m str {service.name} }}"
     yield "default_backend to_monolith"
@@ -83,6 +120,7 @@ def _rule(number: int, rule: Rule) -> Iterator[str]:
         yield line
         conditions.append(name)
     yield f"http-request set-var(txn.rule) int({number}) if {{ var(txn.rule) -m int 0 }} {' '.join(conditions)}"
+    yield f"http-request set-var(txn.route) str({rule.route.name}) if {{ var(txn.rule) -m int {number} }}"
     yield f"acl is_{number} var(txn.rule) -m int {number}"
 
 
@@ -175,13 +213,32 @@ def _hashed(bucket: str, rule: Rule) -> Iterator[str]:
         yield f"http-request set-var({bucket}) var(txn.user),xxh32,mod(100) if {{ var(txn.user) -m len gt 0 }}"
 
 
-def _backend(backend: Backend) -> Iterator[str]:
-    yield from ("", f"backend to_{backend.name}", f"    server {backend.name} {_address(backend)}")
+def _alone(backend: Backend) -> Iterator[str]:
+    yield f"http-request set-timeout server {_STREAM} if {{ var(txn.streams) -m bool }}"
+    yield f"server {backend.name} {address(backend)} pool-purge-delay 1s"
 
 
-def _address(backend: Backend) -> str:
-    host = f"[{backend.host}]" if ":" in backend.host else backend.host
-    return f"{host}:{backend.port}"
+def _with_monolith(table: RouteTable, service: Backend) -> Iterator[str]:
+    """What could not even be connected is sent on whatever the method, all else only if it may be repeated."""
+    yield "retries 1"
+    yield "option redispatch 1"
+    yield _RETRY
+    yield "http-request disable-l7-retry unless { var(txn.repeats) -m bool }"
+    yield "http-request wait-for-body time 5s if { method PUT DELETE }"
+    yield f"http-request set-timeout server {table.patience}s if {{ var(txn.repeats) -m bool }}"
+    yield f"http-request set-timeout server {_STREAM} if {{ var(txn.streams) -m bool }}"
+    yield f"use-server {service.name} if TRUE"
+    yield f"server {service.name} {address(service)} weight 0 pool-purge-delay 1s"
+    yield f"server monolith {address(table.monolith)} weight 100 pool-purge-delay 1s"
+
+
+def _admin(table: RouteTable, admin: Backend) -> Iterator[str]:
+    yield f"bind {address(admin)}"
+    yield "no log"
+    told = f"http-request return status 200 content-type text/plain string {_quoted(table.generation)}"
+    yield f"{told} if {{ path {GENERATION} }}"
+    yield f"http-request use-service prometheus-exporter if {{ path {METRICS} }}"
+    yield "http-request return status 404"
 
 
 def _quoted(text: str) -> str:

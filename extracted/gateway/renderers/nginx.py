@@ -1,20 +1,36 @@
-"""Renders nginx, checked by `nginx -t`: maps decide, in the order of the table, and one location sends.
+"""Renders nginx, checked by `nginx -t`: maps decide, in the order of the table, and a few locations send.
 
 Paths are matched as they were sent. Nothing of a request is ever part of a name: maps turn it into digits first.
+Whoever may fall back to the monolith is sent by a location of its own, since nginx can neither hold back a body nor
+wait for less by a variable.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from banyan.plan.routes import Match, ValueMatch
-from extracted.gateway.order import Rule
-from extracted.gateway.table import Backend, RouteTable, Unsupported, below, canaries, cookie_of, cookies_of, numbered
+from extracted.gateway.renderers._nginx_deciding import block, indented, map_, quoted, rules, sides
+from extracted.gateway.table import (
+    GENERATION,
+    REPEATABLE,
+    RouteTable,
+    Unsupported,
+    address,
+    canaries,
+    numbered,
+)
 
 ENGINE = "nginx"
 FILE = "nginx.conf"
-_BUCKETS = 100
+
+MIN_TIMEOUT_SINCE = (1, 27, 4)
+"""Since then a worker that ends can wait for requests on connections that were in use just now."""
+
+_DEAD = "server unix:/nonexistent/banyan backup;"
+"""Where nobody answers: a service that failed too often is not asked for some seconds, and this is, in vain."""
+
+_CONNECT = "2s"
+_STREAM = "3600s"
 
 
 def render(table: RouteTable) -> Mapping[str, str]:
@@ -22,12 +38,12 @@ def render(table: RouteTable) -> Mapping[str, str]:
     for _, rule in canaries(table):
         if rule.sticky.by == "claim":
             raise Unsupported("users known by a claim of their token", ENGINE)
-    return {FILE: "\n".join((*_head(), *_indented(_http(table)), "}", ""))}
+    return {FILE: "\n".join((*_head(), *indented(_http(table)), "}", ""))}
 
 
 def _head() -> Iterator[str]:
     yield "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
-    yield from ("worker_processes auto;", "pid nginx.pid;", "error_log error.log warn;")
+    yield from ("worker_processes auto;", "worker_shutdown_timeout 1h;", "pid nginx.pid;", "error_log error.log warn;")
     yield from ("events { worker_connections 4096; }", "http {")
 
 
@@ -37,164 +53,94 @@ def _http(table: RouteTable) -> Iterator[str]:
     yield "server_tokens off;"
     yield "map_hash_bucket_size 512;"
     yield "variables_hash_max_size 8192;"
-    yield from _log()
+    yield from _log(table)
     yield from _upstreams(table)
-    yield from _map("$http_upgrade", "$banyan_connection", '""', {'"~."': "upgrade"})
-    yield from _map(
-        "$http_x_request_id", "$banyan_request_id", "$request_id", {'"~^[A-Za-z0-9._-]{1,128}$"': "$http_x_request_id"}
-    )
-    yield from _map("$request_uri", "$banyan_path", '"/"', {'"~^(?<banyan_p>[^?#]*)"': "$banyan_p"})
-    yield from _rules(table)
-    yield from _sides(table)
+    yield from map_("$http_upgrade", "$banyan_connection", '""', {'"~."': "upgrade"})
+    yield from _ids()
+    yield from map_("$request_uri", "$banyan_path", '"/"', {'"~^(?<banyan_p>[^?#]*)"': "$banyan_p"})
+    yield from rules(table)
+    yield from sides(table)
+    yield from _ways(table)
     yield from _mirrors(table)
-    yield from _server(table)
+    yield from block("server", _gateway(table))
+    if table.admin:
+        yield from block("server", _admin(table))
 
 
-def _log() -> Iterator[str]:
+def _log(table: RouteTable) -> Iterator[str]:
+    names = {str(number): rule.route.name for number, rule in enumerate(table.rules, 1)}
+    yield from map_("$banyan_rule", "$banyan_route", '""', names)
     fields = {
         "time": "$time_iso8601",
         "request_id": "$banyan_request_id",
+        "traceparent": "$banyan_trace",
         "method": "$request_method",
-        "uri": "$request_uri",
+        "path": "$banyan_path",
         "status": "$status",
-        "rule": "$banyan_rule",
+        "route": "$banyan_route",
         "side": "$banyan_side",
         "served_by": "$banyan_served",
         "upstream": "$upstream_addr",
         "upstream_status": "$upstream_status",
         "seconds": "$request_time",
-        "upstream_seconds": "$upstream_response_time",
         "bytes": "$body_bytes_sent",
+        "generation": table.generation,
     }
     text = ",".join(f'"{key}":"{value}"' for key, value in fields.items())
     yield f"log_format banyan escape=json '{{{text}}}';"
     yield "access_log access.log banyan;"
 
 
+def _ids() -> Iterator[str]:
+    is_id, is_trace = '"~^[A-Za-z0-9._-]{1,128}$"', '"~^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"'
+    yield from map_("$http_x_request_id", "$banyan_request_id", "$request_id", {is_id: "$http_x_request_id"})
+    yield from map_("$request_id", "$banyan_span", '""', {'"~^(?<banyan_s>.{16})"': "$banyan_s"})
+    trace = '"00-$request_id-$banyan_span-01"'
+    yield from map_("$http_traceparent", "$banyan_trace", trace, {is_trace: "$http_traceparent"})
+
+
 def _upstreams(table: RouteTable) -> Iterator[str]:
-    kept = [f"keepalive {32};"]
-    yield from _block("upstream banyan_monolith", [f"server {_address(table.monolith)};", *kept])
-    retired = {rule.route.service for rule in table.rules if rule.state == "retired"}
+    """Of each service three groups: alone; with the monolith behind it; with nobody behind it once it failed often.
+
+    Connections are kept for less than any server of Django keeps them: who hangs up first is never sent a request.
+    """
+    monolith = f"server {address(table.monolith)}"
+    yield from _upstream("banyan_monolith", f"{monolith} max_fails=0;")
     for service in table.services:
-        servers = [f"server {_address(service)} max_fails=0;"]
-        yield from _block(f"upstream banyan_only_{service.name}", [*servers, *kept])
-        if any(rule.route.service == service.name for rule in table.rules) and service.name not in retired:
-            servers.append(f"server {_address(table.monolith)} backup;")
-        yield from _block(f"upstream banyan_to_{service.name}", [*servers, *kept])
+        server, name = f"server {address(service)}", service.name
+        yield from _upstream(f"banyan_only_{name}", f"{server} max_fails=0;")
+        yield from _upstream(f"banyan_once_{name}", f"{server} max_fails=0;", f"{monolith} backup;")
+        yield from _upstream(f"banyan_to_{name}", f"{server} max_fails=3 fail_timeout=5s;", _DEAD)
     if table.comparator:
-        yield from _block("upstream banyan_comparator", [f"server {_address(table.comparator)};", *kept])
+        yield from _upstream("banyan_comparator", f"server {address(table.comparator)} max_fails=0;")
 
 
-def _rules(table: RouteTable) -> Iterator[str]:
-    """`$banyan_rule`: the number of the rule that counts, 0 for none. Digits, then the method, then the path."""
-    conditions = list(dict.fromkeys(each for rule in table.rules for each in _conditions(rule.match)))
-    for index, (kind, condition) in enumerate(conditions):
-        source = "$http_cookie" if kind == "cookie" else f"$http_{condition.name.replace('-', '_')}"
-        pattern = _cookie_pattern(condition) if kind == "cookie" else rf"^(?:{_pattern(condition)})\z"
-        yield from _map(source, f"$banyan_if_{index}", "0", {_quoted(f"~{pattern}"): "1"})
-    digits = "".join(f"$banyan_if_{index}" for index in range(len(conditions)))
-    found = {}
-    for number, rule in enumerate(table.rules, 1):
-        wanted = _conditions(rule.match)
-        bits = "".join("1" if each in wanted else "." for each in conditions)
-        methods = f"(?:{'|'.join(rule.methods)})" if rule.methods else "[^:]*"
-        found[_quoted(f"~^{bits}:{methods}:{_path_pattern(rule.match)}\\z")] = str(number)
-    yield from _map(f'"{digits}:$request_method:$banyan_path"', "$banyan_rule", "0", found)
+def _upstream(name: str, *servers: str) -> Iterator[str]:
+    return block(f"upstream {name}", [f"zone {name} 64k;", *servers, "keepalive 64;", "keepalive_timeout 1s;"])
 
 
-def _sides(table: RouteTable) -> Iterator[str]:
-    """`$banyan_side` is `monolith` or the name of a service; `$banyan_cookie` what keeps a user there."""
-    found = canaries(table)
-    yield from _block('split_clients "$request_id$connection$msec" $banyan_draw', _percents())
-    for name in cookies_of(found):
-        key = name.replace("-", "_")
-        yield from _map(
-            "$http_cookie",
-            f"$banyan_pin_{key}",
-            '""',
-            {
-                _quoted(
-                    rf"~(?:^|;\s*){re.escape(name)}=(?<banyan_v_{key}>(?:service|monolith)\.[0-9]{{1,2}})\s*(?:;|\z)"
-                ): f"$banyan_v_{key}"
-            },
-        )
-        yield from _map(
-            f"$banyan_pin_{key}",
-            f"$banyan_bucket_{key}",
-            "$banyan_draw",
-            {_quoted(rf"~\.(?<banyan_b_{key}>[0-9]+)\z"): f"$banyan_b_{key}"},
-        )
-    cookies: dict[str, str] = {}
-    sides = {str(number): rule.route.service for number, rule in numbered(table, "service", "retired")}
-    for number, rule in found:
-        yield from _canary(number, rule)
-        sides[str(number)] = f"$banyan_side_{number}"
-        if rule.sticky.by == "cookie":
-            cookies[str(number)] = f"$banyan_cookie_{number}"
-    yield from _map("$banyan_rule", "$banyan_side", "monolith", sides)
-    yield from _map("$banyan_rule", "$banyan_cookie", '""', cookies)
-    # A second try is the monolith's: every other server stands alone in its group.
-    yield from _map("$upstream_addr", "$banyan_served", "$banyan_side", {'"~,"': "monolith"})
-    targets = {service.name: f"banyan_to_{service.name}" for service in table.services}
-    yield from _map(
-        "$banyan_side",
-        "$banyan_upstream",
-        "banyan_monolith",
-        {_quoted(f"~^{name}\\z"): value for name, value in targets.items()},
-    )
+def _ways(table: RouteTable) -> Iterator[str]:
+    """`$banyan_way` is `kept` for what may fall back to the monolith, `long` for streams, else nothing.
 
-
-def _percents() -> list[str]:
-    return [*(f"1% {bucket};" for bucket in range(_BUCKETS - 1)), f"* {_BUCKETS - 1};"]
-
-
-def _canary(number: int, rule: Rule) -> Iterator[str]:
-    service = rule.route.service
-    cohort = "".join(f"$banyan_cohort_{number}_{index}" for index in range(len(rule.route.cohorts)))
-    for index, each in enumerate(rule.route.cohorts):
-        yield from _cohort(f"{number}_{index}", each)
-    key, bucket, pin = cookie_of(rule).replace("-", "_"), "$banyan_draw", ""
-    match rule.sticky.by:
-        case "cookie":
-            bucket, pin = f"$banyan_bucket_{key}", f"$banyan_pin_{key}"
-        case "header" | "address":
-            bucket = f"$banyan_bucket_{number}"
-            yield from _hashed(number, rule)
-    sides = {_quoted("~^[01]*1"): service, _quoted(r"~^[01]*:service\."): service}
-    if rule.route.weight:
-        sides[_quoted(rf"~:(?:{below(rule.route.weight)})\z")] = service
-    yield from _map(f'"{cohort}:{pin}:{bucket}"', f"$banyan_side_{number}", "monolith", sides)
-    if rule.sticky.by == "cookie":
-        yield from _cookie(number, rule, cohort, pin, bucket)
-
-
-def _cookie(number: int, rule: Rule, cohort: str, pin: str, bucket: str) -> Iterator[str]:
-    """Written where it says something else than the side; never for a cohort, which is known without it."""
-    written = f'"{cookie_of(rule)}=$banyan_word_{number}.{bucket}; Path=/; HttpOnly; SameSite=Lax"'
-    yield from _map(f"$banyan_side_{number}", f"$banyan_word_{number}", "service", {"monolith": "monolith"})
-    same = {_quoted("~^[01]*1"): '""', _quoted(r"~:(service|monolith)\.[0-9]+:\1\z"): '""'}
-    yield from _map(f'"{cohort}:{pin}:$banyan_word_{number}"', f"$banyan_cookie_{number}", written, same)
-
-
-def _hashed(number: int, rule: Rule) -> Iterator[str]:
-    """A number of 0 to 99 that stays with a header, or with the address where there is none."""
-    source = "$remote_addr"
-    if rule.sticky.by == "header":
-        source = f"$banyan_user_{number}"
-        header = f"$http_{rule.sticky.name.replace('-', '_')}"
-        yield from _map(header, source, header, {'""': "$remote_addr"})
-    yield from _block(f'split_clients "{source}" $banyan_bucket_{number}', _percents())
-
-
-def _cohort(name: str, cohort: Match) -> Iterator[str]:
-    """`1` where all of a cohort's headers and cookies are there."""
-    conditions = _conditions(cohort)
-    for index, (kind, condition) in enumerate(conditions):
-        source = "$http_cookie" if kind == "cookie" else f"$http_{condition.name.replace('-', '_')}"
-        pattern = _cookie_pattern(condition) if kind == "cookie" else rf"^(?:{_pattern(condition)})\z"
-        yield from _map(source, f"$banyan_in_{name}_{index}", "0", {_quoted(f"~{pattern}"): "1"})
-    digits = "".join(f"$banyan_in_{name}_{index}" for index in range(len(conditions)))
-    yield from _map(f'"{digits}"', f"$banyan_cohort_{name}", "0", {f'"{"1" * len(conditions)}"': "1"})
+    `$banyan_served` tells who answered: the monolith after a fall, or where a second server was asked, since that is
+    always the monolith.
+    """
+    retired = [str(number) for number, _ in numbered(table, "retired")]
+    groups, ways = {}, {quoted(r"~^[^:]*:[^:]*:[^:]*:1\z"): "long", quoted(r"~^[^:]*:monolith:"): '""'}
+    if retired:
+        ways[quoted(f"~^(?:{'|'.join(retired)}):")] = '""'
+    ways[quoted(rf"~^[^:]*:[^:]*:(?:{'|'.join(REPEATABLE)}):")] = "kept"
+    for service in table.services:
+        if retired:
+            groups[quoted(f"~^(?:{'|'.join(retired)}):{service.name}\\z")] = f"banyan_only_{service.name}"
+        groups[quoted(f"~:{service.name}\\z")] = f"banyan_once_{service.name}"
+    kept = {service.name: f"banyan_to_{service.name}" for service in table.services}
+    yield from map_('"$banyan_rule:$banyan_side"', "$banyan_upstream", "banyan_monolith", groups)
+    yield from map_("$banyan_side", "$banyan_kept", "banyan_monolith", kept)
+    is_long = {quoted(r"~*^(?:upgrade:|[^:]*:.*text/event-stream)"): "1"}
+    yield from map_('"$banyan_connection:$http_accept"', "$banyan_long", "0", is_long)
+    yield from map_('"$banyan_rule:$banyan_side:$request_method:$banyan_long"', "$banyan_way", '""', ways)
+    yield from map_('"$banyan_fell:$upstream_addr"', "$banyan_served", "$banyan_side", {'"~^1|,"': "monolith"})
 
 
 def _mirrors(table: RouteTable) -> Iterator[str]:
@@ -202,42 +148,54 @@ def _mirrors(table: RouteTable) -> Iterator[str]:
     if not mirrored or not table.mirror_percent:
         return
     sample = ["* 1;"] if table.mirror_percent == 100 else [f"{table.mirror_percent}% 1;", "* 0;"]
-    yield from _block('split_clients "$request_id$msec$connection" $banyan_sample', sample)
+    yield from block('split_clients "$request_id$msec$connection" $banyan_sample', sample)
     found = {}
     for number, rule in mirrored:
         to = "banyan_comparator" if table.comparator else f"banyan_only_{rule.route.service}"
-        found[_quoted(f"~^1:{number}\\z")] = to
-    yield from _map('"$banyan_sample:$banyan_rule"', "$banyan_mirror", '""', found)
+        found[quoted(f"~^1:{number}\\z")] = to
+    yield from map_('"$banyan_sample:$banyan_rule"', "$banyan_mirror", '""', found)
 
 
-def _server(table: RouteTable) -> Iterator[str]:
-    yield "server {"
-    yield from _indented(_listening(table))
-    yield "}"
-
-
-def _listening(table: RouteTable) -> Iterator[str]:
+def _gateway(table: RouteTable) -> Iterator[str]:
     is_mirrored = bool(table.mirror_percent) and any(rule.is_mirrored for rule in table.rules)
-    yield f"listen {_address(table.listen)};"
+    patience, timeout = f"{table.patience}s", f"{table.timeout}s"
+    yield f"listen {address(table.listen)} backlog=4096;"
+    if table.version >= MIN_TIMEOUT_SINCE:
+        yield "keepalive_min_timeout 500ms;"
+    yield "keepalive_requests 100000;"
     yield "client_max_body_size 0;"
-    yield "location / {"
+    yield "recursive_error_pages on;"
+    yield 'set $banyan_fell "";'
+    yield from ("error_page 418 = @kept;", "error_page 419 = @long;")
+    first = ['if ($banyan_way = "kept") { return 418; }', 'if ($banyan_way = "long") { return 419; }']
+    mirror = ["mirror /.banyan/mirror;", "mirror_request_body off;"] if is_mirrored else []
+    yield from block("location /", [*first, *mirror, *_sending("$banyan_upstream", timeout)])
+    yield from block("location @long", _sending("$banyan_upstream", _STREAM))
+    fall = ["error_page 502 503 504 = @monolith;", "proxy_intercept_errors on;", "client_body_buffer_size 64k;"]
+    yield from block("location @kept", [*fall, *_sending("$banyan_kept", patience, is_kept=True)])
+    again = ["set $banyan_fell 1;", *_sending("banyan_monolith", timeout)]
+    yield from block("location @monolith", again)
     if is_mirrored:
-        yield from _indented(["mirror /.banyan/mirror;", "mirror_request_body off;"])
-    yield from _indented(_sending())
-    yield "}"
-    if is_mirrored:
-        yield from _block("location = /.banyan/mirror", _mirroring())
+        yield from block("location = /.banyan/mirror", _mirroring())
 
 
-def _sending() -> Iterator[str]:
-    yield "proxy_pass http://$banyan_upstream;"
+def _sending(upstream: str, patience: str, *, is_kept: bool = False) -> Iterator[str]:
+    """A body is held back where it may be sent twice, and a second server asked where one is in the group."""
+    yield f"proxy_pass http://{upstream}$request_uri;"
     yield "proxy_http_version 1.1;"
-    yield "proxy_request_buffering off;"
+    yield f"proxy_request_buffering {'on' if is_kept else 'off'};"
     yield "proxy_buffering off;"
-    yield "proxy_connect_timeout 2s;"
-    yield "proxy_next_upstream error timeout http_502 http_503 http_504;"
+    yield f"proxy_connect_timeout {_CONNECT};"
+    yield f"proxy_read_timeout {patience};"
+    yield f"proxy_send_timeout {patience};"
+    if is_kept:
+        yield from ("proxy_next_upstream error timeout;", "proxy_next_upstream_tries 1;")
+    else:
+        yield "proxy_next_upstream error timeout http_502 http_503 http_504;"
     yield from _headers()
+    yield from ("proxy_hide_header X-Served-By;", "proxy_hide_header X-Request-ID;")
     yield "add_header X-Served-By $banyan_served always;"
+    yield "add_header X-Request-ID $banyan_request_id always;"
     yield "add_header Set-Cookie $banyan_cookie always;"
 
 
@@ -249,9 +207,11 @@ def _headers() -> Iterator[str]:
     yield "proxy_set_header X-Forwarded-Host $http_host;"
     yield "proxy_set_header X-Forwarded-Proto $scheme;"
     yield "proxy_set_header X-Request-ID $banyan_request_id;"
+    yield "proxy_set_header traceparent $banyan_trace;"
 
 
 def _mirroring() -> Iterator[str]:
+    """A comparator that hangs holds up the next request of the same connection: it has a tenth of a second in all."""
     yield "internal;"
     yield "access_log off;"
     yield 'if ($banyan_mirror = "") { return 204; }'
@@ -259,57 +219,18 @@ def _mirroring() -> Iterator[str]:
     yield "proxy_http_version 1.1;"
     yield "proxy_pass_request_body off;"
     yield 'proxy_set_header Content-Length "";'
-    yield from ("proxy_connect_timeout 100ms;", "proxy_send_timeout 100ms;", "proxy_read_timeout 100ms;")
+    yield from ("proxy_connect_timeout 40ms;", "proxy_send_timeout 40ms;", "proxy_read_timeout 60ms;")
     yield "proxy_next_upstream off;"
     yield from _headers()
     yield "proxy_set_header X-Banyan-Shadow 1;"
+    yield "proxy_set_header X-Banyan-Route $banyan_route;"
 
 
-def _conditions(match: Match) -> tuple[tuple[str, ValueMatch], ...]:
-    return (*(("header", each) for each in match.headers), *(("cookie", each) for each in match.cookies))
-
-
-def _path_pattern(match: Match) -> str:
-    path = match.path
-    match path.type:
-        case "Exact":
-            return re.escape(path.value)
-        case "PathPrefix":
-            return ".*" if path.value == "/" else rf"{re.escape(path.value)}(?:/.*)?"
-        case _:
-            return f"(?:{path.value})"
-
-
-def _pattern(condition: ValueMatch) -> str:
-    return re.escape(condition.value) if condition.type == "Exact" else condition.value
-
-
-def _cookie_pattern(condition: ValueMatch) -> str:
-    return rf"(?:^|;\s*){re.escape(condition.name)}=(?:{_pattern(condition)})(?:\s*;|\s*\z)"
-
-
-def _address(backend: Backend) -> str:
-    host = f"[{backend.host}]" if ":" in backend.host else backend.host
-    return f"{host}:{backend.port}"
-
-
-def _map(source: str, name: str, otherwise: str, found: Mapping[str, str]) -> Iterator[str]:
-    return _block(
-        f"map {source} {name}", [f"default {otherwise};", *(f"{key} {value};" for key, value in found.items())]
-    )
-
-
-def _block(head: str, lines: Iterable[str]) -> Iterator[str]:
-    yield f"{head} {{"
-    yield from _indented(lines)
-    yield "}"
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"    {line}" for line in lines)
-
-
-def _quoted(text: str) -> str:
-    """A text that nginx reads as it is, whatever is in it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def _admin(table: RouteTable) -> Iterator[str]:
+    assert table.admin is not None
+    yield f"listen {address(table.admin)};"
+    yield "access_log off;"
+    yield "keepalive_timeout 0;"
+    yield "default_type text/plain;"
+    yield from block(f"location = {GENERATION}", [f'return 200 "{table.generation}\\n";'])
+    yield from block("location /", ["return 404;"])

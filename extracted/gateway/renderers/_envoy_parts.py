@@ -1,0 +1,174 @@
+"""What stands around Envoy's routes: the listeners, the log, and the sides with their limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extracted.gateway.table import Backend, RouteTable
+
+CLUSTERS = "clusters.json"
+ROUTES = "routes.json"
+TYPE = "type.googleapis.com/envoy."
+ALONE = "only-"
+"""Begins the cluster of a service without the monolith behind it."""
+
+_Table = dict[str, Any]
+
+
+def bootstrap(table: RouteTable) -> _Table:
+    """What Envoy is started with: where it listens, what it logs, and where it finds all the rest."""
+    listeners = [_listener("gateway", table.listen, _connections())]
+    if table.admin:
+        listeners.append(_listener("admin", table.admin, _admin_connections()))
+    admin = {"address": {"pipe": {"path": "admin.sock", "mode": 0o600}}}
+    return {
+        "node": {"id": "gateway", "cluster": "banyan"},
+        "admin": admin,
+        "layered_runtime": {"layers": [_EXPRESSIONS]},
+        "dynamic_resources": {"cds_config": {"path_config_source": {"path": f"./{CLUSTERS}"}}},
+        "static_resources": {"listeners": listeners, "clusters": [_own_admin(admin["address"])]},
+    }
+
+
+_EXPRESSIONS = {
+    "name": "expressions",
+    "static_layer": {"re2": {"max_program_size": {"error_level": 100_000, "warn_level": 100_000}}},
+}
+"""A plan may have longer expressions than Envoy takes by itself."""
+
+
+def _listener(name: str, place: Backend, connections: _Table) -> _Table:
+    filters = [{"name": "http", "typed_config": connections}]
+    return {"name": name, "address": _address(place), "filter_chains": [{"filters": filters}]}
+
+
+def _own_admin(address: _Table) -> _Table:
+    endpoint = {"endpoint": {"address": address}}
+    name = "banyan-admin"
+    assignment = {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]}
+    return {"name": name, "type": "STATIC", "connect_timeout": "1s", "load_assignment": assignment}
+
+
+def clusters(table: RouteTable) -> list[_Table]:
+    """The sides: each service with the monolith in a second place, and alone."""
+    falling = [_cluster(service.name, service, table.monolith) for service in table.services]
+    alone = [_cluster(f"{ALONE}{service.name}", service) for service in table.services]
+    comparator = [_cluster("comparator", table.comparator)] if table.comparator else []
+    return [_cluster("monolith", table.monolith), *falling, *alone, *comparator]
+
+
+def _connections() -> _Table:
+    return {
+        **_manager("gateway", "routes"),
+        "use_remote_address": True,
+        "generate_request_id": True,
+        "preserve_external_request_id": True,
+        "stream_idle_timeout": "3600s",
+        "upgrade_configs": [{"upgrade_type": "websocket"}],
+        "access_log": [_log()],
+        "http_filters": [*_tracing(), _ROUTER],
+    }
+
+
+def _admin_connections() -> _Table:
+    return {**_manager("admin", "admin"), "http_filters": [_ROUTER]}
+
+
+_ROUTER = {"name": "router", "typed_config": {"@type": f"{TYPE}extensions.filters.http.router.v3.Router"}}
+
+
+def _manager(name: str, routes: str) -> _Table:
+    source = {"path_config_source": {"path": f"./{ROUTES}"}}
+    kind = f"{TYPE}extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
+    return {"@type": kind, "stat_prefix": name, "rds": {"route_config_name": routes, "config_source": source}}
+
+
+def _tracing() -> list[_Table]:
+    """Makes a traceparent of a fresh UUID, which is added where there is none."""
+    mutation = f"{TYPE}extensions.filters.http.header_mutation.v3.HeaderMutation"
+    metadata = f"{TYPE}extensions.filters.http.header_to_metadata.v3.Config"
+    fresh = {
+        "append": {
+            "header": {"key": "x-banyan-uuid", "value": "%UNIQUE_ID%"},
+            "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+        }
+    }
+    parts = r"^(\w+)-(\w+)-(\w+)-(\w+)-(\w+)$"
+    rewrite = {"pattern": {"regex": parts}, "substitution": r"00-\1\2\3\4\5-\4\5-01"}
+    found = {"metadata_namespace": "banyan", "key": "traceparent", "regex_value_rewrite": rewrite}
+    rule = {"header": "x-banyan-uuid", "on_header_present": found, "remove": True}
+    return [
+        {"name": "uuid", "typed_config": {"@type": mutation, "mutations": {"request_mutations": [fresh]}}},
+        {"name": "traceparent", "typed_config": {"@type": metadata, "request_rules": [rule]}},
+    ]
+
+
+def _log() -> _Table:
+    fields = {
+        "time": "%START_TIME%",
+        "request_id": "%REQ(X-REQUEST-ID)%",
+        "traceparent": "%REQ(TRACEPARENT)%",
+        "method": "%REQ(:METHOD)%",
+        "path": "%PATH(NQ:ORIG)%",
+        "status": "%RESPONSE_CODE%",
+        "route": "%METADATA(ROUTE:banyan:route)%",
+        "side": "%UPSTREAM_CLUSTER%",
+        "served_by": "%METADATA(UPSTREAM_HOST:banyan:side)%",
+        "upstream": "%UPSTREAM_HOST%",
+        "milliseconds": "%DURATION%",
+        "bytes": "%BYTES_SENT%",
+    }
+    config = {
+        "@type": f"{TYPE}extensions.access_loggers.file.v3.FileAccessLog",
+        "path": "access.log",
+        "log_format": {"json_format": fields},
+    }
+    return {"name": "file", "typed_config": config}
+
+
+def _cluster(name: str, *backends: Backend) -> _Table:
+    """A cluster whose later backends are asked where the earlier ones failed."""
+    endpoints = [{"priority": place, "lb_endpoints": [_endpoint(backend)]} for place, backend in enumerate(backends)]
+    found: _Table = {
+        "@type": f"{TYPE}config.cluster.v3.Cluster",
+        "name": name,
+        "type": "STRICT_DNS",
+        "connect_timeout": "2s",
+        "typed_extension_protocol_options": _SHORT_IDLE,
+        "load_assignment": {"cluster_name": name, "endpoints": endpoints},
+    }
+    return {**found, "outlier_detection": _OUTLIERS} if len(backends) > 1 else found
+
+
+def _endpoint(backend: Backend) -> _Table:
+    metadata = {"filter_metadata": {"banyan": {"side": backend.name}}}
+    return {"endpoint": {"address": _address(backend)}, "metadata": metadata}
+
+
+_SHORT_IDLE = {
+    "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+        "@type": f"{TYPE}extensions.upstreams.http.v3.HttpProtocolOptions",
+        "common_http_protocol_options": {"idle_timeout": "1s"},
+        "explicit_http_config": {"http_protocol_options": {}},
+    }
+}
+"""Connections are kept for less than any server of Django keeps them: who hangs up first is never sent a request."""
+
+_OUTLIERS = {
+    "split_external_local_origin_errors": True,
+    "consecutive_local_origin_failure": 3,
+    "enforcing_consecutive_local_origin_failure": 100,
+    "enforcing_consecutive_5xx": 0,
+    "enforcing_consecutive_gateway_failure": 0,
+    "enforcing_success_rate": 0,
+    "enforcing_local_origin_success_rate": 0,
+    "interval": "1s",
+    "base_ejection_time": "5s",
+    "max_ejection_time": "5s",
+    "max_ejection_percent": 100,
+}
+"""A service that could not be reached, or hung, three times in a row is not asked for five seconds."""
+
+
+def _address(backend: Backend) -> _Table:
+    return {"socket_address": {"address": backend.host, "port_value": backend.port}}
