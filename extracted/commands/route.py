@@ -52,7 +52,7 @@ def route() -> None:
     retired    the monolith's code is gone
 
     NAME is a route, or a service for all of its routes. The state stands in banyan.toml, every step in
-    .banyan/history.jsonl: who, when, why, on what evidence. The engine takes it over with `banyan gateway`.
+    .banyan/history.jsonl: who, when, why, on what evidence. An engine that runs (`banyan gateway run`) does so at once.
 
     \b
     Exit codes: 0 done or shown, 1 refused for want of evidence, 2 wrong use or a plan that cannot be used,
@@ -172,6 +172,8 @@ def rollback(*, name: str, reason: str, dry_run: bool, plan_file: Path) -> int:
 
     steps = move(plan_file, name, lambda _plan, route: rolled_back(route), Note(reason, is_dry=dry_run))
     _tell(steps, is_dry=dry_run)
+    if not dry_run:
+        _take_over(plan_file)
     for step in steps:
         if "retired" in {step.before.reads, step.before.writes}:
             click.echo(f"{step.before.name} was retired: bring back the monolith's code of it as well", err=True)
@@ -233,7 +235,21 @@ def _stepped(
             click.echo(f"  {step.before.name}: forced: {obstacle}", err=True)
     if dry_run and not force and any(step.obstacles for step in steps):
         raise Refused(steps)
+    if not dry_run:
+        _take_over(file)
     return 0
+
+
+def _take_over(file: Path) -> None:
+    """Have the engine of the plan do what it says, if one runs."""
+    from extracted.gateway.record import home, running
+
+    if running(home(file)) is None:
+        return
+    from extracted.gateway.applying import applied
+
+    if took := applied(file):
+        click.echo(f"{took[0].engine} does so, after {took[1]:.2f} s", err=True)
 
 
 def _grounds(file: Path, said: Mapping[str, str]) -> Callable[[Plan, PlannedRoute], Grounds]:

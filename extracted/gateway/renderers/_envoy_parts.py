@@ -8,6 +8,7 @@ from extracted.gateway.table import Backend, RouteTable
 
 CLUSTERS = "clusters.json"
 ROUTES = "routes.json"
+ADMIN = "admin.json"
 TYPE = "type.googleapis.com/envoy."
 ALONE = "only-"
 """Begins the cluster of a service without the monolith behind it."""
@@ -59,7 +60,7 @@ def clusters(table: RouteTable) -> list[_Table]:
 
 def _connections() -> _Table:
     return {
-        **_manager("gateway", "routes"),
+        **_manager("gateway", "routes", ROUTES),
         "use_remote_address": True,
         "generate_request_id": True,
         "preserve_external_request_id": True,
@@ -71,14 +72,14 @@ def _connections() -> _Table:
 
 
 def _admin_connections() -> _Table:
-    return {**_manager("admin", "admin"), "http_filters": [_ROUTER]}
+    return {**_manager("admin", "admin", ADMIN), "http_filters": [_ROUTER]}
 
 
 _ROUTER = {"name": "router", "typed_config": {"@type": f"{TYPE}extensions.filters.http.router.v3.Router"}}
 
 
-def _manager(name: str, routes: str) -> _Table:
-    source = {"path_config_source": {"path": f"./{ROUTES}"}}
+def _manager(name: str, routes: str, file: str) -> _Table:
+    source = {"path_config_source": {"path": f"./{file}"}}
     kind = f"{TYPE}extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
     return {"@type": kind, "stat_prefix": name, "rds": {"route_config_name": routes, "config_source": source}}
 

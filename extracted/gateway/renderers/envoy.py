@@ -13,7 +13,7 @@ from typing import Any
 
 from banyan.plan.routes import Match, ValueMatch
 from extracted.gateway.order import Rule
-from extracted.gateway.renderers._envoy_parts import ALONE, CLUSTERS, ROUTES, TYPE, bootstrap, clusters
+from extracted.gateway.renderers._envoy_parts import ADMIN, ALONE, CLUSTERS, ROUTES, TYPE, bootstrap, clusters
 from extracted.gateway.table import (
     GENERATION,
     METRICS,
@@ -31,18 +31,20 @@ _Table = dict[str, Any]
 
 
 def render(table: RouteTable) -> Mapping[str, str]:
-    """Three files, in the order to write them, for `envoy -c envoy.json` in their folder. Raises Unsupported."""
+    """Some files, in the order to write them, for `envoy -c envoy.json` in their folder. Raises Unsupported."""
     for _, rule in canaries(table):
         if rule.sticky.by == "claim":
             raise Unsupported("users known by a claim of their token", ENGINE)
     routes = [_limited(route, table) for rule in table.rules for route in _routes(table, rule)]
     routes.append(_limited({"match": {"prefix": "/"}, **_sent("monolith")}, table))
-    resources = [{**_resource("routes", routes), **_MARKS}, _resource("admin", _admin_routes(table))]
-    return {
-        FILE: _written(bootstrap(table)),
-        CLUSTERS: _written({"resources": clusters(table)}),
-        ROUTES: _written({"resources": resources if table.admin else resources[:1]}),
+    files = {
+        FILE: bootstrap(table),
+        CLUSTERS: {"resources": clusters(table)},
+        ROUTES: {"resources": [{**_resource("routes", routes), **_MARKS}]},
     }
+    if table.admin:  # last, since it tells that all the rest is there
+        files[ADMIN] = {"resources": [_resource("admin", _admin_routes(table))]}
+    return {name: _written(value) for name, value in files.items()}
 
 
 def _resource(name: str, routes: Sequence[_Table]) -> _Table:
@@ -72,6 +74,7 @@ def _routes(table: RouteTable, rule: Rule) -> Iterator[_Table]:
             route = {"match": match, **_sent("monolith")}
             if rule.is_mirrored and table.mirror_percent:
                 route["route"]["request_mirror_policies"] = [_mirror(table, rule)]
+                route["request_headers_to_add"] = [_header("x-banyan-route", rule.route.name)]
             yield _named(route, rule, "monolith")
 
 
@@ -185,7 +188,7 @@ _MARKS = {
         _header("traceparent", "%DYNAMIC_METADATA(banyan:traceparent)%", "ADD"),
     ],
     "response_headers_to_add": [
-        _header("x-served-by", '%UPSTREAM_METADATA(["banyan", "side"])%'),
+        _header("x-served-by", "%UPSTREAM_METADATA(banyan:side)%"),
         _header("x-request-id", "%REQ(X-REQUEST-ID)%"),
     ],
 }

