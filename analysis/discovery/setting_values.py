@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from operator import add, mul, sub
 from typing import Any, Final
 
 LONGEST = 10_000
@@ -11,6 +12,8 @@ LONGEST = 10_000
 LARGEST = 5_000
 """Values in one value, however deep; one that holds more, or itself, is no setting."""
 _DEEPEST = 50
+_MOST = 2**53
+"""A larger number counts nothing."""
 WIDE = re.compile(r"[%:][^a-zA-Z]*\d{4}")
 """A format that asks for thousands of characters."""
 
@@ -51,6 +54,8 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         return bounded([*(left if isinstance(left, list) else []), *(right if isinstance(right, list) else [])])
     if operator == "+" and isinstance(left, str) and isinstance(right, str):
         return bounded(left + right)
+    if operator in _SUMS and _is_number(left) and _is_number(right):
+        return _counted(_SUMS[operator](left, right))
     if operator == "|" and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
     if operator == "%" and isinstance(left, str) and is_writable(right) and not WIDE.search(left):
@@ -59,6 +64,18 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         except (TypeError, ValueError, KeyError):
             return UNKNOWN
     return UNKNOWN
+
+
+_SUMS: Mapping[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul}
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _counted(value: Value) -> Value:
+    """A number, or UNKNOWN if it is larger than what settings say."""
+    return value if abs(value) <= _MOST else UNKNOWN
 
 
 def bounded(value: Value) -> Value:

@@ -64,6 +64,7 @@ class Assembly:
             self._shares[app][0],
             self._waits(part.stages.needs),
             tuple(sorted(part.stages.settings)),
+            self._before(part),
             is_initial=True,
         )
         if not self._shares[app][-1] and part.filling:
@@ -109,6 +110,16 @@ class Assembly:
         """The tables of other apps that must be there; those of other distributions as far as the monolith says."""
         outside = self._history.outside
         return tuple((a, SCHEMA) if a in self._parts else (a, outside.get(a, "__first__")) for a in sorted(apps))
+
+    def _before(self, part: Part) -> tuple[Key, ...]:
+        """The first migration of each other distribution that had to wait for one of an app."""
+        found: dict[str, str] = {}
+        for migration in self._history.migrations:
+            for app, name in migration.runs_before if migration.app == part.app else ():
+                is_outside = app not in self._history.names and app not in part.stages.needs
+                if is_outside and name < found.get(app, "~"):
+                    found[app] = name
+        return tuple(sorted(found.items()))
 
     def _waits_for_rows(self, part: Part) -> tuple[Key, ...]:
         """What rows of other apps, or at least their tables, must be there before rows of this one."""

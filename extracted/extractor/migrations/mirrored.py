@@ -33,12 +33,18 @@ class MirrorTexts:
     def mirrored(self, model: ModelState, access: Access, lost: frozenset[str]) -> ModelState:
         """A model without what its class in the service lacks, and without lost fields; a client has no table."""
         options = {name: value for name, value in model.options.items() if self._has_option(model, name)}
-        if access == "client":
+        if access == "client" and not model.has("proxy"):
             options["managed"] = made("False")
         gone = self._gone(model) | lost
         fields = {name: field for name, field in model.fields.items() if name not in gone}
         managers = model.managers if access == "replica" else ()
         return replace(model, fields=fields, options=options, managers=managers, indexes=[], constraints=[])
+
+    def declared_in(self, model: ModelState, name: str) -> str:
+        """The dotted name of the class that declares a relation of a model, "" where that is not known."""
+        known = self._monolith.models.get(model.label)
+        found = (r.declared_in for r in known.relations if r.name == name) if known is not None else iter(())
+        return next((each or "" for each in found), "")
 
     def home(self, model: ModelState, name: str) -> str | None:
         """The app whose class declares a relation of a model, where it inherits it."""

@@ -91,6 +91,8 @@ class _Making:
         self._again = Again(monolith, reader, names, self._history, self._packages, earlier)
         self._decisions: list[Decision] = []
         self._imports: set[Import] = set()
+        self._tops = {module.partition(".")[0] for module in monolith.modules}
+        self._given: set[Decision] = set()
 
     def all(self) -> Migrated:
         """Everything for the service."""
@@ -111,7 +113,7 @@ class _Making:
                 self._fail(app, failure)
         return Migrated(
             tuple(sorted(files, key=lambda f: f.path)),
-            tuple(sorted({*self._again.without_carried(self._decisions), *self._again.decisions})),
+            tuple(sorted({*self._again.without_carried(self._decisions), *self._again.decisions, *self._given})),
             tuple(sorted(self._imports)),
             tuple(failed),
         )
@@ -126,9 +128,45 @@ class _Making:
 
     def _is_linked(self, model: ModelState, name: str, target: ModelKey) -> bool:
         """Whether a key is a linked one: from here to the other side, or from a mirror to anything of the project."""
+        if target == model.key and not self._owns(model.app):
+            return not self._is_own_too(self._texts.declared_in(model, name), name)
         home = self._texts.home(model, name)
         is_own = self._owns(model.app) or (home is not None and self._owns(home))
+        if is_own and self._is_given(model, name) and not self._owns(target[0]):
+            return self._is_column(model, name, target)
         return not self._owns(target[0]) if is_own else target[0] in self._local
+
+    def _is_given(self, model: ModelState, name: str) -> bool:
+        """Whether a key comes from a class of another distribution, where it stays as it is."""
+        declared_in = self._texts.declared_in(model, name)
+        return bool(declared_in) and declared_in.partition(".")[0] not in self._tops
+
+    def _is_column(self, model: ModelState, name: str, target: ModelKey) -> bool:
+        """Whether a given key is a plain column all the same, as there is no table that it could point to."""
+        known = self._monolith.models.get(model.label)
+        mirror = self._mirrors.get(target)
+        is_replica = mirror is not None and mirror.access == "replica"
+        how = (
+            f"{self._texts.declared_in(model, name)} declares the key, which stays a key of Django's own to the mirror"
+        )
+        self._given.add(
+            Decision(
+                "foreign_key",
+                "service",
+                "listed",
+                known.file if known is not None else "",
+                known.line if known is not None else 0,
+                f"{model.label}.{name}",
+                f"{how}, with a constraint" if is_replica else how,
+                "declare it again as a LinkedForeignKey if rows may come before those they point to",
+            )
+        )
+        return not is_replica
+
+    def _is_own_too(self, declared_in: str, name: str) -> bool:
+        """Whether a model whose tables are here has the relation of a class as well, which is a key there."""
+        models = (model for model in self._monolith.report.models if not model.is_abstract and self._owns(model.app))
+        return any(r.name == name and r.declared_in == declared_in for model in models for r in model.relations)
 
     def _order(self) -> list[str]:
         """The apps of the service that have models, those first whose history began first."""

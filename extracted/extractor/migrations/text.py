@@ -37,7 +37,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class NewMigration:
-    """A migration to be written; `settings` are settings that name models which must be there before."""
+    """A migration to be written; `settings` are settings that name models which must be there before.
+
+    `before` are migrations of other distributions that wait for it without saying so.
+    """
 
     app: str
     name: str
@@ -47,6 +50,7 @@ class NewMigration:
     replaces: tuple[Key, ...] = ()
     depends: tuple[Key, ...] = ()
     settings: tuple[str, ...] = ()
+    before: tuple[Key, ...] = ()
     is_initial: bool = False
 
     @property
@@ -110,6 +114,8 @@ def _class(migration: NewMigration, header: Header) -> str:
     depends = [_pair(key) for key in migration.depends]
     depends += [f"migrations.swappable_dependency(settings.{setting})" for setting in migration.settings]
     lines += _listed("dependencies", depends)
+    if migration.before:
+        lines += ["", *_listed("run_before", [_pair(key) for key in migration.before])]
     items = [printer.text(each.node(header.settled), _INDENT) for each in migration.operations]
     return "\n".join([*lines, "", *_listed("operations", items)])
 

@@ -61,7 +61,7 @@ MANAGED = frozenset(
     }
 )
 """Settings that the service has its own way with."""
-_MANAGED_PREFIXES = ("SECURE_", "SESSION_COOKIE_", "OIDC_", "SERVICE_LINKS_", "OAUTH2_PROVIDER")
+_MANAGED_PREFIXES = ("SECURE_", "SESSION_COOKIE_", "OIDC_", "SERVICE_LINKS_")
 _SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|_DSN|(^|_)KEY$")
 _AUTHENTICATION = "DEFAULT_AUTHENTICATION_CLASSES"
 TOKENS = "service_links.auth.TokenAuthentication"
@@ -102,7 +102,7 @@ class _Taken:
 
 def kept_settings(selection: Selection) -> Kept:
     """The settings that code of the service reads, and those of Django and of packages that it has."""
-    source = SettingsSource(selection.monolith, selection.monolith.settings, selection.packages)
+    source = SettingsSource(selection.monolith, selection.monolith.settings)
     keeping = _Keeping(selection, source)
     for name in sorted(_wanted(selection, source)):
         keeping.take(name)
@@ -171,7 +171,7 @@ class _Keeping:
             return
         if lost:
             self._note("rewritten", name, place, f"goes without {', '.join(lost)}, which is not in the service")
-        if _SECRET.search(name) and isinstance(pruned, str):
+        if self._is_secret(name, pruned):
             self._from_environment(name, place)
         elif _is_plain(pruned):
             is_same = written is None or isinstance(written.value, ast.Dict | ast.List | ast.Tuple | ast.Constant)
@@ -184,7 +184,7 @@ class _Keeping:
         if name == "REST_FRAMEWORK":
             return False
         constant = written.value.value if isinstance(written.value, ast.Constant) else None
-        if _SECRET.search(name) and isinstance(constant, str) and constant:
+        if constant and self._is_secret(name, constant):
             return False
         try:
             portable = self._source.portable(written.module, written.value)
@@ -193,6 +193,11 @@ class _Keeping:
         self._need(portable)
         self.taken.settings.append(Setting(name, portable.code, place, "", _variable(written.value)))
         return True
+
+    def _is_secret(self, name: str, value: object) -> bool:
+        """Whether a text is called like a secret, and is no label of a model: `TOKEN_MODEL = "shop.Token"`."""
+        models = self._selection.monolith.models
+        return _SECRET.search(name) is not None and isinstance(value, str) and value not in models
 
     def _schedule(self, name: str, written: Assignment, place: str) -> bool:
         """The entries of a schedule whose tasks are here."""
@@ -235,14 +240,28 @@ class _Keeping:
     def _without(self, value: object, lost: list[str]) -> object:
         match value:
             case list():
-                return [self._without(each, lost) for each in value if not self._is_gone(each, lost)]
+                kept_here = (e for e in value if not self._is_gone(e, lost) and not self._is_entry_of_gone(e, lost))
+                return [self._without(each, lost) for each in kept_here]
             case dict():
                 kept = {key: each for key, each in value.items() if not self._is_gone(each, lost)}
                 return {key: self._without(each, lost) for key, each in kept.items()}
         return value
 
+    def _is_entry_of_gone(self, value: object, lost: list[str]) -> bool:
+        """Whether an entry of a list, `{"NAME": path}` or `(path, options)`, is about code that is not here."""
+        match value:
+            case dict():
+                parts = list(value.values())
+            case list() if not all(isinstance(each, str) for each in value):
+                parts = value
+            case _:
+                return False
+        return any(self._is_gone(part, lost) for part in parts)
+
     def _is_gone(self, value: object, lost: list[str]) -> bool:
         if not isinstance(value, str) or not re.fullmatch(r"\w+(\.\w+)+", value):
+            return False
+        if value in self._selection.monolith.models:
             return False
         modules = self._selection.monolith.modules
         parts = value.split(".")
@@ -268,7 +287,8 @@ class _Keeping:
         if name in django_settings():
             self._list(name, place, f"could not be told, so Django's default holds: {one_line(origin)[:120]}")
             return
-        code = f"os.environ.get({quoted(name)})"
+        is_list = written is not None and _makes_list(written.value)
+        code = f"_list({quoted(name)})" if is_list else f"os.environ.get({quoted(name)})"
         self.taken.settings.append(Setting(name, code, place, origin, name))
         self._list(name, place, f"could not be told, so it comes from the environment: {one_line(origin)[:120]}")
 
@@ -299,6 +319,20 @@ def _absent(selection: Selection, source: SettingsSource, kept: Collection[str])
         if not is_managed(name):
             how = "is read by the code, and no settings module was seen to set it"
             yield Decision("setting", "service", "listed", "", 0, name, how, "set it if it has no default")
+
+
+def _makes_list(value: ast.expr) -> bool:
+    """Whether an expression is several values, whatever they are."""
+    match value:
+        case ast.List() | ast.Tuple() | ast.Set() | ast.ListComp() | ast.SetComp():
+            return True
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "set" | "sorted" | "frozenset")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="split")):
+            return True
+        case ast.BinOp(left=left, right=right):
+            return _makes_list(left) or _makes_list(right)
+    return False
 
 
 def _variable(value: ast.expr) -> str:

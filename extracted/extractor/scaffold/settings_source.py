@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -42,8 +41,6 @@ _BUILTINS = frozenset(
         "all",
     }
 )
-_PACKAGES = frozenset({"celery", "decouple", "dj_database_url", "django", "environ", "environs", "kombu"})
-"""Packages whose names a settings module may use and take along, beside the standard library's."""
 _BARRED = frozenset({"ctypes", "importlib", "multiprocessing", "pickle", "shutil", "socket", "subprocess", "tempfile"})
 _LONGEST = 60
 """Lines; a function that is longer is more than a helper of settings."""
@@ -84,10 +81,9 @@ class NotPortable(Exception):
 class SettingsSource:
     """The modules that settings are read from: the settings module, and those that it takes over by a star."""
 
-    def __init__(self, monolith: Monolith, module: str, packages: Collection[str] = ()) -> None:
-        """`packages` are third-party packages that the service has, besides those that settings may always use."""
+    def __init__(self, monolith: Monolith, module: str) -> None:
         self._monolith = monolith
-        self._packages = _PACKAGES | frozenset(packages)
+        self._own = frozenset(name.partition(".")[0] for name in monolith.modules)
         self.modules = tuple(dict.fromkeys(self._with_stars(module, 0)))
 
     @cached_property
@@ -147,7 +143,7 @@ class SettingsSource:
             top = "" if statement.level else (statement.module or "").split(".")[0]
         else:
             top = statement.names[0].name.split(".")[0] if len(statement.names) == 1 else ""
-        if top in _BARRED or (top not in sys.stdlib_module_names and top not in self._packages):
+        if not top or top in _BARRED or top in self._own:
             raise NotPortable(name)
         return top
 

@@ -16,7 +16,7 @@ def take_accessors(closure: Closure) -> bool:
     grown = False
     for model in sorted(_present(closure), key=lambda m: m.label):
         for name, (related, relation) in sorted({**model.reverse, **model.accessors}.items()):
-            place = closure.labels.get(related.label.lower())
+            place = closure.labels.get(related.label.lower()) if closure.library.is_installed(related.app) else None
             is_named = name in model.accessors or relation.related_query_name or relation.related_name
             if place is None or name not in (closure.mentions if is_named else closure.steps):
                 continue

@@ -1,27 +1,15 @@
-"""The apps of the other side of which nothing but mirrors is here: their configuration, and their `models` module."""
+"""The apps of the other side of which nothing but mirrors is here: which they are, and their `models` module."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 
 import libcst as cst
 
 from analysis.resolve.apps import AppEntry
+from extracted.extractor.imports import add_import
 from extracted.extractor.shaking.closure import Closure
-from extracted.extractor.shaking.members import assigned
-from extracted.extractor.shaking.source import Source
-
-_OPTIONS = ("default_auto_field", "name", "label", "verbose_name")
-
-
-@dataclass(frozen=True, slots=True)
-class MirrorApp:
-    """One app: its label and package; `config` is the dotted path of its AppConfig, or ""."""
-
-    label: str
-    package: str
-    config: str
+from extracted.extractor.shaking.configs import MirrorApp, bases_of
 
 
 def mirror_apps(closure: Closure, entries: Mapping[str, AppEntry], others: Collection[str]) -> tuple[MirrorApp, ...]:
@@ -33,6 +21,19 @@ def mirror_apps(closure: Closure, entries: Mapping[str, AppEntry], others: Colle
     return tuple(
         MirrorApp(label, entries[label].module, entries[label].config) for label in sorted(labels) if label in entries
     )
+
+
+def needed_by(app: MirrorApp, closure: Closure) -> Iterator[tuple[str, str]]:
+    """What an app that is installed loads by name: (module, name)."""
+    for command in _ON_SCHEMAS:
+        module = f"{app.package}.management.commands.{command}"
+        if closure.library.path(module) is not None:
+            yield module, "Command"
+    yield from bases_of(app, closure.library)
+
+
+_ON_SCHEMAS = ("makemigrations", "migrate")
+"""Commands of Django that an app may have its own way with, and thereby with what its migrations say."""
 
 
 def _whole(closure: Closure, entries: Mapping[str, AppEntry]) -> set[str]:
@@ -48,45 +49,6 @@ def _labels(closure: Closure) -> set[str]:
     }
 
 
-def config_text(app: MirrorApp, closure: Closure) -> str | None:
-    """A module with the AppConfig of a mirrored app, without what it does when all is ready; None without a config."""
-    module, _, name = app.config.rpartition(".")
-    source = closure.library.source(module) if module else None
-    node = _class(source, name) if source is not None else None
-    lines = [
-        f'"""The app {app.label}, of which there are only mirrors here."""',
-        "",
-        "from django.apps import AppConfig",
-        "",
-    ]
-    if source is None or node is None:
-        return None
-    options = [line for s in node.body.body if assigned(s) in _OPTIONS and (line := _literal(source, s))]
-    if not any(line.startswith("name =") for line in options):
-        options.insert(0, f"name = {app.package!r}".replace("'", '"'))
-    if app.package.rpartition(".")[2] != app.label and not any(line.startswith("label =") for line in options):
-        options.append(f'label = "{app.label}"')
-    return "\n".join([*lines, "", f"class {name}(AppConfig):", *(f"    {line}" for line in options), ""])
-
-
-def _class(source: Source, name: str) -> cst.ClassDef | None:
-    found = source.bindings.get(name, ())
-    return next((s.node for s in found if isinstance(s.node, cst.ClassDef)), None)
-
-
-def _literal(source: Source, node: cst.CSTNode) -> str | None:
-    """`name = "text"` as it is written, comments left out; a translated text is taken without its translation."""
-    if not isinstance(node, cst.SimpleStatementLine):
-        return None
-    match node.body[0]:
-        case cst.Assign(value=value) | cst.AnnAssign(value=value):
-            if isinstance(value, cst.Call) and len(value.args) == 1:
-                value = value.args[0].value
-            if isinstance(value, cst.SimpleString):
-                return f"{assigned(node)} = {source.tree.code_for_node(value)}"
-    return None
-
-
 def missing_imports(app: MirrorApp, closure: Closure) -> tuple[tuple[str, str], ...]:
     """Models that `<package>.models` must import so that Django finds them: (module, class)."""
     home = f"{app.package}.models"
@@ -100,3 +62,16 @@ def missing_imports(app: MirrorApp, closure: Closure) -> tuple[tuple[str, str], 
             if there is None or cls not in there.names:
                 found.append((name, cls))
     return tuple(sorted(found))
+
+
+def with_models(tree: cst.Module, missing: tuple[tuple[str, str], ...], local: Collection[str]) -> cst.Module:
+    """A `models` module that imports models of others as well: last, since they may be built on those defined here."""
+    if not any(isinstance(node, cst.BaseCompoundStatement) for node in tree.body):
+        for module, name in missing:
+            tree = add_import(tree, module, [name], local)
+        return tree
+    homes = sorted({module for module, _ in missing})
+    lines = [f"from {home} import {', '.join(n for m, n in missing if m == home)}  # noqa: E402" for home in homes]
+    added = cst.parse_module("\n".join([*lines, ""])).body
+    first = added[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+    return tree.with_changes(body=[*tree.body, first, *added[1:]])

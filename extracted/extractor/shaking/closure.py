@@ -12,13 +12,7 @@ from extracted.extractor.shaking.members import members_of
 from extracted.extractor.shaking.purity import Purity, is_task
 from extracted.extractor.shaking.running import classes_above, made_from, run_by, run_on_start
 from extracted.extractor.shaking.source import Source, Statement
-from extracted.extractor.shaking.syntax import (
-    Chain,
-    Imported,
-    References,
-    parameters,
-    references_in,
-)
+from extracted.extractor.shaking.syntax import Chain, Imported, References, parameters, references_in
 from extracted.extractor.shaking.taken import NOTHING, Gap, Taken, Treatment, can_be_forwarded, imports, makes_signal
 from extracted.extractor.shaking.texts import take_engines, take_pair, take_setting, take_text
 
@@ -38,6 +32,7 @@ class Closure:
         self.mentions: set[str] = set()
         self.steps: set[str] = set()
         self.texts: set[str] = set()
+        self.apps: set[str] = set()
         self.third_party: set[str] = set()
         self.settings: set[str] = set()
         self.signals: set[str] = set()
@@ -315,6 +310,7 @@ class Closure:
         self.mentions |= found.mentions
         self.steps |= found.steps
         self.texts |= found.texts
+        self.apps |= found.apps
         for chain in sorted(found.chains | calls):
             self._chain(source, chain, inner, is_call=chain in calls)
         for text in sorted(found.texts):

@@ -72,10 +72,16 @@ class Library:
         return frozenset(self._tops)
 
     def setting_texts(self, name: str) -> tuple[str, ...]:
-        """The dotted paths of the project's own code in a setting that is one text, or a list of them."""
+        """The dotted paths of the project's own code, or labels of models, in a setting that is one text or some."""
         value = self._monolith.project.setting(name)
         texts = value if isinstance(value, list | tuple) else [value]
-        return tuple(t for t in texts if isinstance(t, str) and "." in t and self.is_local(t))
+        models = self._monolith.models
+        return tuple(t for t in texts if isinstance(t, str) and "." in t and (t in models or self.is_local(t)))
+
+    def is_installed(self, label: str) -> bool:
+        """Whether the settings install an app; all are where no settings are known."""
+        installed = self._monolith.project.installed_labels
+        return not installed or label in installed
 
     def engine_texts(self) -> tuple[str, ...]:
         """The dotted paths of the project's own code in the options of template engines other than Django's."""
@@ -132,6 +138,13 @@ class Library:
     def model(self, source: Source, qualname: str) -> Model | None:
         """The model that a class of a module is."""
         return self.models.get((source.name, qualname))
+
+    def model_called(self, source: Source, chain: Chain) -> Model | None:
+        """The model of the project that code of a module means by a chain of names."""
+        meaning, rest = self.chained(self.in_module(source, chain[0]), chain[1:])
+        if not isinstance(meaning, Definition) or rest:
+            return None
+        return self.model(meaning.source, meaning.name)
 
     @property
     def graph(self) -> ModelGraph:

@@ -66,6 +66,17 @@ class Members:
         return tuple(chain for chain in found if chain)
 
     @property
+    def meta_base(self) -> str:
+        """The class whose `Meta` this one has as it writes none of its own, "" where there is no such."""
+        if any(_is_meta(statement) for statement in self._statements):
+            return ""
+        for chain in self.bases:
+            model = self._closure.library.model_called(self.source, chain)
+            if model is not None and model.is_abstract:
+                return ".".join(chain)
+        return ""
+
+    @property
     def dropped(self) -> frozenset[str]:
         """Names of relations that are left out."""
         return frozenset(
@@ -141,7 +152,7 @@ class Members:
         if isinstance(statement, cst.BaseCompoundStatement) or _is_pass(statement):
             return "kept"
         is_needed = any(one in self._closure.mentions or self._is_used_in_body(one) for one in names)
-        return "kept" if names and (is_needed or _is_plain(statement)) else None
+        return "kept" if names and (is_needed or is_plain(statement)) else None
 
     def _is_needed(self, name: str, statement: cst.CSTNode) -> bool:
         mentions = self._closure.mentions
@@ -152,7 +163,7 @@ class Members:
         if self.model is not None and name in self.model.fields:
             return True
         is_needed = name in mentions or _is_manager(name, statement) or self._is_used_in_body(name)
-        return is_needed or (not self.of_rows and _is_plain(statement))
+        return is_needed or (not self.of_rows and is_plain(statement))
 
     def _is_used_in_body(self, name: str) -> bool:
         """Whether something that is taken names it in the body of the class."""
@@ -274,7 +285,7 @@ def _orders_only(node: cst.CSTNode, gone: frozenset[str]) -> bool:
     return assigned(node) in {"ordering", "get_latest_by"} and not gone.isdisjoint(references(node).mentions)
 
 
-def _is_plain(node: cst.CSTNode) -> bool:
+def is_plain(node: cst.CSTNode) -> bool:
     """Whether a statement names nothing besides the names of Python itself."""
     found = references(node)
     return not found.imports and all(chain[0] in _BUILTINS for chain in found.chains if chain[0] not in bound(node))

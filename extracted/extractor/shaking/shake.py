@@ -11,16 +11,17 @@ from analysis.discovery.files import is_test
 from analysis.model.evidence import Evidence
 from analysis.pipeline import without_collection
 from analysis.resolve.models import Model
-from extracted.extractor.imports import add_import
 from extracted.extractor.model import Access, Cut, Mirror, Monolith, Role, ServiceFile
-from extracted.extractor.shaking.apps import MirrorApp, config_text, mirror_apps, missing_imports
+from extracted.extractor.shaking.apps import mirror_apps, missing_imports, needed_by, with_models
 from extracted.extractor.shaking.closure import Closure
+from extracted.extractor.shaking.configs import MirrorApp, config_text
 from extracted.extractor.shaking.fixtures import take_fixtures
 from extracted.extractor.shaking.library import Library
 from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.outcome import Shaken
 from extracted.extractor.shaking.purity import Purity
 from extracted.extractor.shaking.stubs import task_name
+from extracted.extractor.shaking.taken import NOTHING
 from extracted.extractor.shaking.taking import module_path, places
 from extracted.extractor.shaking.telling import told
 from extracted.extractor.shaking.templates import Templates
@@ -63,10 +64,17 @@ class _Shaking:
 
     def _is_linked(self, model: Model, target: str) -> bool:
         """Whether a key is linked: from here to the other side, or from a mirror to anything of the project."""
+        if model.is_abstract and target == model.label:
+            return self.cut.is_foreign(model.app) and not self._has_own(model)
         found = self.library.graph.find(target) if target else None
         if self.cut.is_foreign(model.app):
             return not target or (found is not None and found.is_local)
         return not target or (found is not None and self._is_foreign(found))
+
+    def _has_own(self, model: Model) -> bool:
+        """Whether a model of this side derives from an abstract one."""
+        models = (m for m in self.monolith.project.models if not self.cut.is_foreign(m.app))
+        return any(model.cls is base for m in models for base in self.monolith.project.symbols.mro(m.cls))
 
     def shaken(self, also: Iterable[tuple[str, str]] = ()) -> Shaken:
         self.closure.run()
@@ -74,16 +82,31 @@ class _Shaking:
             self.closure.reach(module, name, next(iter(self.sources.values())))
         tests = tuple(source for source in self.sources.values() if is_test(source.path))
         take_fixtures(self.closure, self.library, tests)
-        self.closure.settle()
-        while self.templates.take({place.origin: place.path for place in self.places if not place.module}):
-            self.closure.settle()
-        apps = mirror_apps(self.closure, self.entries, self.templates.apps)
+        apps = self._apps()
         whole = tuple(self._whole())
         writer = Writer(self.closure, self.linking, self._access, self.purity.only_reads)
         written = {name: writer.write(taken) for name, taken in sorted(self.closure.taken.items())}
         files = {f.path: f for f in (*self._template_files(), *self._taken_files(written), *whole)}
         files.update((f.path, f) for f in self._app_files(apps, files))
         return self._outcome(files, apps, written)
+
+    def _apps(self) -> tuple[MirrorApp, ...]:
+        """The apps that are mirrored, once all is there that they need; what they need may be models of others."""
+        known: tuple[MirrorApp, ...] = ()
+        while True:
+            self._settle()
+            apps = mirror_apps(self.closure, self.entries, {*self.templates.apps, *self.closure.apps})
+            if apps == known:
+                return apps
+            for app in apps:
+                for module, name in needed_by(app, self.closure) if app not in known else ():
+                    self.closure.reach(module, name, next(iter(self.sources.values())))
+            known = apps
+
+    def _settle(self) -> None:
+        self.closure.settle()
+        while self.templates.take({place.origin: place.path for place in self.places if not place.module}):
+            self.closure.settle()
 
     def _access(self, label: str) -> Access:
         if label in self.access:
@@ -124,17 +147,19 @@ class _Shaking:
 
     def _config(self, app: MirrorApp, files: Mapping[str, ServiceFile]) -> Iterator[ServiceFile]:
         module = app.config.rpartition(".")[0]
-        path = module_path(module, is_package=False)
-        text = config_text(app, self.closure) if module and path not in files else None
+        source = self.library.source(module)
+        path = module_path(module, is_package=source is not None and source.is_package)
+        if source is None or module in self.closure.whole:
+            return
+        taken = self.closure.taken.get(module, NOTHING)
+        there = files[path].content.decode() if path in files else None
+        text = config_text(app, self.library, there, frozenset(taken.names))
         if text is not None:
-            origin = self.library.path(module) or ""
-            yield ServiceFile(path, text.encode(), "mirror", origin)
+            yield ServiceFile(path, text.encode(), "mirror", source.path)
 
     def _with_models(self, path: str, file: ServiceFile | None, missing: tuple[tuple[str, str], ...]) -> ServiceFile:
         text = file.content.decode() if file is not None else ""
-        tree = cst.parse_module(text)
-        for module, name in missing:
-            tree = add_import(tree, module, [name], self.library.tops)
+        tree = with_models(cst.parse_module(text), missing, self.library.tops)
         return ServiceFile(path, tree.bytes, "mirror", file.origin if file is not None else "")
 
     def _outcome(

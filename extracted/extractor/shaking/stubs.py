@@ -61,7 +61,7 @@ def mirror(members: Members, node: cst.ClassDef, access: Access | None) -> cst.C
             body.append(members.meta(statement) if is_meta else node.body.body[index])
     is_proxy = members.model is not None and members.model.is_proxy
     if access == "client" and not is_proxy:
-        body = _unmanaged(body)
+        body = _unmanaged(body, members.meta_base)
     if body and isinstance(body[0], cst.SimpleStatementLine | cst.BaseCompoundStatement):
         body[0] = body[0].with_changes(leading_lines=_without_blanks(body[0].leading_lines))
     decorators = [_decorator("mirror", [_text(OWNER), _text(access)], [])] if access else list(node.decorators)
@@ -70,7 +70,8 @@ def mirror(members: Members, node: cst.ClassDef, access: Access | None) -> cst.C
     )
 
 
-def _unmanaged(body: list[cst.CSTNode]) -> list[cst.CSTNode]:
+def _unmanaged(body: list[cst.CSTNode], base: str) -> list[cst.CSTNode]:
+    """A body whose `Meta` says that the model has no table; one that is made for it says all that of `base` says."""
     option = cst.parse_statement("managed = False")
     for index, statement in enumerate(body):
         if isinstance(statement, cst.ClassDef) and statement.name.value == "Meta":
@@ -81,7 +82,9 @@ def _unmanaged(body: list[cst.CSTNode]) -> list[cst.CSTNode]:
                 *body[index + 1 :],
             ]
     index = next((i for i, s in enumerate(body) if isinstance(s, cst.FunctionDef)), len(body))
-    meta = cst.ClassDef(cst.Name("Meta"), cst.IndentedBlock([option]), leading_lines=[_BLANK] if index else [])
+    block = cst.IndentedBlock([option])
+    bases = [cst.Arg(cst.parse_expression(f"{base}.Meta"))] if base else []
+    meta = cst.ClassDef(cst.Name("Meta"), block, bases, leading_lines=[_BLANK] if index else [])
     return [*body[:index], meta, *body[index:]]
 
 

@@ -37,7 +37,8 @@ class References:
     """Everything that code names. `calls` run on import, `later` are the calls inside functions.
 
     `hints` are names in annotations of functions, `mentions` all attributes, keywords and parts of look-ups,
-    `steps` the parts of `order__number`, `pairs` the first two texts of calls, as in `get_class("shop.prices", "P")`.
+    `steps` the parts of `order__number`, `apps` the labels that apps are asked for by, `pairs` the first two texts of
+    calls, as in `get_class("shop.prices", "P")`.
     """
 
     chains: set[Chain] = field(default_factory=set)
@@ -48,11 +49,12 @@ class References:
     mentions: set[str] = field(default_factory=set)
     pairs: set[tuple[str, str]] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
+    apps: set[str] = field(default_factory=set)
     imports: list[Imported] = field(default_factory=list)
 
     def add(self, other: References) -> None:
         """Take over all that another piece of code names."""
-        for name in ("chains", "calls", "later", "hints", "texts", "mentions", "pairs", "steps"):
+        for name in ("chains", "calls", "later", "hints", "texts", "mentions", "pairs", "steps", "apps"):
             getattr(self, name).update(getattr(other, name))
         self.imports.extend(other.imports)
 
@@ -201,6 +203,8 @@ class _Walk:
             parts = [text_of(arg.value) for arg in node.args[:2]]
             if all(parts):
                 self.found.texts.add(f"{parts[0]}.{parts[1]}")
+        if chain[-1:] == ("get_app_config",) and node.args:
+            self.found.apps.update(filter(None, [text_of(node.args[0].value)]))
         if len(node.args) > 1:
             self.found.pairs.update(_pairs(node.args[0].value, node.args[1].value))
         self._pending.append((node.func, deferred))

@@ -54,10 +54,11 @@ _IMPORTING = frozenset(
 
 
 def take_pair(closure: Closure, source: Source, home: str, name: str) -> None:
-    """A class that is loaded by the end of its module's name and its own."""
+    """A class that is loaded by the end of its module's name and its own, as the app is that this begins with."""
     module = closure.library.ending_with(home)
     if module is not None and isinstance(closure.library.meaning(module, name), Definition):
         closure.reach(module, name, source, eager=True)
+        closure.apps |= {home.partition(".")[0]} - {module.partition(".")[0]}
 
 
 def take_setting(closure: Closure, name: str) -> None:
@@ -77,7 +78,9 @@ def _take_paths(closure: Closure, paths: Iterable[str]) -> None:
     asker = next(iter(closure.whole.values()), None)
     for text in paths if asker is not None else ():
         head, _, last = text.rpartition(".")
-        if asker is not None and isinstance(closure.library.meaning(head, last), Definition):
+        if asker is not None and text.lower() in closure.labels:
+            closure.take_label(text, asker)
+        elif asker is not None and isinstance(closure.library.meaning(head, last), Definition):
             closure.reach(head, last, asker, eager=True)
 
 

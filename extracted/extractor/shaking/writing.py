@@ -81,10 +81,10 @@ class Writer:
             yield node
         elif statement.imports:
             yield from _import_lines(node)
-        elif statement.binds == {"__all__"} and statement.index not in taken.kept:
+        elif statement.binds == {"__all__"}:
             filtered = _exported(node, taken)
-            if filtered is not None:
-                yield filtered
+            if filtered is not None or statement.index in taken.kept:
+                yield filtered or _NOTHING_EXPORTED
         elif statement.is_for_type_checkers:
             yield node
         elif statement.index in taken.kept:
@@ -304,6 +304,9 @@ def _import_lines(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         return
     for part in node.body:
         yield node.with_changes(body=[part.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)], leading_lines=[])
+
+
+_NOTHING_EXPORTED = cst.parse_statement("__all__ = []\n")
 
 
 def _exported(node: cst.CSTNode, taken: Taken) -> cst.CSTNode | None:

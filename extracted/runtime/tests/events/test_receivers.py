@@ -3,12 +3,14 @@
 import django
 import pytest
 from django.db import connection
+from django.dispatch import Signal
 
 from far import hearing
+from near import signals
 from near.models import Order
 from near.signals import order_placed
 from service_links import using
-from service_links.events import receivers, triggers, unless_remote
+from service_links.events import bridge, receivers, triggers, unless_remote
 from service_links.events.models import Outbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,3 +84,22 @@ def test_a_receiver_can_be_marked_by_hand():
     with using("far", "local"):
         marked()
     assert ran == [1]
+
+
+class OwnSignal(Signal):
+    """Takes receivers of its own project alone."""
+
+    def connect(self, receiver, *args, **kwargs):
+        if not receiver.__module__.startswith("near."):
+            raise ValueError("only code of this project may listen")
+        super().connect(receiver, *args, **kwargs)
+
+
+def test_a_signal_that_takes_receivers_of_its_own_project_alone_is_carried_over(monkeypatch):
+    monkeypatch.setattr(signals, "order_placed", OwnSignal())
+    bridge.connect()
+    receivers.stand_down()
+    with using("far", "remote"):
+        order = Order.objects.create(customer_id=1)
+        signals.order_placed.send(sender=Order, order=order)
+    assert ("signal:near.signals:order_placed", str(order.pk), ["far"]) in told()

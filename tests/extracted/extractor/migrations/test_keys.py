@@ -97,3 +97,27 @@ def test_gives_a_client_no_table_and_a_replica_one_without_constraints(tmp_path)
     assert 'options={"ordering": ["name"]}' in mirrors
     assert mirrors.count('options={"managed": False}') == 1
     assert "Note" not in mirrors
+
+
+def test_a_key_that_another_distribution_declares_stays_one_where_a_table_is_kept(tmp_path):
+    grant = model("Grant", 'user=models.ForeignKey(to="people.User", on_delete=models.CASCADE)')
+    files = {
+        "people/models.py": (
+            "from django.contrib.auth.models import AbstractUser\n\n\nclass User(AbstractUser):\n    pass\n"
+        ),
+        "shop/models.py": (
+            "from oauth2_provider.models import AbstractGrant\n\n\nclass Grant(AbstractGrant):\n    pass\n"
+        ),
+        "config/settings.py": (
+            'INSTALLED_APPS = ["oauth2_provider", "shop", "people"]\nAUTH_USER_MODEL = "people.User"\n'
+        ),
+    }
+    histories = {
+        "people/0001_initial": migration(model("User")),
+        "shop/0001_initial": migration(grant, ("people", "0001_initial")),
+    }
+    made = squash(tmp_path, histories, others="people", mirrors={"people.User": "replica"}, files=files)
+    assert '("user", models.ForeignKey(to="people.User", on_delete=models.CASCADE))' in text(made)
+    [told] = [d for d in made.decisions if d.kind == "foreign_key"]
+    assert (told.fate, told.subject, told.file) == ("listed", "shop.Grant.user", "shop/models.py")
+    assert "oauth2_provider.models.AbstractGrant declares the key" in told.how

@@ -54,3 +54,16 @@ def test_makes_parents_before_their_children(tmp_path):
     made = text(squash(tmp_path, {"shop/0001_initial": migration(child + model("Shop"))}))
     assert made.index('name="Shop"') < made.index('name="Kiosk"')
     assert 'bases=("shop.shop",)' in made
+
+
+def test_migrations_of_other_distributions_go_on_waiting(tmp_path):
+    last = (
+        migration("", ("shop", "0001_initial"))
+        + '    run_before = [("far", "0002_more"), ("orders", "0001_initial")]\n'
+    )
+    made = squash(tmp_path, {
+        "shop/0001_initial": migration(model("Shop")),
+        "shop/0002_last": last,
+        "orders/0001_initial": migration(model("Order")),
+    }, apps="shop orders")  # fmt: skip
+    assert 'run_before = [\n        ("far", "0002_more"),\n    ]' in text(made)

@@ -271,3 +271,45 @@ def test_keeps_the_other_template_engines_of_the_monolith_with_the_folders_that_
 
 def test_a_service_of_a_project_with_one_engine_has_no_other(blueprint):
     assert blueprint().engines == ()
+
+
+def test_takes_along_the_package_that_a_setting_is_built_with(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nMONEY = settings.SHOP_MONEY"}
+    settings = "from pycountry import currencies\nSHOP_MONEY = [c for c in currencies if c.alpha_3 != 'XAG']\n"
+    found = blueprint({**files, "requirements.txt": "pycountry==24.6.1"}, settings)
+    assert settings_of(found)["SHOP_MONEY"] == "[c for c in currencies if c.alpha_3 != 'XAG']"
+    assert found.prelude == ("from pycountry import currencies",)
+    assert "pycountry==24.6.1" in found.requirements
+
+
+def test_does_not_take_along_code_of_the_project_that_a_setting_is_built_with(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nMONEY = settings.SHOP_MONEY", "orders/money.py": ""}
+    settings = "from orders.money import all_of_it\nSHOP_MONEY = [c for c in all_of_it()]\n"
+    assert settings_of(blueprint(files, settings))["SHOP_MONEY"] == '_list("SHOP_MONEY")'
+
+
+def test_tells_a_setting_that_is_multiplied_with_what_a_file_may_say(blueprint):
+    files = {"shop/views.py": "from django.conf import settings\nMOST = settings.SHOP_MOST"}
+    settings = "SHOP_MOST = 1024 * 1024 * config.getint('shop', 'most', fallback=10)\n"
+    assert settings_of(blueprint(files, settings))["SHOP_MOST"] == "10485760"
+
+
+def test_leaves_out_whole_entries_that_are_about_code_of_the_other_side(blueprint):
+    files = {
+        "shop/views.py": "from django.conf import settings\nROUTES = settings.SHOP_ROUTES, settings.SHOP_RULES",
+        "orders/rules.py": "class Long: ...\ndef print_all(): ...",
+    }
+    settings = (
+        'SHOP_RULES = [{"NAME": "orders.rules.Long", "LENGTH": 8}, {"NAME": "django.Plain"}]\n'
+        'SHOP_ROUTES = [("shop.*", {"queue": "a"}), ("orders.rules.print_all", {"queue": "b"})]\n'
+    )
+    found = settings_of(blueprint(files, settings))
+    assert found["SHOP_RULES"] == '[{"NAME": "django.Plain"}]'
+    assert found["SHOP_ROUTES"] == '[["shop.*", {"queue": "a"}]]'
+
+
+def test_keeps_the_settings_of_a_provider_of_tokens_that_moves(blueprint):
+    settings = 'INSTALLED_APPS += ["oauth2_provider"]\nOAUTH2_PROVIDER_TOKEN_MODEL = "shop.Product"\n'
+    files = {"shop/clients.py": "from oauth2_provider.models import AbstractApplication"}
+    assert settings_of(blueprint(files, settings))["OAUTH2_PROVIDER_TOKEN_MODEL"] == '"shop.Product"'
+    assert "OAUTH2_PROVIDER_TOKEN_MODEL" not in settings_of(blueprint({"shop/clients.py": ""}, settings))

@@ -1,0 +1,61 @@
+"""Tests how models of the other side are written that rest on others: on bases, on models of the same app."""
+
+from __future__ import annotations
+
+from tests.extracted.extractor.shaking.conftest import Shake
+
+
+def test_models_that_rest_on_others_of_their_app_are_imported_after_them(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.db import models\n\n"
+            '__all__ = ["gone"]\n\n\ndef gone():\n    pass\n\n\n'
+            "if models:\n\n    class Rule(models.Model):\n        pass\n\n    __all__.append('Rule')\n\n\n"
+            "from orders.rules import *\n"
+        ),
+        "orders/rules.py": (
+            "from orders.models import Rule\n\n\nclass Sum(Rule):\n    class Meta:\n        proxy = True\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\nfrom orders.rules import Sum\n\n\nclass Item(models.Model):\n"
+            '    rule = models.ForeignKey("orders.Rule", on_delete=models.CASCADE)\n'
+        ),
+    }
+    text = shaken(files).texts["orders/models.py"]
+    assert text.index("class Rule(") < text.index("from orders.rules import Sum")
+    assert "gone" not in text
+
+
+def test_a_mirror_without_options_of_its_own_goes_on_having_those_of_its_base(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.db import models\n\n\nclass Numbered(models.Model):\n"
+            '    after = models.ForeignKey("self", null=True, on_delete=models.CASCADE)\n\n'
+            '    class Meta:\n        abstract = True\n        db_table = "numbers"\n\n\n'
+            "class Order(Numbered):\n    pass\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\nfrom orders.models import Order\n\n\nclass Item(models.Model):\n"
+            "    order = models.ForeignKey(Order, on_delete=models.CASCADE)\n\n"
+            "    def before(self):\n        return self.order.after\n"
+        ),
+    }
+    text = shaken(files).texts["orders/models.py"]
+    assert "class Meta(Numbered.Meta):\n        managed = False" in text
+    assert 'after = LinkedForeignKey("self"' in text
+
+
+def test_a_base_of_both_sides_keeps_its_key_to_itself(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.db import models\n\n\nclass Numbered(models.Model):\n"
+            '    after = models.ForeignKey("self", null=True, on_delete=models.CASCADE)\n\n'
+            "    class Meta:\n        abstract = True\n\n\nclass Order(Numbered):\n    pass\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\nfrom orders.models import Numbered, Order\n\n\nclass Item(Numbered):\n"
+            "    order = models.ForeignKey(Order, on_delete=models.CASCADE)\n\n"
+            "    def before(self):\n        return self.order.after, self.after\n"
+        ),
+    }
+    assert 'after = models.ForeignKey("self"' in shaken(files).texts["orders/models.py"]
