@@ -19,7 +19,7 @@ from service_links.fields import LinkedForeignKey, LinkedOneToOneField
 class OrderAddress(PostalAddress):
     """Where an order goes: a copy, so that a later change of the address book leaves the order as it was."""
 
-    class Meta:
+    class Meta(PostalAddress.Meta):
         managed = False
 
 

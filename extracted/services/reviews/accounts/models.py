@@ -56,7 +56,7 @@ class CustomerProfile(TimeStampedModel):
     loyalty_points = models.PositiveIntegerField(default=0)
     accepts_marketing = models.BooleanField(default=False)
 
-    class Meta:
+    class Meta(TimeStampedModel.Meta):
         managed = False
 
     def __str__(self) -> str:

@@ -61,6 +61,8 @@ def send(path: str, payload: Dict[str, Any]) -> None:
 
 
 def _writer(path: str) -> Callable[..., None]:
+    """What writes a signal to the outbox. Signals may accept receivers of some modules only; their own is one."""
+
     def write(sender: Any = None, **arguments: Any) -> None:
         sides = outbox.remote_sides()
         if sides and path != _arriving.get():
@@ -68,6 +70,8 @@ def _writer(path: str) -> Callable[..., None]:
             body = {"to": sides, "sender": _name(sender), "arguments": _encoded(path, arguments)}
             outbox.write("signal:%s" % path, body, instance, arguments.get("using"))
 
+    write.__module__ = path.partition(":")[0]
+    write.crosses = True  # type: ignore[attr-defined]
     return write
 
 

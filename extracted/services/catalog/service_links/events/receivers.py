@@ -67,6 +67,8 @@ def _function(reference: Any) -> Any:
 
 
 def _is_of(function: Any, packages: Tuple[str, ...]) -> bool:
-    """Whether a receiver is defined in one of the packages."""
+    """Whether a receiver is code of one of the packages; what carries a signal over never is."""
+    if getattr(function, "crosses", False):
+        return False
     module = getattr(function, "__module__", None) or ""
     return any(module == package or module.startswith(package + ".") for package in packages)
