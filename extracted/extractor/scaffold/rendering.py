@@ -104,13 +104,14 @@ _IMPORTED = (
     "import dj_database_url",
     "from django.core.exceptions import ImproperlyConfigured",
 )
+_OWN = "from service_links.sqlite import patient"
 
 
 def _imported(more: list[str]) -> str:
     """The imports of the settings: the standard library's first, `import x` before `from x import y`."""
     lines = sorted({*_IMPORTED, *more}, key=lambda line: (line.startswith("from "), line.split()[1].lower(), line))
     ours = [line for line in lines if line.split()[1].split(".")[0] in sys.stdlib_module_names]
-    return "\n".join([*ours, "", *(line for line in lines if line not in ours)])
+    return "\n".join([*ours, "", *(line for line in lines if line not in ours), "", _OWN])
 
 
 _TESTED = ("REST_FRAMEWORK", "SPECTACULAR_SETTINGS")

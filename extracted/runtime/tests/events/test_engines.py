@@ -121,11 +121,14 @@ def test_says_that_a_broker_is_down_and_shows_no_password(sides):
     assert "secret" not in refused["error"] + refused["err"].split("Traceback")[0]
 
 
+_ELSEWHERE = ("--deselect", "test_engines.py", "--deselect", "test_writers.py")
+
+
 @pytest.mark.skipif(engines.postgresql_bin() is None, reason="PostgreSQL is not installed: apt-get install postgresql")
 @pytest.mark.skipif(bool(os.environ.get("EVENTS_DATABASE_URL")), reason="this run is on a server already")
 def test_everything_holds_on_postgresql():
     with engines.postgresql() as url:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--deselect", "test_engines.py"]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *_ELSEWHERE]
         env = {**os.environ, "EVENTS_DATABASE_URL": url}
         done = subprocess.run(
             command, cwd=Path(__file__).parent, env=env, capture_output=True, text=True, check=False, timeout=600

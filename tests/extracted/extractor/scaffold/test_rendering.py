@@ -87,7 +87,8 @@ def test_python_files_are_formatted_and_without_findings(tmp_path):
     for package in ("service_links", "desk"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
-    (tmp_path / "desk/views.py").touch()
+    for module in ("desk/views.py", "service_links/sqlite.py"):
+        (tmp_path / module).touch()
     ruff = shutil.which("ruff", path=str(sys.executable).rpartition("/")[0])
     assert ruff
     for command in (["format", "--check"], ["check", "--select", "E,F,I,UP,B"]):
@@ -159,3 +160,14 @@ def test_a_hostile_name_of_an_app_or_route_stays_a_text():
     tree = ast.parse(found["order_desk_service/settings.py"])
     assert any(isinstance(node, ast.Constant) and node.value == HOSTILE for node in ast.walk(tree))
     assert all(line.count("\n") == 0 for line in found["README.md"].splitlines() if "<script>" in line)
+
+
+def test_writers_of_a_sqlite_database_wait_for_each_other():
+    settings = next(text for path, text in texts(BLUEPRINT).items() if path.endswith("_service/settings.py"))
+    (databases,) = (
+        node.value
+        for node in ast.parse(settings).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "DATABASES"
+    )
+    assert ast.unparse(databases).startswith("{'default': patient(dj_database_url.config(")
+    assert "from service_links.sqlite import patient\n" in settings
