@@ -11,6 +11,8 @@ import dj_database_url
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
+from service_links.sqlite import patient
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -92,9 +94,11 @@ TEMPLATES = [
 # `shared`: the monolith's own database, whose tables kept their names. `copied`: a database of the service's own.
 SERVICE_LINKS_DATABASE = os.environ.get("SERVICE_LINKS_DATABASE", "shared")
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
-        conn_max_age=int(os.environ.get("DATABASE_CONN_MAX_AGE", "60")),
+    "default": patient(
+        dj_database_url.config(
+            default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
+            conn_max_age=int(os.environ.get("DATABASE_CONN_MAX_AGE", "60")),
+        )
     ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

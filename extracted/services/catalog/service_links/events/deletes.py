@@ -3,30 +3,30 @@
 What is protected here cannot bring the row back: the event is parked, and says which rows still point to it.
 """
 
-from typing import Any, Dict, Iterator, List, Type
+from typing import Any, Dict, Iterator, List, Sequence, Type
 
 from django.apps import apps
 from django.db import models
 from django.db.models.deletion import Collector
 
 from service_links.contracts import contracts, is_stand_in
+from service_links.events.payload import converted, target
 from service_links.switch import is_remote
 
 BATCH = 500
 """So many rows are taken at once."""
 
 
-def follow(model: Type[models.Model], row: Dict[str, Any], using: str) -> int:
-    """Run `on_delete` of every key here that points to a deleted row, of which `row` tells the key; counts the rows."""
-    from service_links.events.replicas import converted, target
-
+def follow(model: Type[models.Model], rows: Sequence[Dict[str, Any]], using: str) -> int:
+    """Run `on_delete` of every key here that points to deleted rows, whose keys `rows` tell; counts what pointed."""
     number = 0
-    for field in keys(model):
-        pointed = target(field)
-        column = field.target_field.column
-        if column in row:
-            number += resolve(field, [converted(pointed, row[column])], using)
-    return number + _generic(model, row, using)
+    for start in range(0, len(rows), BATCH):
+        part = rows[start : start + BATCH]
+        for field in keys(model):
+            pointed, column = target(field), field.target_field.column
+            number += resolve(field, [converted(pointed, row[column]) for row in part if column in row], using)
+        number += _generic(model, part, using)
+    return number
 
 
 def keys(model: Type[models.Model]) -> Iterator[Any]:
@@ -86,17 +86,15 @@ def _action(on_delete: Any) -> Any:
     return on_delete
 
 
-def _generic(model: Type[models.Model], row: Dict[str, Any], using: str) -> int:
-    """Delete what a generic relation of the deleted row holds here, as Django does."""
-    from service_links.events.replicas import converted, target
-
-    number = 0
+def _generic(model: Type[models.Model], rows: Sequence[Dict[str, Any]], using: str) -> int:
+    """Delete what a generic relation of the deleted rows holds here, as Django does."""
+    number, key = 0, model._meta.pk
     for relation in model._meta.private_fields:
         if hasattr(relation, "bulk_related_objects") and not _is_elsewhere(relation.related_model._meta.label):
-            key = converted(target(model._meta.pk), row[model._meta.pk.column])
-            rows = relation.bulk_related_objects([model(pk=key)], using)
-            number += rows.count()
-            rows.delete()
+            gone = [model(pk=converted(target(key), row[key.column])) for row in rows]
+            held = relation.bulk_related_objects(gone, using)
+            number += held.count()
+            held.delete()
     return number
 
 

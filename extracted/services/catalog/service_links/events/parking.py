@@ -2,10 +2,11 @@
 
 from typing import Any, Dict, List, Set, Tuple
 
-from django.db import models, transaction
+from django.db import models
 
 from service_links.events.event import Event
 from service_links.events.models import Parked
+from service_links.events.writing import writing
 
 Aggregate = Tuple[str, str]
 
@@ -96,8 +97,8 @@ def _done(row: Parked, using: str) -> bool:
 
     event = Event(row.sequence, str(row.event_id), row.aggregatetype, row.aggregateid, row.type, row.payload)
     try:
-        with transaction.atomic(using=using):
-            handle(row.source, event, using, is_own=is_own([event], using) != set())
+        with writing(using):
+            handle(row.source, [event], using, is_own([event], using))
             row.delete(using=using)
     except Exception as error:  # noqa: BLE001  whatever an event does wrong is told where it is parked
         Parked.objects.using(using).filter(pk=row.pk).update(error=told(error), attempts=models.F("attempts") + 1)

@@ -1,137 +1,136 @@
-"""Brings the rows of replicas up to date: the latest event of a row wins, whatever order they come in."""
+"""Brings the rows of replicas up to date: the latest event of a row wins, whatever order they come in.
 
-from datetime import timedelta, timezone
-from decimal import Decimal
-from typing import Any, List, Tuple, Type
+Events are taken together: one statement looks for what is known of their rows, one writes the rows of a model.
+"""
 
-from django.conf import settings
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Sequence, Tuple, Type
+
 from django.db import connections, models
-from django.utils.timezone import is_naive
 
-from service_links import hidden
 from service_links.events.event import Event
 from service_links.events.models import Version
+from service_links.events.payload import converted, target, untold, values
+
+MOST = 400
+"""So many rows at most are in one statement; older SQLite takes 999 values."""
 
 
-def apply(model: Type[models.Model], event: Event, using: str) -> bool:
-    """Bring one row up to date; whether the event was news."""
-    if not _is_news(event, using):
-        return False
-    if event.type == "deleted":
-        _delete(model, event, using)
-    else:
-        _upsert(model, values(model, event), untold(model, event), using)
-    return True
+class Change(NamedTuple):
+    """An event, and the row that it tells of."""
+
+    event: Event
+    row: Dict[str, Any]
 
 
-def values(model: Type[models.Model], event: Event) -> List[Tuple[Any, Any]]:
-    """The fields of a model that an event tells of, with their values as the fields know them."""
-    exact, content = event.exact, event.content
-    found = []
-    for field in model._meta.local_concrete_fields:
-        if field.column in exact:
-            inner = target(field)
-            source = content if inner.get_internal_type() == "JSONField" else exact
-            found.append((field, converted(inner, source[field.column])))
+def apply(model: Type[models.Model], events: Sequence[Event], using: str) -> List[Event]:
+    """Bring rows of one model up to date, by events that all write or all delete; of each row the last one counts.
+
+    Gives back the events that were news.
+    """
+    latest = {event.aggregate: event for event in sorted(events, key=_sequence)}
+    news = _news(latest.values(), using)
+    for part in _alike([Change(event, event.exact) for event in news]):
+        if part[0].event.type == "deleted":
+            _delete(model, part, using)
+        else:
+            _upsert(model, part, using)
+    return news
+
+
+def _sequence(event: Event) -> int:
+    return event.sequence
+
+
+def _news(events: Iterable[Event], using: str) -> List[Event]:
+    """The events of whose rows no later one was seen; remembers them."""
+    found: List[Event] = []
+    for part in _parts(list(events), MOST):
+        known = _known(part, using)
+        fresh = [event for event in part if known.get(event.aggregateid, -1) < event.sequence]
+        if fresh:
+            _remember(fresh, using)
+            now = _known(fresh, using)  # another process may have been quicker, with a later one
+            found += [event for event in fresh if now[event.aggregateid] == event.sequence]
     return found
 
 
-def untold(model: Type[models.Model], event: Event) -> List[Tuple[Any, Any]]:
-    """The fields that an event says nothing of, as what never leaves its side, with values for a row that is new."""
-    exact = event.exact
-    lacking = [field for field in model._meta.local_concrete_fields if field.column not in exact]
-    return [(field, hidden.unusable(field)) for field in lacking if not _fills_itself(field)]
-
-
-def _fills_itself(field: Any) -> bool:
-    """Whether the database has a value of its own for a column."""
-    has_default = getattr(field, "has_db_default", None)
-    return bool(field.primary_key or getattr(field, "generated", False) or (has_default and has_default()))
-
-
-def target(field: Any) -> Any:
-    """The field that says what a column holds; that of the other end for a key."""
-    while field.remote_field is not None and getattr(field, "target_field", None) is not None:
-        field = field.target_field
-    return field
-
-
-def converted(field: Any, value: Any) -> Any:
-    """A value as a field has it, from JSON that a trigger of PostgreSQL or SQLite wrote."""
-    kind = field.get_internal_type()
-    if value is None:
-        return None
-    if kind == "JSONField":
-        return value
-    if kind == "BinaryField":
-        return bytes.fromhex(value[2:]) if value.startswith("\\x") else value.encode()
-    if kind == "DurationField" and isinstance(value, (int, Decimal)):
-        return timedelta(microseconds=int(value))
-    if kind == "DateTimeField":
-        return _moment(value)
-    if kind == "DecimalField":
-        return Decimal(value)
-    return field.to_python(value)
-
-
-def _moment(value: str) -> Any:
-    """SQLite knows no time zones; Django keeps UTC there."""
-    moment = models.DateTimeField().to_python(value.replace(" ", "T", 1))
-    if settings.USE_TZ:
-        return moment.replace(tzinfo=timezone.utc) if is_naive(moment) else moment
-    return moment if is_naive(moment) else moment.replace(tzinfo=None)
-
-
-def _is_news(event: Event, using: str) -> bool:
-    """Whether no later event of the row was seen; remembers this one."""
-    name, key = event.aggregate
-    known, is_new = (
-        Version.objects.using(using)
-        .select_for_update()
-        .get_or_create(
-            model=name, key=key, defaults={"sequence": event.sequence, "is_deleted": event.type == "deleted"}
-        )
+def _known(events: Sequence[Event], using: str) -> Dict[str, int]:
+    rows = Version.objects.using(using).filter(
+        model=events[0].aggregatetype, key__in=[event.aggregateid for event in events]
     )
-    if is_new:
-        return True
-    if known.sequence >= event.sequence:
-        return False
-    known.sequence, known.is_deleted = event.sequence, event.type == "deleted"
-    known.save(using=using)
-    return True
+    return dict(rows.values_list("key", "sequence"))
 
 
-def _upsert(model: Type[models.Model], row: List[Tuple[Any, Any]], first: List[Tuple[Any, Any]], using: str) -> None:
-    """Write a row past managers and guards, which keep everybody else from it; `first` is for a new one alone."""
+def _remember(events: Sequence[Event], using: str) -> None:
+    """Note the last event of each row, unless a later one is noted."""
     connection = connections[using]
+    for part in _parts(events, _room(connection, 4)):
+        statement = (
+            "INSERT INTO service_links_version (model, key, sequence, is_deleted) VALUES %s ON CONFLICT (model, key)"
+            " DO UPDATE SET sequence = excluded.sequence, is_deleted = excluded.is_deleted"
+            " WHERE service_links_version.sequence < excluded.sequence"
+        ) % ", ".join(["(%s, %s, %s, %s)"] * len(part))
+        rows = [[event.aggregatetype, event.aggregateid, event.sequence, event.type == "deleted"] for event in part]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value for row in rows for value in row])
+
+
+def _alike(changes: Sequence[Change]) -> Iterator[List[Change]]:
+    """Changes that tell of the same columns, together."""
+    groups: Dict[Tuple[str, ...], List[Change]] = {}
+    for change in changes:
+        groups.setdefault(tuple(sorted(change.row)), []).append(change)
+    yield from groups.values()
+
+
+def _upsert(model: Type[models.Model], changes: Sequence[Change], using: str) -> None:
+    """Write rows past managers and guards, which keep everybody else from it; what is untold is for new ones alone."""
+    connection = connections[using]
+    told = len(values(model, *changes[0]))
+    rows = [[*values(model, *change), *untold(model, change.row)] for change in changes]
+    fields = [field for field, _ in rows[0]]
+    for part in _parts(rows, _room(connection, len(fields))):
+        marks = ", ".join("(%s)" % ", ".join(_mark(*cell, connection=connection) for cell in row) for row in part)
+        prepared = [field.get_db_prep_save(value, connection) for row in part for field, value in row]
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(model, fields, told, connection) % marks, prepared)
+
+
+def _statement(model: Type[models.Model], fields: Sequence[Any], told: int, connection: Any) -> str:
+    """An upsert with a place for its rows; of `fields` those that are `told` change a row that is there."""
     quote = connection.ops.quote_name
-    columns = [quote(field.column) for field, _ in [*row, *first]]
-    prepared = [field.get_db_prep_save(value, connection) for field, value in [*row, *first]]
-    marks = [_placeholder(field, value, connection) for field, value in [*row, *first]]
+    columns = [quote(field.column) for field in fields]
     key = quote(model._meta.pk.column)
-    changes = ", ".join("{0} = excluded.{0}".format(column) for column in columns[: len(row)] if column != key)
-    statement = "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO %s" % (
-        quote(model._meta.db_table),
-        ", ".join(columns),
-        ", ".join(marks),
-        key,
-        "UPDATE SET %s" % changes if changes else "NOTHING",
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, prepared)
+    changes = ", ".join("{0} = excluded.{0}".format(column) for column in columns[:told] if column != key)
+    parts = [quote(model._meta.db_table), ", ".join(columns), key, "UPDATE SET %s" % changes if changes else "NOTHING"]
+    return "INSERT INTO %s (%s) VALUES %%s ON CONFLICT (%s) DO %s" % tuple(part.replace("%", "%%%%") for part in parts)
 
 
-def _delete(model: Type[models.Model], event: Event, using: str) -> None:
+def _delete(model: Type[models.Model], changes: Sequence[Change], using: str) -> None:
     connection = connections[using]
     field = model._meta.pk
-    key = converted(target(field), event.exact[field.column])
     quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM %s WHERE %s = %%s" % (quote(model._meta.db_table), quote(field.column)),
-            [field.get_db_prep_save(key, connection)],
+    keys = [field.get_db_prep_save(converted(target(field), row[field.column]), connection) for _, row in changes]
+    for part in _parts(keys, MOST):
+        statement = "DELETE FROM %s WHERE %s IN (%s)" % (
+            quote(model._meta.db_table).replace("%", "%%"),
+            quote(field.column).replace("%", "%%"),
+            ", ".join(["%s"] * len(part)),
         )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, part)
 
 
-def _placeholder(field: Any, value: Any, connection: Any) -> str:
+def _mark(field: Any, value: Any, connection: Any) -> str:
     return field.get_placeholder(value, None, connection) if hasattr(field, "get_placeholder") else "%s"
+
+
+def _room(connection: Any, columns: int) -> int:
+    """How many rows of so many columns go into one statement."""
+    most = connection.features.max_query_params or 10_000
+    return max(1, min(MOST, most // columns))
+
+
+def _parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

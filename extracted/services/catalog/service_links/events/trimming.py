@@ -9,6 +9,7 @@ from django.utils import timezone
 from service_links.contracts import contracts
 from service_links.events import feed
 from service_links.events.models import Cursor, Inbox, Outbox
+from service_links.events.writing import writing
 
 
 def trim(days: float, using: str) -> Dict[str, Any]:
@@ -27,7 +28,8 @@ def trim(days: float, using: str) -> Dict[str, Any]:
 
 def note(reader: str, position: str, using: str) -> None:
     """Remember how far a reader has come, as it says itself; its own cursor counts where it shares the database."""
-    row, _ = Cursor.objects.using(using).get_or_create(consumer=reader, source=contracts().side)
+    with writing(using):
+        row, _ = Cursor.objects.using(using).get_or_create(consumer=reader, source=contracts().side)
     if row.position != position and not row.holder:
         Cursor.objects.using(using).filter(pk=row.pk, holder="").update(position=position, updated_at=timezone.now())
 

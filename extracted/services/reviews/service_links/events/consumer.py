@@ -7,7 +7,7 @@ import sqlite3
 from datetime import timedelta
 from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Sequence, Set
 
-from django.db import IntegrityError, InterfaceError, OperationalError, models, router, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, models, router
 from django.utils import timezone
 
 from service_links.contracts import contracts
@@ -16,6 +16,7 @@ from service_links.events import parking
 from service_links.events.event import Event
 from service_links.events.handling import handle
 from service_links.events.models import Cursor, Inbox
+from service_links.events.writing import writing
 
 logger = logging.getLogger("service_links.events")
 LEASE = timedelta(seconds=30)
@@ -65,8 +66,9 @@ class Consumer:
     def take(self, events: Sequence[Event], position: Optional[str] = None) -> Tally:
         """Deal with events, each in a transaction that holds its effects and the memory of it.
 
-        Rows come together in one transaction, for speed, and one by one should that fail; what else happens comes by
-        itself, since others' code runs on it. Raises what is no fault of an event, as a database that is down.
+        Rows come together in one transaction, for speed, and in halves should that fail, down to the one that is at
+        fault; what else happens comes by itself, since others' code runs on it. Raises what is no fault of an event, as
+        a database that is down.
         """
         total = Tally()
         for group in _groups(events):
@@ -77,36 +79,34 @@ class Consumer:
 
     def _take_group(self, group: List[Event]) -> Tally:
         try:
-            with transaction.atomic(using=self.using):
+            with writing(self.using):
                 return self._take_all(group)
         except Exception as error:
             if is_passing(error):
                 raise
-            if len(group) > 1:
-                return sum((self._take_group([event]) for event in group), Tally())
-            return self._give_up(group[0], error)
+            if len(group) == 1:
+                return self._give_up(group[0], error)
+        middle = len(group) // 2
+        return self._take_group(group[:middle]) + self._take_group(group[middle:])
 
     def _take_all(self, group: List[Event]) -> Tally:
         known = self._known(group)
         news = [event for event in group if event.id not in known]
         behind = parking.waiting(self.side, self.source, self.using) if news else set()
-        own = parking.is_own(news, self.using)
-        parked = 0
-        for event in news:
-            if event.aggregate in behind:
-                parking.park(self.side, self.source, event, "", self.using)
-                parked += 1
-            else:
-                handle(self.source, event, self.using, is_own=event.id in own)
+        stuck = [event for event in news if event.aggregate in behind]
+        for event in stuck:
+            parking.park(self.side, self.source, event, "", self.using)
+        free = [event for event in news if event.aggregate not in behind]
+        handle(self.source, free, self.using, parking.is_own(free, self.using))
         self._remember(news)
-        return Tally(len(news) - parked, len(group) - len(news), parked)
+        return Tally(len(free), len(group) - len(news), len(stuck))
 
     def _give_up(self, event: Event, error: Exception) -> Tally:
         """Park an event that failed by itself, unless another process was quicker to deal with it."""
         if isinstance(error, IntegrityError) and self._known([event]):
             return Tally(known=1)
         logger.error("parked %s %s of %s: %s", event.type, ":".join(event.aggregate), self.source, error)
-        with transaction.atomic(using=self.using):
+        with writing(self.using):
             parking.park(self.side, self.source, event, parking.told(error), self.using)
             self._remember([event])
         return Tally(parked=1)
@@ -123,9 +123,10 @@ class Consumer:
 
     def move(self, position: str) -> None:
         """Remember how far the events were read."""
-        Cursor.objects.using(self.using).update_or_create(
-            consumer=self.side, source=self.source, defaults={"position": position}
-        )
+        with writing(self.using):
+            Cursor.objects.using(self.using).update_or_create(
+                consumer=self.side, source=self.source, defaults={"position": position}
+            )
 
 
 def is_passing(error: BaseException) -> bool:
@@ -151,7 +152,8 @@ class lease:  # noqa: N801  used like a function
         self._holder = "%s:%d" % (socket.gethostname(), os.getpid())
 
     def __enter__(self) -> None:
-        row, _ = Cursor.objects.using(self._using).get_or_create(**self._key)
+        with writing(self._using):
+            row, _ = Cursor.objects.using(self._using).get_or_create(**self._key)
         free = models.Q(holder__in=["", self._holder]) | models.Q(held_until__lt=timezone.now())
         if row.holder and _is_dead(row.holder):
             free |= models.Q(holder=row.holder)

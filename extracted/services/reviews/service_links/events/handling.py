@@ -1,6 +1,7 @@
 """Does here what an event of another side asks for: rows of replicas, keys of deleted rows, signals, tasks."""
 
-from typing import Any, Callable, Dict, List, TypeVar
+from itertools import groupby
+from typing import Any, Callable, Collection, Dict, List, Sequence, TypeVar
 
 from django.apps import apps
 
@@ -27,18 +28,25 @@ def register(name: str) -> Callable[[F], F]:
     return decorate
 
 
-def handle(source: str, event: Event, using: str, is_own: bool = False) -> None:
-    """Do what an event asks for; `is_own` says that it happened in this very database, where the rows are changed.
+def handle(source: str, events: Sequence[Event], using: str, own: Collection[str] = ()) -> None:
+    """Do what events ask for: one, or several that all tell of rows, whose order counts for each row alone.
 
-    Raises whatever goes wrong.
+    `own` are ids of events that happened in this very database, where the rows are changed. Raises whatever goes wrong.
     """
+    if events and events[0].is_row:
+        for _, run in groupby(events, key=lambda event: event.type == "deleted"):
+            _handle_rows(source, list(run), using, own)
+    else:
+        for event in events:
+            _handle_other(source, event, using)
+
+
+def _handle_other(source: str, event: Event, using: str) -> None:
     kind, _, name = event.type.partition(":")
-    if not event.is_row and contracts().side not in event.content.get("to", ()):
+    if contracts().side not in event.content.get("to", ()):
         return
-    relaying.relay(source, event, using, is_own)
-    if event.is_row:
-        _handle_row(source, event, using, is_own)
-    elif kind == "signal":
+    relaying.relay(source, event, using)
+    if kind == "signal":
         _handle_signal(source, name, event)
     elif kind == "event":
         _handle_event(name, event)
@@ -48,18 +56,26 @@ def handle(source: str, event: Event, using: str, is_own: bool = False) -> None:
         raise Misconfigured("an event of the unknown type %r came from %s" % (event.type, source))
 
 
-def _handle_row(source: str, event: Event, using: str, is_own: bool) -> None:
-    access = {access.model: access for access in contracts().link(source).models}.get(event.aggregatetype)
-    if access is None:
-        return
+def _handle_rows(source: str, events: List[Event], using: str, own: Collection[str]) -> None:
+    """Events that all write rows, or all delete them, model by model."""
+    for event in events:
+        relaying.relay(source, event, using, event.id in own)
+    known = {access.model: access for access in contracts().link(source).models}
+    for name in dict.fromkeys(event.aggregatetype for event in events if event.aggregatetype in known):
+        told = [event for event in events if event.aggregatetype == name]
+        model = _model(name)
+        kept = known[name].how == REPLICA and not is_stand_in()
+        news = replicas.apply(model, [event for event in told if kept and event.id not in own], using)
+        news += [event for event in told if not kept or event.id in own]
+        if events[0].type == "deleted":
+            deletes.follow(model, [event.exact for event in news], using)
+
+
+def _model(label: str) -> Any:
     try:
-        model = apps.get_model(access.model)
+        return apps.get_model(label)
     except LookupError as error:
-        raise Misconfigured("the contracts name %s: %s" % (access.model, error)) from error
-    if access.how == REPLICA and not is_own and not is_stand_in() and not replicas.apply(model, event, using):
-        return
-    if event.type == "deleted":
-        deletes.follow(model, event.exact, using)
+        raise Misconfigured("the contracts name %s: %s" % (label, error)) from error
 
 
 def _handle_signal(source: str, path: str, event: Event) -> None:
