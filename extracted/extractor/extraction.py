@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from banyan.plan.values import Plan
 from banyan.progress import Progress, silent
 from extracted.extractor.access import access_from_monolith, access_of, kept_in_step
+from extracted.extractor.batching import Asked, batched, loops_told, package_of
 from extracted.extractor.contracts import PACKAGE, module_name, render, render_package
 from extracted.extractor.cut import cut_of
 from extracted.extractor.dealings import MONOLITH, Ties, of_service
@@ -15,8 +17,8 @@ from extracted.extractor.deciding import Known, decisions
 from extracted.extractor.migrations.earlier import NOTHING, Earlier
 from extracted.extractor.migrations.service import migrations
 from extracted.extractor.migrations.staying import monolith_migrations
-from extracted.extractor.model import Cut, Extraction, Monolith, ServiceFile
-from extracted.extractor.patching import missed_keys, patch_of
+from extracted.extractor.model import Cut, Decision, Extraction, Monolith, ServiceFile
+from extracted.extractor.patching import local_packages, missed_keys, patch_of
 from extracted.extractor.published import methods, models_read_here, published
 from extracted.extractor.runtime import runtime_files
 from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
@@ -54,6 +56,9 @@ def extract(  # noqa: PLR0917 - what was asked for
         shaken = shake(monolith, cut, access, more)
         made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
     ties = _ties(monolith, cut, shaken)
+    asking = Asked(frozenset(shaken.calls), shaken.reading, local_packages(monolith))
+    moved, looped = _batched(shaken.files, asking)
+    shaken = replace(shaken, files=moved)
     progress("writing its project", 3, STAGES)
     dealings = of_service(monolith, cut, ties)
     blueprint = blueprint_of(
@@ -68,7 +73,7 @@ def extract(  # noqa: PLR0917 - what was asked for
     )
     around = (*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties))
     progress("patching the monolith", 4, STAGES)
-    changes, noted = patch_of(monolith, cut, ties)
+    changes, noted = patch_of(monolith, cut, ties, shaken.reading)
     unbound, unmade_there = monolith_migrations(monolith, cut, missed_keys(noted))
     files = _joined((*around, *made, *shaken.files))
     known = Known(
@@ -87,7 +92,11 @@ def extract(  # noqa: PLR0917 - what was asked for
         cut,
         files,
         tuple(sorted((*changes, *unbound), key=lambda change: change.path)),
-        tuple(sorted({*decided, *shaken.decisions, *unmade, *unmade_there, *noted, *blueprint.decisions, *secrets})),
+        tuple(
+            sorted(
+                {*decided, *shaken.decisions, *unmade, *unmade_there, *noted, *looped, *blueprint.decisions, *secrets}
+            )
+        ),
         shaken.mirrors,
         blueprint.requirements,
     )
@@ -98,6 +107,19 @@ def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:
     needed = access_from_monolith(monolith, cut, models_read_here(monolith, cut, functions))
     theirs = kept_in_step(monolith, cut, needed)
     return Ties(shaken.mirrors, theirs, functions, shaken.calls, shaken.tasks, methods(monolith, cut))
+
+
+def _batched(files: Iterable[ServiceFile], asking: Asked) -> tuple[tuple[ServiceFile, ...], tuple[Decision, ...]]:
+    """The files of a service, in which loops ask the other side once, and what was decided on them."""
+    found: list[ServiceFile] = []
+    decided: list[Decision] = []
+    for file in files:
+        if file.role == "moved" and file.path.endswith(".py"):
+            done = batched(file.content.decode(), asking, package_of(file.path))
+            decided.extend(loops_told(file.origin, "service", done.calls))
+            file = replace(file, content=done.text.encode()) if done.text != file.content.decode() else file  # noqa: PLW2901
+        found.append(file)
+    return tuple(found), tuple(decided)
 
 
 def _runtime() -> Iterable[ServiceFile]:

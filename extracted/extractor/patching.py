@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from analysis.model.models import Relation
+from analysis.resolve.symbols import Module
+from extracted.extractor.batching import Asked, batched, loops_told, package_of
 from extracted.extractor.contracts import PACKAGE, module_name, render, render_package
 from extracted.extractor.dealings import MONOLITH, Ties, of_monolith
 from extracted.extractor.duals import mark
@@ -17,10 +19,16 @@ from extracted.extractor.runtime import runtime_files
 _DJANGO = "django.db.models.fields.related."
 
 
-def patch_of(monolith: Monolith, cut: Cut, ties: Ties) -> tuple[tuple[Change, ...], tuple[Decision, ...]]:
-    """Every file of the monolith that changes, and what was decided besides the couplings themselves."""
+def patch_of(
+    monolith: Monolith, cut: Cut, ties: Ties, reading: Collection[str] = ()
+) -> tuple[tuple[Change, ...], tuple[Decision, ...]]:
+    """Every file of the monolith that changes, and what was decided besides the couplings themselves.
+
+    `reading` are functions (`module:function`) that may be asked for several at once, since they only read.
+    """
     texts = _Texts(monolith)
     decisions = [*_mark(cut, ties, texts, monolith), *_link(monolith, cut, texts)]
+    decisions += _batch(monolith, cut, ties, texts, frozenset(reading))
     entering, noted = entrances(monolith)
     root = import_root(monolith)
     contracts = (
@@ -83,6 +91,26 @@ def _mark(cut: Cut, ties: Ties, texts: _Texts, monolith: Monolith) -> Iterator[D
         for name, why in found.missed:
             how = f"it cannot be asked for over the cut: {why}"
             yield Decision("call", "monolith", "listed", path, 1, name, how, "offer it as a plain function")
+
+
+def _batch(monolith: Monolith, cut: Cut, ties: Ties, texts: _Texts, reading: frozenset[str]) -> Iterator[Decision]:
+    """Let staying code that calls marked functions in loops ask once."""
+    modules = monolith.project.symbols.modules
+    asked = frozenset(one.name for one in ties.published if not one.stays and not one.task)
+    bare = (name for name in asked if not _is_decorated(modules, name))
+    asking = Asked(asked, reading.intersection(bare), local_packages(monolith))
+    moved = {*cut.files, *cut.tests}
+    for path in sorted({piece.file for piece in cut.incoming if piece.kind == "call"} - moved):
+        if path.endswith(".py"):
+            done = batched(texts.read(path), asking, package_of(path.removeprefix(import_root(monolith))))
+            texts.write(path, done.text)
+            yield from loops_told(path, "monolith", done.calls)
+
+
+def _is_decorated(modules: Mapping[str, Module], name: str) -> bool:
+    """Whether something stands around a function that may hide how it is asked for."""
+    module, _, function = name.partition(":")
+    return bool(modules[module].functions[function].declaration.decorators)
 
 
 def _link(monolith: Monolith, cut: Cut, texts: _Texts) -> Iterator[Decision]:

@@ -29,5 +29,7 @@ class Shaken:
     third_party: frozenset[str]
     settings: frozenset[str]
     decisions: tuple[Decision, ...]
+    reading: frozenset[str]
+    """Functions `module:function` on either side that only read, among those that are called over the cut."""
     counts: Mapping[str, int]
     """Names of the other side by what became of them."""

@@ -16,7 +16,7 @@ from extracted.extractor.shaking.apps import mirror_apps, missing_imports, neede
 from extracted.extractor.shaking.closure import Closure
 from extracted.extractor.shaking.configs import MirrorApp, config_text
 from extracted.extractor.shaking.fixtures import take_fixtures
-from extracted.extractor.shaking.library import Library
+from extracted.extractor.shaking.library import Definition, Library
 from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.outcome import Shaken
 from extracted.extractor.shaking.purity import Purity
@@ -178,6 +178,7 @@ class _Shaking:
             third_party=frozenset(third_party - self.library.tops),
             settings=frozenset(closure.settings),
             decisions=tuple(sorted({*told(closure, self.linking, self.cut)})),
+            reading=frozenset(self._reading()),
             counts=self._counts(),
         )
 
@@ -196,6 +197,15 @@ class _Shaking:
                     node = members.node.body.body[index]
                     if fate == "remote" and isinstance(node, cst.FunctionDef):
                         yield f"{name}:{cls}.{node.name.value}"
+
+    def _reading(self) -> Iterator[str]:
+        called = {(piece.target.module, piece.target.symbol) for piece in self.cut.incoming if piece.kind == "call"}
+        there = {f"{module}:{symbol}" for module, symbol in called if module and symbol and "." not in symbol}
+        for name in sorted({*there, *self._named("stub")}):
+            module, _, function = name.partition(":")
+            source = self.library.source(module)
+            if source is not None and self.purity.only_reads(Definition(source, function)):
+                yield name
 
     def _tasks(self) -> Iterator[str]:
         for name, taken in self.closure.taken.items():

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from opinions.models import Review
-from service_links import batch, client, stubs
+from service_links import arguments, batch, batches, client, stubs
 from service_links.errors import BreakerOpen, NotAllowed, NotEncodable, OverBudget, TimedOut, Unavailable
 from shop import services
 from shop.models import Product
@@ -118,6 +118,20 @@ def test_many_calls_are_one_request(shop, requests_made):
     quotes = batch(services.quote, [services.quote.call(product, quantity=2) for product in products])
     assert [quote.total for quote in quotes] == [2, 4, 2, 4]
     assert len(requests_made) == 2
+
+
+def test_more_calls_than_one_request_takes_are_several(shop, requests_made, monkeypatch):
+    monkeypatch.setattr(batches, "MOST", 3)
+    products = list(Product.objects.all())
+    requests_made.clear()
+    quotes = batch(services.quote, [arguments(product, quantity=2) for product in products])
+    assert ([quote.total for quote in quotes], len(requests_made)) == ([2, 4, 2, 4], 2)
+    assert batch(services.quote, []) == []
+    assert len(requests_made) == 2
+
+
+def test_what_a_test_puts_in_the_place_of_a_function_is_called():
+    assert batch(lambda number, by=1: number * by, [arguments(2), arguments(2, by=3)]) == [2, 6]
 
 
 def test_a_function_that_is_not_offered_is_refused(shop):

@@ -30,7 +30,7 @@ What made code uses (the public names)::
         LinkedGenericForeignKey,     # (ct_field="content_type", fk_field="object_id", for_concrete_model=True)
     )
 
-    batch(order_total, [order_total.call(order) for order in orders])  # one request; see service_links.batches
+    batch(order_total, [arguments(order) for order in orders])  # one request; see service_links.batches
 
 A linked key is this plain column in migrations, whatever else is said of it: `models.<Column>(db_column="<name>_id",
 null=True, unique=True | db_index=True)`, `null`, `unique` and `db_index` only where they hold and `db_index` only
@@ -64,6 +64,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "arguments": "calls",
     "batch": "batches",
     "dual": "dispatch",
     "emit": "events",
@@ -72,7 +73,7 @@ _HOMES = {
     "using": "switch",
 }
 
-__all__ = ["batch", "dual", "emit", "is_remote", "mirror", "using"]
+__all__ = ["arguments", "batch", "dual", "emit", "is_remote", "mirror", "using"]
 
 
 def __getattr__(name: str) -> Any:

@@ -25,6 +25,11 @@ class Arguments:
     kwargs: Dict[str, Any] = field(default_factory=dict)
 
 
+def arguments(*args: Any, **kwargs: Any) -> Arguments:
+    """What one call of many is made with; see `batch`."""
+    return Arguments(args, kwargs)
+
+
 def path_of(function: Callable[..., Any]) -> str:
     """`package.module:qualname` of a function."""
     return "%s:%s" % (function.__module__, function.__qualname__)
