@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from analysis.model.evidence import Evidence
 from banyan.registry import Registry
 from extracted.extractor.dealings import Ties
 from extracted.extractor.model import Access, Cut, Decision, Fate, Side
+from extracted.extractor.transactions import Place, Shape
 
 KINDS = Registry("extracted.extractor.couplings", "kind of coupling")
 
@@ -43,7 +44,7 @@ class Known:
 
     `stubs` and `copies` are names (`module:symbol`) that stand in the service, `missed_keys` those
     (`app_label.Model.field`) that could not be rewritten. `files` are the paths in the service, `urls` the names of
-    URLs of the other side that it can reverse.
+    URLs of the other side that it can reverse. `transactions` are those over the cut.
     """
 
     cut: Cut
@@ -53,6 +54,7 @@ class Known:
     missed_keys: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     urls: frozenset[str] = frozenset()
+    transactions: Mapping[Place, Shape] = field(default_factory=dict)
 
     def access(self, model: str | None, side: Side) -> Access | None:
         """How a side reads a model of the other, or None if it does not own one of that name."""

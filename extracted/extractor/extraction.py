@@ -25,6 +25,7 @@ from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
 from extracted.extractor.secrets import decisions_on
 from extracted.extractor.shaking import Shaken, shake
 from extracted.extractor.shaking.lacking import lacking
+from extracted.extractor.transactions import shapes
 
 STAGES = 5
 
@@ -84,6 +85,7 @@ def extract(  # noqa: PLR0917 - what was asked for
         missed_keys=missed_keys(noted),
         files=frozenset(file.path for file in files),
         urls=_names(blueprint),
+        transactions=shapes(monolith, cut, shaken.reading),
     )
     decided = decisions(known)
     secrets = decisions_on(monolith, cut, (mirror.model for mirror in (*ties.mirrors, *ties.theirs)))

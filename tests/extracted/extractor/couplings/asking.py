@@ -9,6 +9,7 @@ from extracted.extractor.dealings import Ties
 from extracted.extractor.deciding import KINDS, Known, Ruling
 from extracted.extractor.model import Access, Cut, Mirror, Side
 from extracted.extractor.published import Published
+from extracted.extractor.transactions import Place, Shape
 
 CUT = Cut("shop", ("shop",), ("core",), {"shop": "shop"}, ("shop/models.py",), (), (), ())
 
@@ -25,11 +26,12 @@ def known(
     mirrors: Mapping[str, Access] | None = None,
     theirs: Mapping[str, Access] | None = None,
     published: tuple[Published, ...] = (),
+    transactions: Mapping[Place, Shape] | None = None,
     **made: frozenset[str],
 ) -> Known:
     """What was made of the cut: models that have mirrors on either side, functions, and what stands in the service."""
     ties = Ties(_mirrors(mirrors or {}), _mirrors(theirs or {}), published)
-    return Known(CUT, ties, **made)
+    return Known(CUT, ties, transactions=transactions or {}, **made)
 
 
 def ruling(kind: str, source: str, target: str, detail: str, side: Side, made: Known, excerpt: str = "") -> Ruling:
