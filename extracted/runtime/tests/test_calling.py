@@ -224,7 +224,7 @@ def test_a_request_may_not_spend_more_calls_than_its_budget(shop, client, settin
 
 
 def test_the_number_of_a_request_is_handed_on(shop, client):
-    response = client.get("/titles/", headers={"x-request-id": "abc-1"})
+    response = client.get("/titles/", HTTP_X_REQUEST_ID="abc-1")
     assert response["X-Request-ID"] == "abc-1"
     assert len(client.get("/titles/", headers={"x-request-id": "a b\n"})["X-Request-ID"]) == 32
 

@@ -116,10 +116,13 @@ def _end_mapper(port):
 @contextlib.contextmanager
 def _folder(user):
     """A folder of a user's own; pytest's lies where nobody else may look."""
-    with tempfile.TemporaryDirectory(prefix="events-", ignore_cleanup_errors=True) as name:
+    name = tempfile.mkdtemp(prefix="events-")
+    try:
         if os.getuid() == 0:
             shutil.chown(name, user)
         yield Path(name)
+    finally:
+        shutil.rmtree(name, ignore_errors=True)
 
 
 def _as(user, folder):
