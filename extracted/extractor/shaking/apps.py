@@ -12,15 +12,28 @@ from extracted.extractor.shaking.closure import Closure
 from extracted.extractor.shaking.configs import MirrorApp, bases_of
 
 
-def mirror_apps(closure: Closure, entries: Mapping[str, AppEntry], others: Collection[str]) -> tuple[MirrorApp, ...]:
-    """The apps of all models that are mirrored, and others that must be installed; sorted by label."""
-    labels = {
-        *others,
-        *_labels(closure),
-    } - _whole(closure, entries)
+def mirror_apps(
+    closure: Closure, entries: Mapping[str, AppEntry], others: Collection[str], loaded: Collection[str] = ()
+) -> tuple[MirrorApp, ...]:
+    """The apps of all models that are mirrored, and others that must be installed; sorted by label.
+
+    `loaded` are modules that must be loaded when Django starts.
+    """
+    loads: dict[str, list[str]] = {}
+    for module in sorted(loaded):
+        loads.setdefault(_app_of(module, entries), []).append(module)
+    labels = {*others, *loads, *_labels(closure)} - _whole(closure, entries)
     return tuple(
-        MirrorApp(label, entries[label].module, entries[label].config) for label in sorted(labels) if label in entries
+        MirrorApp(label, entries[label].module, entries[label].config, tuple(loads.get(label, ())))
+        for label in sorted(labels)
+        if label in entries
     )
+
+
+def _app_of(module: str, entries: Mapping[str, AppEntry]) -> str:
+    """The label of the app that a module is of; "" for none."""
+    around = [app for app in entries.values() if f"{module}.".startswith(f"{app.module}.")]
+    return max(around, key=lambda app: len(app.module)).label if around else ""
 
 
 def needed_by(app: MirrorApp, closure: Closure) -> Iterator[tuple[str, str]]:
@@ -49,11 +62,16 @@ def _labels(closure: Closure) -> set[str]:
     }
 
 
+def _classes(closure: Closure, module: str) -> tuple[str, ...]:
+    taken = closure.taken.get(module)
+    return tuple(sorted(taken.asked)) if taken is not None else ()
+
+
 def missing_imports(app: MirrorApp, closure: Closure) -> tuple[tuple[str, str], ...]:
     """Models that `<package>.models` must import so that Django finds them: (module, class)."""
     home = f"{app.package}.models"
     there = closure.taken.get(home)
-    found = []
+    found = [(name, one) for name in app.loads if not app.config for one in _classes(closure, name)]
     for name, taken in closure.taken.items():
         for cls, members in taken.members.items():
             model = members.model

@@ -19,11 +19,15 @@ _DJANGO = ("django.apps.AppConfig", "django.apps.config.AppConfig")
 
 @dataclass(frozen=True, slots=True)
 class MirrorApp:
-    """One app: its label and package; `config` is the dotted path of its AppConfig, or ""."""
+    """One app: its label and package; `config` is the dotted path of its AppConfig, or "".
+
+    `loads` are modules of it that nothing imports by name, and that must be loaded when Django starts.
+    """
 
     label: str
     package: str
     config: str
+    loads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ def _class_lines(app: MirrorApp, name: str, config: _Config) -> list[str]:
         options.setdefault("label", f'"{app.label}"')
     bases = ", ".join(base for _, base in config.all_bases)
     lines = [f"class {name}({bases}):", *(f"    {key} = {value}" for key, value in options.items())]
-    if config.bases:
+    if app.loads:
+        lines += ["", "    def ready(self):", *(f"        import {name}  # noqa: F401" for name in app.loads)]
+    elif config.bases:
         lines += ["", "    def ready(self):", '        """Left to the side that the app is at home on."""']
     return [*lines, ""]
 

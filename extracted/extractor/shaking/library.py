@@ -9,6 +9,7 @@ from functools import cached_property
 import libcst as cst
 
 from analysis.resolve.models import Model, ModelGraph
+from analysis.resolve.symbols import ClassInfo
 from extracted.extractor.model import Monolith
 from extracted.extractor.shaking.source import Source, Statement, parse
 from extracted.extractor.shaking.syntax import Chain, Imported, is_alias
@@ -172,6 +173,15 @@ class Library:
             name.endswith(_OF_ROWS) and not self.is_local(name) for name in self._symbols.ancestors(cls)
         )
 
+    def derived(self) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+        """Classes below one with a metaclass or `__init_subclass__`: module, name, and those above with either."""
+        for module in sorted(self._symbols.unique, key=lambda each: each.name):
+            for name, cls in sorted(module.classes.items()) if module.is_local and not module.is_test else ():
+                line = [base for base in self._symbols.mro(cls) if not isinstance(base, str) and base.module.is_local]
+                above = [base for base in line if _makes_derived(base, is_above=base is not cls)]
+                if above and "." not in name:
+                    yield module.name, name, tuple((base.module.name, base.name) for base in above)
+
     @cached_property
     def model_mixins(self) -> frozenset[tuple[str, str]]:
         """Classes that models derive from and that are no models themselves: (module, name)."""
@@ -246,6 +256,11 @@ class Library:
 
 
 _OF_ROWS = ("Manager", "QuerySet", "Queryset")
+
+
+def _makes_derived(cls: ClassInfo, *, is_above: bool) -> bool:
+    has_metaclass = any(name == "metaclass" for name, _ in cls.declaration.keywords)
+    return has_metaclass or (is_above and "__init_subclass__" in cls.methods)
 
 
 def _texts(value: object) -> Iterator[str]:

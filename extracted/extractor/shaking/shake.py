@@ -20,6 +20,7 @@ from extracted.extractor.shaking.library import Definition, Library
 from extracted.extractor.shaking.linking import Linking
 from extracted.extractor.shaking.outcome import Shaken
 from extracted.extractor.shaking.purity import Purity
+from extracted.extractor.shaking.registering import Registering
 from extracted.extractor.shaking.stubs import task_name
 from extracted.extractor.shaking.taken import NOTHING
 from extracted.extractor.shaking.taking import module_path, places
@@ -54,6 +55,7 @@ class _Shaking:
         self.closure.copies(m.path for m in monolith.project.symbols.unique if m.is_test)
         self.entries = {app.label: app for app in monolith.project.apps if app.is_local}
         self.templates = Templates(monolith.root, self.closure, self.entries)
+        self.registering = Registering(self.closure)
         self.linking = Linking(self.library.graph, self._is_linked, self.library.is_local)
 
     def _is_foreign(self, model: Model) -> bool:
@@ -95,7 +97,8 @@ class _Shaking:
         known: tuple[MirrorApp, ...] = ()
         while True:
             self._settle()
-            apps = mirror_apps(self.closure, self.entries, {*self.templates.apps, *self.closure.apps})
+            others = {*self.templates.apps, *self.closure.apps}
+            apps = mirror_apps(self.closure, self.entries, others, self.registering.modules)
             if apps == known:
                 return apps
             for app in apps:
@@ -105,7 +108,8 @@ class _Shaking:
 
     def _settle(self) -> None:
         self.closure.settle()
-        while self.templates.take({place.origin: place.path for place in self.places if not place.module}):
+        texts = {place.origin: place.path for place in self.places if not place.module}
+        while self.templates.take(texts) | self.registering.take():
             self.closure.settle()
 
     def _access(self, label: str) -> Access:
