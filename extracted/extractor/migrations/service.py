@@ -207,7 +207,7 @@ class _Making:
         found: set[str] = set()
         for model in self._models(app):
             for name, written in model.fields.items():
-                if not self._keys.is_over_the_cut(model, name):
+                if is_many(written) or not self._keys.is_over_the_cut(model, name):
                     ends = (self._keys.target(model, written), self._keys.through(model, written))
                     found.update(end[0] for end in ends if end is not None)
         return found - {app}

@@ -145,7 +145,8 @@ def _configures(name: str, package: str) -> bool:
         return False
     first = name.split("_", maxsplit=1)[0].lower()
     plain = package.replace("_", "").removeprefix("django").lower()
-    return len(first) >= 4 and (plain.startswith(first) or first.startswith(plain[:6]) if plain else False)
+    is_like = len(first) >= 4 and bool(plain) and (plain.startswith(first) or first.startswith(plain[:6]))
+    return plain == first or is_like
 
 
 class _Keeping:

@@ -22,12 +22,20 @@ _ADDING = frozenset({"append", "add", "register", "setdefault", "update", "inser
 
 @dataclass(frozen=True, slots=True)
 class _Filed:
-    """A class, what files it, and the texts in its keywords."""
+    """A class, what files it and where to, and the texts in its keywords."""
 
     source: Source
     name: str
-    by: Definition
+    by: _Filing
     words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """What files classes: a module, and the names in it of which one is enough for the others to matter."""
+
+    home: str
+    names: frozenset[str]
 
 
 class Registering:
@@ -53,10 +61,8 @@ class Registering:
 
     def _is_needed(self, one: _Filed) -> bool:
         closure = self._closure
-        home = one.by.source.name
-        if one.source.name in closure.whole or not (
-            home in closure.whole or one.by.name in closure.taken.get(home, NOTHING).names
-        ):
+        there = closure.taken.get(one.by.home, NOTHING).names.keys()
+        if one.source.name in closure.whole or not (one.by.home in closure.whole or one.by.names & there):
             return False
         if one.source.name not in closure.taken:
             if not one.words & (closure.mentions | closure.texts):
@@ -76,39 +82,42 @@ class Registering:
                 words = {text_of(k.value) for node in nodes for k in node.keywords}
                 yield _Filed(source, name, by, frozenset(word for word in words if word))
 
-    def _filing(self, module: str, name: str) -> Definition | None:
+    def _filing(self, module: str, name: str) -> _Filing | None:
         """What files the classes that derive from a class: itself by `__init_subclass__`, or its metaclass."""
         source = self._closure.library.source(module)
         for statement in source.bindings.get(name, ()) if source is not None else ():
             node = statement.node
             if source is None or not isinstance(node, cst.ClassDef):
                 continue
-            if _files(source, node, frozenset({"__init_subclass__"})):
-                return Definition(source, name)
+            stores = _stores(source, node, frozenset({"__init_subclass__"}))
+            if stores:
+                return _Filing(source.name, frozenset({name, *stores}))
             for keyword in node.keywords:
                 chain = chain_of(keyword.value)
                 if keyword.keyword is not None and keyword.keyword.value == "metaclass" and chain:
                     return self._by_metaclass(source, chain)
         return None
 
-    def _by_metaclass(self, source: Source, chain: Chain) -> Definition | None:
+    def _by_metaclass(self, source: Source, chain: Chain) -> _Filing | None:
         library = self._closure.library
         meaning, rest = library.chained(library.in_module(source, chain[0]), chain[1:])
         if not isinstance(meaning, Definition) or rest:
             return None
         nodes = (s.node for s in meaning.statements if isinstance(s.node, cst.ClassDef))
-        return meaning if any(_files(meaning.source, node, _MAKING) for node in nodes) else None
+        stores = {name for node in nodes for name in _stores(meaning.source, node, _MAKING)}
+        return _Filing(meaning.source.name, frozenset({meaning.name, *stores})) if stores else None
 
 
-def _files(source: Source, node: cst.ClassDef, names: frozenset[str]) -> bool:
-    """Whether methods of these names put something into what the module or the class holds."""
+def _stores(source: Source, node: cst.ClassDef, names: frozenset[str]) -> frozenset[str]:
+    """What methods of these names put something into: names of the module, or what the class itself holds."""
+    found: set[str] = set()
     for method in node.body.body:
         if isinstance(method, cst.FunctionDef) and method.name.value in names:
             first = next((p.name.value for p in parameters(method.params)), "")
             for chain in map(_filled, descend(method.body)):
                 if chain and (chain[0] in source.bindings or (len(chain) > 1 and chain[0] == first)):
-                    return True
-    return False
+                    found.add(chain[0])
+    return frozenset(found)
 
 
 def _filled(node: cst.CSTNode) -> Chain:

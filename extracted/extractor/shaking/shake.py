@@ -15,6 +15,7 @@ from extracted.extractor.model import Access, Cut, Mirror, Monolith, Role, Servi
 from extracted.extractor.shaking.apps import mirror_apps, missing_imports, needed_by, with_models
 from extracted.extractor.shaking.closure import Closure
 from extracted.extractor.shaking.configs import MirrorApp, config_text
+from extracted.extractor.shaking.data import data_files
 from extracted.extractor.shaking.fixtures import take_fixtures
 from extracted.extractor.shaking.library import Definition, Library
 from extracted.extractor.shaking.linking import Linking
@@ -88,7 +89,7 @@ class _Shaking:
         whole = tuple(self._whole())
         writer = Writer(self.closure, self.linking, self._access, self.purity.only_reads)
         written = {name: writer.write(taken) for name, taken in sorted(self.closure.taken.items())}
-        files = {f.path: f for f in (*self._template_files(), *self._taken_files(written), *whole)}
+        files = {f.path: f for f in (*self._data(), *self._template_files(), *self._taken_files(written), *whole)}
         files.update((f.path, f) for f in self._app_files(apps, files))
         return self._outcome(files, apps, written)
 
@@ -135,6 +136,12 @@ class _Shaking:
             role: Role = "shared" if one.is_copy else "mirror"
             origin = taken.source.path if taken.source is not None else ""
             yield ServiceFile(module_path(name, is_package=is_package), one.text.encode(), role, origin)
+
+    def _data(self) -> Iterator[ServiceFile]:
+        """What tests name that is no code; files that move with their apps are taken anyway."""
+        known = [place.origin for place in self.places]
+        for path, origin in sorted(data_files(self.monolith.root, self.closure, known).items()):
+            yield ServiceFile(path, self.monolith.read_bytes(origin), "moved", origin)
 
     def _template_files(self) -> Iterator[ServiceFile]:
         for path in self.templates.taken.values():

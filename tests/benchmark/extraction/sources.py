@@ -115,7 +115,7 @@ def _project(entry: Mapping[str, Any], known: Mapping[str, Any]) -> Project:
     return Project(
         name=entry["name"],
         requirement=known["requirement"],
-        settings=known["settings"],
+        settings=entry.get("settings", known["settings"]),
         own=tuple(known.get("own", ())),
         python=known["python"],
         root=entry["root"],

@@ -67,3 +67,22 @@ def test_migrations_of_other_distributions_go_on_waiting(tmp_path):
         "orders/0001_initial": migration(model("Order")),
     }, apps="shop orders")  # fmt: skip
     assert 'run_before = [\n        ("far", "0002_more"),\n    ]' in text(made)
+
+
+def test_splits_sides_that_have_tables_between_each_other(tmp_path):
+    def many(name, target):
+        return f'{name}=models.ManyToManyField(to="{target}")'
+
+    made = squash(tmp_path, {
+        "orders/0001_initial": migration(model("Order")),
+        "shop/0001_initial": migration(
+            model("Shop", many("orders", "orders.Order")), ("orders", "0001_initial")
+        ),
+        "orders/0002_shops": migration(
+            'migrations.AddField("order", "shops", models.ManyToManyField(to="shop.Shop")),', ("shop", "0001_initial")
+        ),
+    }, others="orders", mirrors={"orders.Order": "client"},
+        files={"orders/models.py": "from django.db import models\nclass Order(models.Model):\n    shops = 1\n"},
+    )  # fmt: skip
+    first = {name: text(made, f"{name}/migrations/0001_extracted.py") for name in ("orders", "shop")}
+    assert not ('("shop", "0001' in first["orders"] and '("orders", "0001' in first["shop"])

@@ -313,3 +313,9 @@ def test_keeps_the_settings_of_a_provider_of_tokens_that_moves(blueprint):
     files = {"shop/clients.py": "from oauth2_provider.models import AbstractApplication"}
     assert settings_of(blueprint(files, settings))["OAUTH2_PROVIDER_TOKEN_MODEL"] == '"shop.Product"'
     assert "OAUTH2_PROVIDER_TOKEN_MODEL" not in settings_of(blueprint({"shop/clients.py": ""}, settings))
+
+
+def test_keeps_the_settings_of_a_package_whose_name_is_short(blueprint):
+    files = {"shop/clients.py": "import esi\n"}
+    settings = '\nINSTALLED_APPS += ["esi"]\nESI_CONTACT = "a@b.c"\nESS_CONTACT = "a@b.c"\n'
+    assert settings_of(blueprint(files=files, settings=settings)) == {"ESI_CONTACT": '"a@b.c"'}

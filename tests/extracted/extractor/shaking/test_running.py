@@ -126,11 +126,11 @@ BOOK = """
 """
 TEXTS = {
     "shop/models.py": "",
-    "shop/labels.py": "from texts.book import book, Texts\n\n\ndef label():\n    return book.orders.thanks\n",
+    "shop/labels.py": "from texts.book import book\n\n\ndef label():\n    return book.orders.thanks\n",
     "texts/__init__.py": "",
     "orders/models.py": "",
     "orders/apps.py": 'from django.apps import AppConfig\n\n\nclass OrdersConfig(AppConfig):\n    name = "orders"\n',
-    "orders/texts.py": 'from texts.book import Texts\n\n\nclass OrderTexts(Texts, app="orders"):\n    thanks = "Thanks"\n',
+    "orders/texts.py": 'from texts.book import Texts\n\n\nclass OrderTexts(Texts, app="orders"):\n    pass\n',
     "orders/letters.py": 'from texts.book import Texts\n\n\nclass Letters(Texts, app="letters"):\n    pass\n',
 }
 

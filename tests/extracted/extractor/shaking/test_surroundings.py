@@ -259,3 +259,30 @@ def test_a_star_of_another_distribution_below_a_condition_is_kept(shaken: Shake)
         """,
     }
     assert "    from unittest.mock import *" in shaken(files, apps="shop").texts["tools/mocking.py"]
+
+
+def test_files_that_tests_outside_of_apps_name_are_taken(shaken: Shake) -> None:
+    files = {
+        "shop/models.py": "from django.db import models\n\n\nclass Product(models.Model):\n    pass\n",
+        "tests/__init__.py": "",
+        "tests/shop/__init__.py": "",
+        "tests/shop/test_products.py": """
+            import os
+            from shop.models import Product
+            from tests.shop.loading import load
+
+            class TestProducts:
+                fixtures = ["tests/shop/data/products.json"]
+
+                def test_reads(self):
+                    assert load(os.path.join(os.path.dirname(__file__), "data", "prices.csv"), Product)
+        """,
+        "tests/shop/loading.py": 'def load(path, model):\n    return open("tests/data/more.txt"), path, model\n',
+        "tests/shop/data/products.json": "[]",
+        "tests/shop/data/prices.csv": "1",
+        "tests/shop/data/unnamed.csv": "1",
+        "tests/data/more.txt": "more",
+    }
+    result = shaken(files, apps="shop")
+    found = {f.path for f in result.shaken.files if f.path.startswith("tests/") and not f.path.endswith(".py")}
+    assert found == {"tests/shop/data/products.json", "tests/shop/data/prices.csv", "tests/data/more.txt"}
