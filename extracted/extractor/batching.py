@@ -57,7 +57,10 @@ def batched(text: str, asked: Asked, package: str) -> Batched:
     functions = asked.functions
     if not any(name.partition(":")[2] in text for name in functions):
         return Batched(text, ())
-    wrapper = metadata.MetadataWrapper(cst.parse_module(text))
+    try:
+        wrapper = metadata.MetadataWrapper(cst.parse_module(text))
+    except cst.ParserSyntaxError:  # which is told of the file itself
+        return Batched(text, ())
     names, others = _names(wrapper.module, functions, package)
     if not names:
         return Batched(text, ())

@@ -25,9 +25,14 @@ def cut_of(monolith: Monolith, plan: Plan, service: str, ignored: Collection[str
         if module not in monolith.modules:
             raise UnknownName("module", module, tuple(monolith.modules))
     entries = {app.label: app for app in monolith.project.apps if app.is_local}
+    where = f"services.{service} in the plan"
     for label in planned.apps:
         if label not in entries:
-            raise UnknownName("app", label, sorted(entries))
+            raise UnknownName("app", label, sorted(entries), where=where)
+    foreign = {app.label for app in monolith.project.apps if not app.is_local}
+    for label in (*planned.replicas, *planned.clients):
+        if label not in monolith.models and label.partition(".")[0] not in foreign:
+            raise UnknownName("model", label, sorted(monolith.models), where=where)
     libraries = tuple(
         label
         for other in plan.services

@@ -96,7 +96,17 @@ def extract(  # noqa: PLR0917 - what was asked for
         tuple(sorted((*changes, *unbound), key=lambda change: change.path)),
         tuple(
             sorted(
-                {*decided, *shaken.decisions, *unmade, *unmade_there, *noted, *looped, *blueprint.decisions, *secrets}
+                {
+                    *decided,
+                    *shaken.decisions,
+                    *unmade,
+                    *unmade_there,
+                    *noted,
+                    *looped,
+                    *_unread(monolith, cut),
+                    *blueprint.decisions,
+                    *secrets,
+                }
             )
         ),
         shaken.mirrors,
@@ -116,12 +126,32 @@ def _batched(files: Iterable[ServiceFile], asking: Asked) -> tuple[tuple[Service
     found: list[ServiceFile] = []
     decided: list[Decision] = []
     for file in files:
-        if file.role == "moved" and file.path.endswith(".py"):
-            done = batched(file.content.decode(), asking, package_of(file.path))
+        text = _text(file) if file.role == "moved" and file.path.endswith(".py") else None
+        if text is not None:
+            done = batched(text, asking, package_of(file.path))
             decided.extend(loops_told(file.origin, "service", done.calls))
-            file = replace(file, content=done.text.encode()) if done.text != file.content.decode() else file  # noqa: PLW2901
+            file = replace(file, content=done.text.encode()) if done.text != text else file  # noqa: PLW2901
         found.append(file)
     return tuple(found), tuple(decided)
+
+
+def _text(file: ServiceFile) -> str | None:
+    """The text of a file; None for one that is not in UTF-8."""
+    try:
+        return file.content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _unread(monolith: Monolith, cut: Cut) -> Iterable[Decision]:
+    """Files in which couplings may be that nobody saw, since they cannot be read as Python."""
+    moved = {*cut.files, *cut.tests}
+    for one in monolith.report.project.unread:
+        side, fate = ("service", "refused") if one.file in moved else ("monolith", "listed")
+        place = re.match(r"line (\d+): ", one.reason)
+        how = f"it could not be read, and so couplings in it may not be seen: {one.reason}"
+        advice = "mend the file, and extract again"
+        yield Decision("unread", side, fate, one.file, int(place[1]) if place else 1, one.file, how, advice)  # type: ignore[arg-type]
 
 
 def _runtime() -> Iterable[ServiceFile]:

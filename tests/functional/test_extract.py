@@ -242,6 +242,44 @@ def test_a_plan_that_no_longer_fits_the_code_is_told(project):
     assert "did you mean shop" in done.stderr
 
 
+def test_a_plan_that_names_what_is_not_there_is_told_with_its_place(project):
+    plan = (project / "banyan.toml").read_text()
+    (project / "banyan.toml").write_text(
+        plan.replace('apps = ["shop"]', 'apps = ["shop"]\nreplicas = ["users.Persons"]')
+    )
+    before = texts(project)
+    done = banyan("extract", "shop", "--apply", "--allow-dirty")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "services.shop in the plan: there is no model called 'users.Persons'" in done.stderr
+    assert "did you mean users.Person?" in done.stderr
+    assert texts(project) == before
+
+
+def test_a_file_that_cannot_be_read_is_told(project):
+    (project / "shop/shop/odd.py").write_bytes(b"name = '\xff\xfe'\n")
+    (project / "shop/shop/broken.py").write_text("from users.selectors import club_of\ndef (\n", encoding="utf-8")
+    (project / "shop/orders/broken.py").write_text("def (\n", encoding="utf-8")
+    done = banyan("extract", "shop", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found = {(one["file"], one["fate"]) for one in json.loads(done.stdout)["decisions"] if one["kind"] == "unread"}
+    assert found == {
+        ("shop/shop/odd.py", "refused"),
+        ("shop/shop/broken.py", "refused"),
+        ("shop/orders/broken.py", "listed"),
+    }
+
+
+def test_what_cannot_be_written_leaves_both_sides_as_they_were(project):
+    (project / "extracted").write_text("a file where a folder is wanted", encoding="utf-8")
+    before = {path: text for path, text in texts(project).items() if not path.startswith(".")}
+    done = banyan("extract", "shop", "--apply")
+    assert done.returncode == 2
+    assert "extracted/services/shop" in done.stderr
+    assert {path: text for path, text in texts(project).items() if not path.startswith(".")} == before
+    (project / "extracted").unlink()
+    assert banyan("extract", "shop", "--apply").returncode == 0
+
+
 def test_a_dirty_tree_is_left_alone(project):
     models = project / "shop/orders/models.py"
     models.write_text(models.read_text() + "\n# half done\n", encoding="utf-8")

@@ -28,7 +28,7 @@ def decide(piece: Evidence, side: Side, known: Known) -> Ruling:
 def _open(far: Far | None) -> str:
     if far is None:
         return "what the other side writes, by way of other functions, is not undone when this transaction fails"
-    return f"the row that is written in line {far.line} is the other side's, and stays when this transaction fails"
+    return f"the row that is written in line {far.line} is the other side's, and no part of this transaction"
 
 
 def _by_hand(piece: Evidence, far: Far | None, owner: str) -> str:

@@ -136,8 +136,9 @@ def _do(name: str, content: bytes | None) -> None:
     if content is not None:
         put(path, content)
         return
-    path.unlink(missing_ok=True)
-    path.with_name(f".{path.name}{DRAFT_ENDING}").unlink(missing_ok=True)
+    with contextlib.suppress(NotADirectoryError):  # where a folder is wanted and a file lies, there is nothing to go
+        path.unlink(missing_ok=True)
+        path.with_name(f".{path.name}{DRAFT_ENDING}").unlink(missing_ok=True)
 
 
 def _mode(path: Path, content: bytes) -> int:
