@@ -18,6 +18,8 @@ _PASSED_OVER = frozenset(
     {"leading_lines", "trailing_whitespace", "header", "footer", "lpar", "rpar", "comma", "equal", "semicolon"}
     | {"lines_after_decorators", "dot", "colon", "lbracket", "rbracket", "lbrace", "rbrace", "semicolons", "star"}
 )
+_CALLED = frozenset({"storage"})
+"""Options of fields that are called as soon as a field is made, if they are functions."""
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _NODES: dict[type, bool] = {}
 
@@ -213,6 +215,9 @@ class _Walk:
     def arg(self, node: cst.Arg, deferred: bool) -> None:  # noqa: FBT001
         if node.keyword is not None:
             self._path(node.keyword.value)
+            chain = chain_of(node.value) if node.keyword.value in _CALLED else ()
+            if chain:
+                (self.found.later if deferred else self.found.calls).add(chain)
         self._pending.append((node.value, deferred))
 
     def _path(self, text: str) -> None:

@@ -59,3 +59,18 @@ def test_a_base_of_both_sides_keeps_its_key_to_itself(shaken: Shake) -> None:
         ),
     }
     assert 'after = models.ForeignKey("self"' in shaken(files).texts["orders/models.py"]
+
+
+def test_a_function_that_a_field_calls_when_it_is_made_is_here(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.core.files.storage import default_storage\nfrom django.db import models\n\n\n"
+            "def kept_in():\n    return default_storage\n\n\n"
+            "class Order(models.Model):\n    paper = models.FileField(storage=kept_in)\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\n\n\nclass Item(models.Model):\n"
+            '    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE)\n'
+        ),
+    }
+    assert "def kept_in():\n    return default_storage\n" in shaken(files).texts["orders/models.py"]
