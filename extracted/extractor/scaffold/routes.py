@@ -63,8 +63,7 @@ class _Mounting:
     def __init__(self, monolith: Monolith, cut: Cut, tree: Tree) -> None:
         self._monolith = monolith
         self._tree = tree
-        self._packages = tuple(cut.packages.values())
-        self._apps = cut.apps
+        self._labels = frozenset(cut.packages)
         self._conf = UrlConf(monolith.project)
         self._decisions: list[Decision] = []
         self._language = ""
@@ -122,9 +121,9 @@ class _Mounting:
         return Route(route, module, above=above, is_localized=is_localized, **more)  # type: ignore[arg-type]
 
     def _is_here(self, name: str) -> bool:
-        if not any(name == package or name.startswith(f"{package}.") for package in self._packages):
-            return False
-        return name in self._tree.modules
+        """Whether a module is of an app that moved or is shared; the package of one may hold those of others."""
+        module = self._monolith.project.symbols.modules.get(name)
+        return module is not None and module.app in self._labels and name in self._tree.modules
 
     def _is_bare(self, leaf: Leaf) -> bool:
         """Whether a view is mounted as it is: nothing wraps it, and `as_view()` is given nothing."""

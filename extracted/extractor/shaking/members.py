@@ -181,7 +181,7 @@ class Members:
 
     def _method(self, node: cst.FunctionDef, *, with_stubs: bool) -> Fate | None:
         name = node.name.value
-        if name in CHANGING and not self.of_rows:
+        if (name in CHANGING and not self.of_rows) or _is_system_check(node):
             return None
         is_special = name.startswith("__") or name == "get_queryset"
         if not self._owners(node) <= self.kept_names():
@@ -275,6 +275,11 @@ def _name(node: cst.CSTNode) -> str | None:
 
 def _is_meta(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.ClassDef) and node.name.value == "Meta"
+
+
+def _is_system_check(node: cst.FunctionDef) -> bool:
+    """Whether a method is Django's `Model.check`, which asks for constraints and the like that only the owner has."""
+    return node.name.value == "check" and any(chain_of(d.decorator) == ("classmethod",) for d in node.decorators)
 
 
 def _is_pass(node: cst.CSTNode) -> bool:

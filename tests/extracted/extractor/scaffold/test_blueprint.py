@@ -319,3 +319,23 @@ def test_keeps_the_settings_of_a_package_whose_name_is_short(blueprint):
     files = {"shop/clients.py": "import esi\n"}
     settings = '\nINSTALLED_APPS += ["esi"]\nESI_CONTACT = "a@b.c"\nESS_CONTACT = "a@b.c"\n'
     assert settings_of(blueprint(files=files, settings=settings)) == {"ESI_CONTACT": '"a@b.c"'}
+
+
+def test_does_not_mount_urls_of_an_app_inside_the_package_of_one_that_moves(blueprint):
+    urls = """
+        from django.urls import include, path
+        urlpatterns = [path("shop/", include("shop.urls")), path("back/", include("shop.back.urls"))]
+    """
+    own = "from django.urls import path\nfrom django.views import View\n"
+    files = {
+        "config/urls.py": urls,
+        "shop/back/__init__.py": "",
+        "shop/back/urls.py": own + 'urlpatterns = [path("b/", View.as_view())]\n',
+        "shop/urls.py": own + 'from shop.back import urls\nurlpatterns = [path("a/", View.as_view())]\n',
+    }
+    made = [
+        ServiceFile("shop/urls.py", files["shop/urls.py"].encode(), "moved"),
+        ServiceFile("shop/back/urls.py", b"", "mirror"),
+    ]
+    plan_apps = "tools shop orders shop.back"
+    assert [route.module for route in blueprint(files, made=made, apps=plan_apps).routes] == ["shop.urls"]

@@ -74,3 +74,23 @@ def test_a_function_that_a_field_calls_when_it_is_made_is_here(shaken: Shake) ->
         ),
     }
     assert "def kept_in():\n    return default_storage\n" in shaken(files).texts["orders/models.py"]
+
+
+def test_a_mirror_is_not_checked_for_what_its_owner_must_have(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.core import checks\nfrom django.db import models\n\n\n"
+            "class Order(models.Model):\n    number = models.TextField()\n\n"
+            "    class Meta:\n        constraints = [models.UniqueConstraint(fields=['number'], name='one')]\n\n"
+            "    @classmethod\n    def check(cls, **options):\n"
+            "        return [] if cls._meta.constraints else [checks.Error('there must be one')]\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\n\n\nclass Item(models.Model):\n"
+            '    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE)\n\n'
+            "    def check(self):\n        return self.order.check()\n"
+        ),
+    }
+    text = shaken(files).texts["orders/models.py"]
+    assert "constraints" not in text
+    assert "there must be one" not in text
