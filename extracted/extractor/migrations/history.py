@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from extracted.extractor.migrations.operations import (
     RUNNING,
+    UNKNOWN,
     FindSource,
     Operation,
     Unreplayable,
@@ -144,7 +145,7 @@ def _sometimes(cls: ast.ClassDef, source: Source, find: FindSource) -> Iterator[
             values = list(_assigned(node)) if isinstance(node, ast.If) else [None]
             for value in values:
                 found = tuple(operations_in(value, source, find)) if value is not None else ()
-                if value is None or any(one.kind not in RUNNING for one in found):
+                if value is None or any(one.kind not in {*RUNNING, UNKNOWN} for one in found):
                     raise Unreplayable(source, node, "its operations depend on where it runs")
                 yield from (replace(one, is_conditional=True) for one in found)
 

@@ -1,4 +1,4 @@
-from tests.extracted.extractor.migrations.histories import migration, model, squash, text
+from tests.extracted.extractor.migrations.histories import HEAD, migration, model, squash, text
 
 SEED = """
 def fill(apps, schema_editor):
@@ -186,3 +186,16 @@ def test_leaves_out_rows_that_are_made_of_those_of_an_empty_table(tmp_path):
     head = 'COPY = "INSERT INTO shop_shop (name) SELECT old_name FROM shop_shop JOIN shop_city ON true"\n'
     made = after(tmp_path, "migrations.RunSQL(COPY),", head)
     assert [d.how.partition(",")[0] for d in made.decisions] == ["left out: it only changes what was there before"]
+
+
+def test_lists_an_operation_of_the_projects_own_that_depends_on_where_it_runs(tmp_path):
+    last = (
+        f"{HEAD}\nclass Filling(migrations.RunPython):\n"
+        "    def __init__(self, model):\n        super().__init__(lambda apps, editor: None)\n\n\n"
+        'class Migration(migrations.Migration):\n    dependencies = [("shop", "0001_initial")]\n'
+        '    if models:\n        operations = []\n    else:\n        operations = [Filling("shop.Shop")]\n'
+    )
+    made = squash(tmp_path, {"shop/0001_initial": migration(model("Shop")), "shop/0002_last": last})
+    assert 'name="Shop"' in text(made)
+    [told] = made.decisions
+    assert (told.fate, told.subject) == ("listed", "shop.0002_last: unknown")
