@@ -20,6 +20,7 @@ from extracted.extractor.model import Monolith
 from extracted.extractor.reading import read_monolith
 from extracted.extractor.tree.drafting import drafted
 from extracted.extractor.tree.git import require_clean
+from extracted.extractor.tree.journal import require_complete
 from extracted.extractor.tree.places import Places, default_places
 from extracted.extractor.tree.reversal import Database, require_reversed, steps_back
 from extracted.extractor.tree.state import State
@@ -57,13 +58,21 @@ def work(asked: Asked, progress: Progress = silent) -> Ledger:
     Raises BanyanError for everything that a user can act on; nothing was written then.
     """
     plan, places = opened(asked)
-    if asked.deed in {"apply", "undo"}:
-        completed(places)
+    done = completed(places) if asked.deed in {"apply", "undo"} else ()
+    ledger = _done(asked, plan, places, progress)
+    if not done:
+        return ledger
+    told = f"first completed a run that was cut off: {len(done)} file{'s' if len(done) > 1 else ''} of it were left"
+    return replace(ledger, notes=(told, *ledger.notes))
+
+
+def _done(asked: Asked, plan: Plan, places: Places, progress: Progress) -> Ledger:
     if asked.deed == "undo":
         return _undone(asked, plan, places)
     known = sorted(service.name for service in plan.services)
     if asked.service not in known:  # told at once, and not after the whole monolith was read
         raise UnknownName("service", asked.service, known)
+    require_complete(places.state)
     if asked.deed == "check":
         _require_extracted(asked.service, plan, places, "check")
     progress("reading the monolith", 0, 5)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.extracted.extractor.sample import monolith_of
 from tests.extracted.extractor.shop import APPS, FILES, PLAN
-from tests.functional.command import banyan
+from tests.functional.command import BANYAN, banyan
 
 
 @pytest.fixture
@@ -267,6 +267,28 @@ def test_a_file_that_cannot_be_read_is_told(project):
         ("shop/shop/broken.py", "refused"),
         ("shop/orders/broken.py", "listed"),
     }
+
+
+def test_a_run_that_was_killed_is_told_and_completed(project):
+    before = texts(project)
+    process = subprocess.Popen([BANYAN, "extract", "shop", "--apply"], stdout=subprocess.DEVNULL)
+    journal = project / ".banyan/extract/journal.json"
+    while not journal.exists() and process.poll() is None:
+        pass
+    process.kill()
+    process.wait(10)
+    if not journal.exists():
+        pytest.skip("it was done before it could be killed")
+    looked = banyan("extract", "shop", "--check")
+    assert looked.returncode == 2
+    assert "a run was cut off while it wrote" in looked.stderr
+    done = banyan("extract", "shop", "--apply")
+    assert done.returncode == 0
+    assert "first completed a run that was cut off" in done.stdout
+    assert banyan("extract", "shop", "--check").returncode == 0
+    assert banyan("extract", "shop", "--undo", "--yes", "--allow-dirty").returncode == 0
+    left = {path: text for path, text in texts(project).items() if not path.startswith(".git/")}
+    assert left == {path: text for path, text in before.items() if not path.startswith(".git/")}
 
 
 def test_what_cannot_be_written_leaves_both_sides_as_they_were(project):
