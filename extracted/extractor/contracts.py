@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extracted.extractor.model import Access
@@ -104,6 +105,21 @@ def render(dealings: Dealings, *, side: str) -> str:
 def render_package(side: str) -> str:
     """The package itself, which joins the modules about all others."""
     return _JOINED.format(side=side)
+
+
+def narrowed(text: str, left: Mapping[str, Access]) -> str:
+    """A module of `service_contracts` in which only some models are asked for, each as it is read from now on."""
+
+    def line(found: re.Match[str]) -> str:
+        how = left.get(found["model"])
+        return f'{found["before"]}Access("{found["model"]}", "{how}"),\n' if how else ""
+
+    changed = _ACCESS.sub(line, text)
+    return changed if _ACCESS.search(changed) else changed.replace(_NO_MODELS, "").replace("import Access, ", "import ")
+
+
+_ACCESS = re.compile(r'^(?P<before> +)Access\("(?P<model>[^"]+)", "\w+"\),\n', re.MULTILINE)
+_NO_MODELS = "    models=(\n    ),\n"
 
 
 def _queryable(asked: Asked) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from banyan.plan.values import PlannedService
 from banyan.progress import Progress, silent
 from extracted.extractor.access import access_from_monolith
+from extracted.extractor.contracts import PACKAGE, module_name, narrowed
 from extracted.extractor.dead_code import Remains, remains
 from extracted.extractor.dropping import drops
 from extracted.extractor.extraction import extract
 from extracted.extractor.ledger import Ledger, ledger_of
 from extracted.extractor.ledger import silent as undecided
-from extracted.extractor.model import Cut, Decision, Extraction, Monolith
+from extracted.extractor.model import Change, Cut, Decision, Extraction, Monolith
+from extracted.extractor.patching import import_root
 from extracted.extractor.published import models_read_here, published
 from extracted.extractor.tree.drafting import settled
 from extracted.extractor.tree.git import require_clean
@@ -132,6 +134,7 @@ def _retired(monolith: Monolith, planned: PlannedService, extraction: Extraction
     """The same extraction, with a patch in which the moved code is gone."""
     cut = extraction.cut
     changes = {change.path: change for change in (*extraction.monolith, *left.changes)}
+    changes.update({change.path: change for change in _contracts(monolith, extraction, left)})
     decisions = [*_told(left)]
     if planned.database == "shared":
         how = "the service works on them: database is shared"
@@ -149,6 +152,15 @@ def _retired(monolith: Monolith, planned: PlannedService, extraction: Extraction
         requirements=(),
         notes=(*extraction.notes, f"see what `manage.py makemigrations {' '.join(cut.apps)}` still finds afterwards"),
     )
+
+
+def _contracts(monolith: Monolith, extraction: Extraction, left: Remains) -> Iterator[Change]:
+    """What the monolith asks of the service from now on: only what is left of its models, as it is left."""
+    path = f"{import_root(monolith)}{PACKAGE}/{module_name(extraction.cut.service)}.py"
+    access = {mirror.model: mirror.access for mirror in left.mirrors}
+    for change in extraction.monolith:
+        if change.path == path and change.content is not None:
+            yield Change(path, narrowed(change.content.decode(), access).encode())
 
 
 def _told(left: Remains) -> Iterator[Decision]:

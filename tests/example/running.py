@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
 
 from tests.example.services import FOLDER, REPOSITORY, SERVICES, made
 
@@ -41,6 +46,42 @@ class Place:
         done = self.run("manage.py", *words, **env)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+@contextmanager
+def served(place: Place, **env: str) -> Iterator[str]:
+    """A project that answers at the address which is given, until the context ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with (place.folder.parent / f"{place.folder.name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "runserver", "--noreload", address],
+            cwd=place.folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(place.folder), **place.env, **env},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_for(f"http://{address}/internal/links/events/", process, Path(log.name))
+            yield f"http://{address}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until somebody answers, whatever they say."""
+    deadline = time.monotonic() + 120
+    while True:
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        try:
+            httpx.get(url, timeout=10)
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def service(name: str, folder: Path) -> Place:

@@ -39,7 +39,7 @@ class LinkedQuerySet:
 
     def _narrowed(self, name: str, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Any:
         if not self._is_asked():
-            return getattr(super(), name)(*args, **kwargs)
+            return self._noted_if_written(getattr(super(), name)(*args, **kwargs), (name, args, kwargs))
         local = getattr(super(), name)
         if not (args or kwargs):
             return local()
@@ -49,7 +49,9 @@ class LinkedQuerySet:
 
     def __getitem__(self, key: Any) -> Any:
         if not self._is_asked() or self._result_cache is not None:
-            return super().__getitem__(key)
+            found = super().__getitem__(key)
+            is_slice = isinstance(found, models.QuerySet) and not key.step
+            return self._noted_if_written(found, ("slice", (key.start, key.stop), {})) if is_slice else found
         if not isinstance(key, slice):
             found = list(self[key : key + 1]) if isinstance(key, int) and key >= 0 else None
             return found[0] if found is not None else super().__getitem__(key)
@@ -77,9 +79,8 @@ class LinkedQuerySet:
         return query.prefetch_related(*here) if here else query
 
     def _combined(self, name: str, local: Callable[[Any], Any], other: Any) -> Any:
-        if not self._is_asked():
-            return local(other)
-        return _noted(local(other), self, (name, tuple(other._steps), {}))
+        step = (name, tuple(getattr(other, "_steps", ())), {})
+        return _noted(local(other), self, step) if self._is_asked() else self._noted_if_written(local(other), step)
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         """As a value of a condition on rows of this side, it is the list of keys."""
@@ -158,6 +159,11 @@ class LinkedQuerySet:
     def _ask(self, end: str, **kwargs: Any) -> Any:
         return client.ask(registry.side_of(self.model), self.model, self._steps, end, kwargs)
 
+    def _noted_if_written(self, query: Any, step: steps.Step) -> Any:
+        """A query set of rows here, with its steps where a write to it is done over there."""
+        is_written = registry.writer is not None and registry.is_written_there(self.model)
+        return _noted(query, self, step) if is_written else query
+
     def _is_asked(self) -> bool:
         return registry.is_asked(self.model)
 
@@ -169,7 +175,8 @@ class LinkedQuerySet:
 def _chained(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         local = getattr(super(LinkedQuerySet, self), name)(*args, **kwargs)
-        return _noted(local, self, (name, args, kwargs)) if self._is_asked() else local
+        step = (name, args, kwargs)
+        return _noted(local, self, step) if self._is_asked() else self._noted_if_written(local, step)
 
     method.__name__ = name
     return method

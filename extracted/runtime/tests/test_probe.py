@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from service_links import registry
+from shop.models import Customer
+
 HERE = Path(__file__).parent
 SHOP = HERE / "projects" / "shop"
 SERVICE = HERE / "projects" / "reviews"
@@ -61,3 +64,20 @@ def test_the_test_server_runs_with_test_settings_only(module):
     )
     assert done.returncode == 1
     assert "runs with test settings only" in done.stderr
+
+
+@pytest.mark.django_db
+def test_a_write_to_some_rows_of_a_replica_is_about_those_alone(monkeypatch):
+    written = []
+
+    class Writer:
+        def write(self, query, name, args, kwargs):
+            written.append((name, [(step, args, conditions) for step, args, conditions in query._steps]))
+
+    monkeypatch.setattr(registry, "writer", Writer())
+    Customer.objects.filter(name="Ada").exclude(pk=3).update(name="Eve")
+    Customer.objects.order_by("pk").delete()
+    assert written == [
+        ("update", [("filter", (), {"name": "Ada"}), ("exclude", (), {"pk": 3})]),
+        ("delete", [("order_by", ("pk",), {})]),
+    ]

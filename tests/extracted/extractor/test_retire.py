@@ -205,3 +205,46 @@ def test_what_was_never_extracted_cannot_be_retired(tmp_path):
     work(replace(asked, deed="undo"))
     with pytest.raises(UnknownName, match="no extracted service called 'shop'"):
         retire(asked, LONG_AGO, NOW)
+
+
+def test_another_service_finds_what_it_needs_when_one_is_retired(tmp_path):
+    """The monolith is left with what both have to do with each other, and nothing of it is out of step."""
+    files = {
+        **FILES,
+        "manage.py": """
+            import os, sys
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+            from django.core.management import execute_from_command_line
+            execute_from_command_line(sys.argv)
+            """,
+        "orders/models.py": """
+            from django.db import models
+            from shop.models import Product
+
+            class Line(models.Model):
+                product = models.ForeignKey(Product, on_delete=models.CASCADE)
+            """,
+        "orders/migrations/__init__.py": "",
+        "orders/migrations/0001_initial.py": """
+            from django.db import migrations, models
+
+            class Migration(migrations.Migration):
+                initial = True
+                dependencies = [("shop", "0001_initial")]
+                operations = [
+                    migrations.CreateModel("Line", [("id", models.BigAutoField(primary_key=True)),
+                                                    ("product", models.ForeignKey("shop.Product", models.CASCADE))]),
+                ]
+            """,
+    }
+    asked = applied(tmp_path, files, PLAN + '\n    [services.sales]\n    apps = ["orders"]\n')
+    work(replace(asked, service="sales", allows_dirty=True))
+    assert refused(retire(replace(asked, allows_dirty=True), LONG_AGO, NOW)) == []
+    contracts = (site(asked) / "service_contracts/shop.py").read_text(encoding="utf-8")
+    assert 'Access("shop.Product", "client")' in contracts
+    assert "Shelf" not in contracts
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=site(asked), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert not any(line.is_drift for line in work(replace(asked, service="sales", deed="check")).files)
