@@ -91,6 +91,7 @@ def test_what_protects_a_row_is_asked_of_the_others_too(rf, monkeypatch):
     asked = []
 
     def ask(side, method, path, body):
+        assert endpoints.KeysSerializer(data=body).is_valid()
         asked.append((side, path, body["values"]))
         return {"protected": [{"key": "near.Note.customer", "rows": ["3"]}]}
 
@@ -102,7 +103,13 @@ def test_what_protects_a_row_is_asked_of_the_others_too(rf, monkeypatch):
 
 def test_whether_a_row_is_missing_is_said_by_its_owner(rf, monkeypatch):
     asked = []
-    monkeypatch.setattr(sources, "ask", lambda side, *words: asked.append(side) or {"missing": ["9"]})
+
+    def ask(side, method, path, body):
+        assert endpoints.KeysSerializer(data=body).is_valid()
+        asked.append(side)
+        return {"missing": ["9"]}
+
+    monkeypatch.setattr(sources, "ask", ask)
     answer = post(rf, endpoints.MissingView, {"model": "far.Supplier", "values": ["9"]})
     assert (answer, asked) == ({"missing": ["9"]}, ["far"])
 
