@@ -27,7 +27,7 @@ class KeysSerializer(serializers.Serializer):
     """Values of a unique field of a model."""
 
     model = serializers.CharField()
-    field = serializers.CharField(default="")
+    field = serializers.CharField(default="", allow_blank=True)
     values = serializers.ListField(child=serializers.CharField(allow_blank=True))
 
 
