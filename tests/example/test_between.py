@@ -58,8 +58,8 @@ def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
         told["SERVICE_LINKS_MONOLITH_URL"] = here
         with served(catalog, **told) as there, served(reviews, **told) as beside:
             told |= {"SERVICE_LINKS_CATALOG_URL": there, "SERVICE_LINKS_REVIEWS_URL": beside}
-            places = (replace(place, env={**place.env, **told}) for place in (shop, catalog, reviews))
-            yield Trio(*places, folder / "switch.json")
+            shop, catalog, reviews = (replace(place, env={**place.env, **told}) for place in (shop, catalog, reviews))
+            yield Trio(shop, catalog, reviews, folder / "switch.json")
 
 
 def asked(place: Place, code: str, **env: str) -> str:
