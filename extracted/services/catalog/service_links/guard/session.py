@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any, Iterator, List, Sequence
 
 from service_links.guard import places, violations
-from service_links.guard.violations import Ledger, Violation
+from service_links.guard.violations import Violation
 
 
 class Session:
     """Opens and closes the watches, and knows which test is going on. Raises ValueError for what it cannot read."""
 
     def __init__(self, accept: str = "", roots: Sequence[str] = (), *, ahead: bool = False) -> None:
-        self.ledger = Ledger(violations.accepted(accept) if accept else {})
+        self.ledger = violations.known(accept)
         self.accept = accept
         self.ahead = ahead
         self.is_whole = False
@@ -29,6 +29,7 @@ class Session:
 
         if self._watches:
             return
+        self.ledger.side = "monolith" if contracts().side == "monolith" else "service"
         self._watches = [queries.Watch(self.report, ahead=self.ahead)]
         if contracts().side != "monolith":
             self._watches.append(imports.Watch(self.report))

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, FrozenSet, List, Set, Tuple
 
 from service_links.guard.places import Place
 
@@ -40,17 +40,27 @@ class Violation:
 
 @dataclass
 class Ledger:
-    """All that was seen in a run; `accepted` is known and does not fail, but is to be removed once it is gone."""
+    """All that was seen in a run; `accepted` is known and does not fail, but is to be removed once it is gone.
+
+    `listed` are the lines, as (side, file, line), that an extraction has listed as couplings to be done by hand; `side`
+    is the one whose tests run, `monolith` or `service`.
+    """
 
     accepted: Dict[Key, str] = field(default_factory=dict)
+    listed: FrozenSet[Tuple[str, str, int]] = frozenset()
+    side: str = "service"
     found: List[Violation] = field(default_factory=list)
     met: Dict[Key, int] = field(default_factory=dict)
+    open: Set[Key] = field(default_factory=set)
     tests: int = 0
 
     def add(self, violation: Violation) -> bool:
         """Notes a violation; whether it fails. The same place is noted once for each test."""
         if violation.key in self.accepted:
             self.met[violation.key] = self.met.get(violation.key, 0) + 1
+            return False
+        if (self.side, violation.place.path, violation.place.line) in self.listed:
+            self.open.add(violation.key)
             return False
         if not any(known.key == violation.key and known.test == violation.test for known in self.found):
             self.found.append(violation)
@@ -73,6 +83,7 @@ class Ledger:
     def summary(self) -> str:
         """One line."""
         known = ", %d accepted" % len(self.met) if self.met else ""
+        known += ", %d listed" % len(self.open) if self.open else ""
         return "guard: %d tests, %d silent crossings%s" % (self.tests, len(self.places), known)
 
     @property
@@ -82,6 +93,7 @@ class Ledger:
             "tests": self.tests,
             "silent": len(self.places),
             "accepted": [list(key) for key in sorted(self.met)],
+            "listed": [list(key) for key in sorted(self.open)],
             "stale": [list(key) for key in self.stale],
             "violations": [violation.data for violation in sorted(self.found, key=lambda one: (one.key, one.test))],
         }
@@ -91,18 +103,35 @@ class Ledger:
         self.tests += data["tests"]
         for key in data["accepted"]:
             self.met[tuple(key)] = self.met.get(tuple(key), 0) + 1
+        self.open.update(tuple(key) for key in data["listed"])
         for item in data["violations"]:
             place = Place(item["file"], item["line"], item["function"])
             words = {name: item[name] for name in ("kind", "subject", "owner", "what", "advice", "test")}
             self.add(Violation(place=place, **words))
 
 
-def accepted(path: str) -> Dict[Key, str]:
-    """The keys that a file lists: `violations` of a report in JSON, or a list of such. Raises ValueError."""
+def known(paths: str) -> Ledger:
+    """What files tell, with commas between: reports of the guard in JSON, lists of such violations, or what
+    `banyan extract SERVICE --format json` printed. Raises ValueError.
+    """
+    keys: Dict[Key, str] = {}
+    lines: Set[Tuple[str, str, int]] = set()
+    for path in filter(None, paths.split(",")):
+        content = _read(path)
+        keys.update(content[0])
+        lines.update(content[1])
+    return Ledger(keys, frozenset(lines))
+
+
+def _read(path: str) -> Tuple[Dict[Key, str], List[Tuple[str, str, int]]]:
+    """The keys and the listed lines of one file."""
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
+        if isinstance(content, dict) and "decisions" in content:
+            made = [item for item in content["decisions"] if item["fate"] == "listed" and item["line"]]
+            return {}, [(item["side"], item["file"], item["line"]) for item in made]
         entries = content["violations"] if isinstance(content, dict) else content
-        return {tuple(item[name] for name in _NAMES): item.get("why", "") for item in entries}  # type: ignore[misc]
+        return {tuple(item[name] for name in _NAMES): item.get("why", "") for item in entries}, []  # type: ignore[misc]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(
             "cannot read the accepted crossings %s: %s: %s; it is a list of objects with %s"
