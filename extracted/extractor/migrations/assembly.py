@@ -82,8 +82,8 @@ class Assembly:
         if part.stages.keys:
             doc = f"Keys of {part.app} to apps that need it as well."
             waits = ((part.app, name), *self._waits(part.stages.keys_need))
-            name = KEYS
-            yield NewMigration(part.app, name, part.package, doc, part.stages.keys, keys, waits)
+            name, settings = KEYS, tuple(sorted(part.stages.keys_settings))
+            yield NewMigration(part.app, name, part.package, doc, part.stages.keys, keys, waits, settings)
         if rows:
             doc = f"Rows of {part.app} that a new database holds."
             waits = ((part.app, name), *self._waits_for_rows(part))

@@ -49,6 +49,7 @@ class Stages:
     needs: set[str] = field(default_factory=set)
     keys_need: set[str] = field(default_factory=set)
     settings: set[str] = field(default_factory=set)
+    keys_settings: set[str] = field(default_factory=set)
 
 
 class Staging:
@@ -109,7 +110,7 @@ class Staging:
             self._waiting[model.key] = late
         now = {name: written for name, written in fields.items() if name not in late}
         for name in now:
-            self._need(model, name, self._stages.needs)
+            self._need(model, name)
         self._need_parents(model)
         self._stages.schema.append(self._create_step(model, now, whole=not late))
         self._made.add(model.key)
@@ -120,13 +121,14 @@ class Staging:
             for end in self._ends(model, name)
         )
 
-    def _need(self, model: ModelState, name: str, needs: set[str]) -> None:
+    def _need(self, model: ModelState, name: str, *, later: bool = False) -> None:
         ends = [end for end in self._ends(model, name) if end[0] != self._app]
         setting = self._names.setting(model.fields[name])
+        stages = self._stages
         if ends and setting:
-            self._stages.settings.add(setting)
+            (stages.keys_settings if later else stages.settings).add(setting)
         else:
-            needs.update(end[0] for end in ends)
+            (stages.keys_need if later else stages.needs).update(end[0] for end in ends)
 
     def _need_parents(self, model: ModelState) -> None:
         parents = (self._names.key(base, model.app) for base in model.bases if isinstance(base.node, ast.Constant))
@@ -163,7 +165,7 @@ class Staging:
             waits = any(end[0] in self._later for end in self._ends(model, name))
             is_later = is_later or waits
             stages = self._stages
-            self._need(model, name, stages.keys_need if waits else stages.needs)
+            self._need(model, name, later=waits)
             (stages.keys if waits else stages.schema).append(_add_field(model, name, fields[name]))
         (self._stages.keys if is_later else self._stages.schema).extend(_rest_of(model))
 

@@ -86,3 +86,26 @@ def test_splits_sides_that_have_tables_between_each_other(tmp_path):
     )  # fmt: skip
     first = {name: text(made, f"{name}/migrations/0001_extracted.py") for name in ("orders", "shop")}
     assert not ('("shop", "0001' in first["orders"] and '("orders", "0001' in first["shop"])
+
+
+def test_only_what_waits_for_the_app_of_users_asks_for_it(tmp_path):
+    members = "members=models.ManyToManyField(to=settings.AUTH_USER_MODEL)"
+    made = squash(tmp_path, {
+        "shop/0001_initial": migration(model("Shop")),
+        "people/0001_initial": migration(
+            model("User", 'shops=models.ManyToManyField(to="shop.Shop")'), ("shop", "0001_initial")
+        ),
+        "shop/0002_team": migration(
+            model("Team", members), ("shop", "0001_initial"), ("people", "0001_initial")
+        ),
+    }, apps="shop people", files={"config/settings.py": SETTINGS})  # fmt: skip
+    assert "swappable_dependency" not in text(made)
+    assert "swappable_dependency(settings.AUTH_USER_MODEL)" in text(made, "shop/migrations/0002_extracted_keys.py")
+
+
+SETTINGS = """
+    INSTALLED_APPS = ["shop", "people"]
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+    ROOT_URLCONF = "config.urls"
+    AUTH_USER_MODEL = "people.User"
+"""
