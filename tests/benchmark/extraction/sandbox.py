@@ -51,7 +51,15 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], se
     """Run a command in a folder with nothing but this environment, and return what it printed on either stream."""
     fence = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--", "/bin/sh", "-c", _LOOPBACK]
     limits = ["prlimit", f"--as={MEMORY}", f"--nproc={PROCESSES}", f"--cpu={int(seconds) + 60}", "--core=0", "--"]
-    rights = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", "--"]
+    rights = [
+        "setpriv",
+        f"--reuid={NOBODY}",
+        f"--regid={NOBODY}",
+        "--clear-groups",
+        "--no-new-privs",
+        "--pdeathsig=KILL",
+        "--",
+    ]
     try:
         done = subprocess.run(
             [*fence, "sh", *limits, *rights, *command],
