@@ -16,7 +16,7 @@ from analysis.config import Config
 from banyan.errors import UnknownName, UsageError
 from extracted.extractor.ledger import Ledger
 from extracted.extractor.retire import Switched, retire
-from extracted.extractor.work import Asked, work
+from extracted.extractor.work import Asked, Undoing, work
 from tests.extracted.extractor.sample import monolith_of
 from tests.extracted.extractor.tree.samples import contents
 
@@ -202,7 +202,7 @@ def test_there_is_no_way_back_and_no_second_time(asked):
 
 def test_what_was_never_extracted_cannot_be_retired(tmp_path):
     asked = applied(tmp_path, FILES)
-    work(replace(asked, deed="undo"))
+    work(replace(asked, deed="undo", undoing=Undoing(None)))
     with pytest.raises(UnknownName, match="no extracted service called 'shop'"):
         retire(asked, LONG_AGO, NOW)
 

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.config import Config
 from extracted.extractor.ledger import Ledger
-from extracted.extractor.work import Asked, Deed, work
+from extracted.extractor.work import Asked, Deed, Undoing, work
 from tests.architecture.source import REPOSITORY
 from tests.extracted.extractor.tree.samples import contents
 
@@ -27,7 +27,8 @@ def test_two_services_leave_and_come_back(home):
     before = contents(home)
 
     def done(service: str, deed: Deed) -> Ledger:
-        return work(Asked(service, deed, Config(cache=home.parent / "cache"), home / "banyan.toml"))
+        config = Config(cache=home.parent / "cache")
+        return work(Asked(service, deed, config, home / "banyan.toml", undoing=Undoing(None)))
 
     assert done("catalog", "look").files
     assert contents(home) == before
