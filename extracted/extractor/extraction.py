@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from analysis.pipeline import without_collection
 from banyan.plan.values import Plan
 from banyan.progress import Progress, silent
 from extracted.extractor.access import access_from_monolith, access_of, kept_in_step
@@ -25,11 +26,13 @@ from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
 from extracted.extractor.secrets import decisions_on
 from extracted.extractor.shaking import Shaken, shake
 from extracted.extractor.shaking.lacking import lacking
+from extracted.extractor.shaking.library import Library
 from extracted.extractor.transactions import shapes
 
 STAGES = 5
 
 
+@without_collection()
 def extract(  # noqa: PLR0917 - what was asked for
     monolith: Monolith,
     plan: Plan,
@@ -49,12 +52,13 @@ def extract(  # noqa: PLR0917 - what was asked for
     progress("finding what it needs", 1, STAGES)
     mirrors = access_of(monolith, cut, plan)
     access = {mirror.model: mirror.access for mirror in mirrors}
-    shaken = shake(monolith, cut, access)
+    library = Library(monolith)
+    shaken = shake(monolith, cut, access, library=library)
     progress("writing its migrations", 2, STAGES)
     made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
     more = lacking(made, monolith, shaken.files)
     if more:
-        shaken = shake(monolith, cut, access, more)
+        shaken = shake(monolith, cut, access, more, library)
         made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
     ties = _ties(monolith, cut, shaken)
     asking = Asked(frozenset(shaken.calls), shaken.reading, local_packages(monolith))

@@ -28,7 +28,8 @@ class MirrorTexts:
         self._monolith = monolith
         self._files: Mapping[str, ServiceFile] = {f.path: f for f in files if f.path.endswith(".py")}
         self._apps = {module.path: module.app for module in monolith.project.symbols.unique}
-        self._trees: dict[str, ast.Module | None] = {}
+        self._classes: dict[str, dict[str, ast.ClassDef]] = {}
+        self._assigned: dict[ast.ClassDef, frozenset[str]] = {}
 
     def mirrored(self, model: ModelState, access: Access, lost: frozenset[str]) -> ModelState:
         """A model without what its class in the service lacks, and without lost fields; a client has no table."""
@@ -61,7 +62,7 @@ class MirrorTexts:
             home = declared.get(name)
             if home is not None and relation_target(field) is not None:
                 body = self._body(home)
-                if body is not None and name not in _assigned(body):
+                if body is not None and name not in self._names(body):
                     found.add(name)
         return frozenset(found)
 
@@ -71,23 +72,33 @@ class MirrorTexts:
         known = self._monolith.models.get(model.label)
         body = self._body(f"{known.module}.{known.name}") if known is not None and name in CHECKED else None
         meta = next((n for n in body.body if isinstance(n, ast.ClassDef) and n.name == "Meta"), None) if body else None
-        return meta is None or bool(meta.bases) or name in _assigned(meta)
+        return meta is None or bool(meta.bases) or name in self._names(meta)
 
     def _body(self, dotted: str) -> ast.ClassDef | None:
         """A class of the service by its dotted name; None for one that is not there, or nested."""
         module, _, name = dotted.rpartition(".")
-        tree = self._tree(module.replace(".", "/"))
-        found = (n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == name) if tree else iter(())
-        return next(found, None)
+        path = module.replace(".", "/")
+        if path not in self._classes:
+            self._classes[path] = _classes_in(self._files.get(f"{path}.py") or self._files.get(f"{path}/__init__.py"))
+        return self._classes[path].get(name)
 
-    def _tree(self, path: str) -> ast.Module | None:
-        if path not in self._trees:
-            file = self._files.get(f"{path}.py") or self._files.get(f"{path}/__init__.py")
-            try:
-                self._trees[path] = ast.parse(file.content) if file is not None else None
-            except (SyntaxError, ValueError):
-                self._trees[path] = None
-        return self._trees[path]
+    def _names(self, body: ast.ClassDef) -> frozenset[str]:
+        if body not in self._assigned:
+            self._assigned[body] = _assigned(body)
+        return self._assigned[body]
+
+
+def _classes_in(file: ServiceFile | None) -> dict[str, ast.ClassDef]:
+    """The classes of a file by name, the first of each; none of one that cannot be parsed."""
+    found: dict[str, ast.ClassDef] = {}
+    try:
+        tree = ast.parse(file.content if file is not None else b"")
+    except (SyntaxError, ValueError):
+        return found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            found.setdefault(node.name, node)
+    return found
 
 
 def _assigned(body: ast.ClassDef) -> frozenset[str]:

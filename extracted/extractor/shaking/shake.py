@@ -31,21 +31,27 @@ from extracted.extractor.shaking.whole import derive_fields, link_keys
 from extracted.extractor.shaking.writing import Writer, Written
 
 
-def shake(monolith: Monolith, cut: Cut, access: Mapping[str, Access], also: Iterable[tuple[str, str]] = ()) -> Shaken:
+def shake(
+    monolith: Monolith,
+    cut: Cut,
+    access: Mapping[str, Access],
+    also: Iterable[tuple[str, str]] = (),
+    library: Library | None = None,
+) -> Shaken:
     """The code of a service. `access` says how the rows of models of the other side are read; others are asked for.
 
-    `also` are names that must be there besides, each with its module.
+    `also` are names that must be there besides, each with its module. `library` holds what was parsed before.
     """
     with without_collection():
-        return _Shaking(monolith, cut, access).shaken(also)
+        return _Shaking(monolith, cut, access, library or Library(monolith)).shaken(also)
 
 
 class _Shaking:
-    def __init__(self, monolith: Monolith, cut: Cut, access: Mapping[str, Access]) -> None:
+    def __init__(self, monolith: Monolith, cut: Cut, access: Mapping[str, Access], library: Library) -> None:
         self.monolith = monolith
         self.cut = cut
         self.access = access
-        self.library = Library(monolith)
+        self.library = library
         self.places = places(monolith, cut)
         self.sources = {p.path: s for p in self.places if p.module and (s := self.library.source(p.module))}
         self._by_file = _by_file(monolith.report.dependencies)
