@@ -56,6 +56,12 @@ class _Rewriter(cst.CSTTransformer):
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
         return False
 
+    def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802
+        return False
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> bool:  # noqa: N802
+        return False
+
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:  # noqa: N802
         name = get_full_name_for_node(updated_node.targets[0].target)
         return updated_node.with_changes(value=self._rewritten(name, updated_node.value))

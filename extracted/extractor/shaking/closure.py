@@ -172,9 +172,10 @@ class Closure:
         model = self.library.model(source, name)
         if model is not None:
             return "base" if model.is_abstract else "mirror"
-        node = source.bindings[name][-1].node
-        if isinstance(node, cst.ClassDef) and self._is_of_models(source, name):
-            return "base"
+        last = source.bindings[name][-1]
+        if last.is_class:
+            return "base" if self._is_of_models(source, name) else "copied"
+        node = last.node
         if not isinstance(node, cst.FunctionDef):
             return "copied"
         if is_task(node):

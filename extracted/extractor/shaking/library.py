@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import libcst as cst
 
 from analysis.resolve.models import Model, ModelGraph
 from analysis.resolve.symbols import ClassInfo
 from extracted.extractor.model import Monolith
-from extracted.extractor.shaking.source import Source, Statement, parse
+from extracted.extractor.shaking.source import Source, Statement, parse, parse_in_part
 from extracted.extractor.shaking.syntax import Chain, Imported, is_alias
 
 
@@ -120,21 +120,28 @@ class Library:
         found = self._symbols.modules.get(name)
         return found.path if found is not None and found.is_local else None
 
-    def source(self, name: str) -> Source | None:
-        """A module of the project; None if there is none, or it cannot be parsed."""
+    def source(self, name: str, *, whole: bool = False) -> Source | None:
+        """A module of the project; None if there is none, or it cannot be parsed.
+
+        `whole` saves time for one of which everything will be asked.
+        """
         path = self.path(name)
         if path is None:
             return None
         if path not in self._sources:
-            self._sources[path] = self._read(self._names.get(path, name), path)
+            self._sources[path] = self._read(self._names.get(path, name), path, whole=whole)
         return self._sources[path]
 
-    def _read(self, name: str, path: str) -> Source | None:
+    def _read(self, name: str, path: str, *, whole: bool) -> Source | None:
         try:
-            return parse(name, path, self._monolith.read(path))
+            text = self._monolith.read(path)
+            return parse(name, path, text) if whole else parse_in_part(name, path, text, partial(self._note, path))
         except (OSError, UnicodeDecodeError, cst.ParserSyntaxError, RecursionError) as error:
-            self.unread[path] = str(error).splitlines()[0]
+            self._note(path, str(error))
             return None
+
+    def _note(self, path: str, why: str) -> None:
+        self.unread[path] = why.splitlines()[0]
 
     def model(self, source: Source, qualname: str) -> Model | None:
         """The model that a class of a module is."""

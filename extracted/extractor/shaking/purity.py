@@ -95,7 +95,7 @@ class Purity:
         return True
 
     def _is_function(self, definition: Definition) -> bool:
-        return any(isinstance(s.definition, cst.FunctionDef) for s in definition.statements)
+        return any(s.defines and not s.is_class for s in definition.statements)
 
     def rows_in(self, path: str, first: int, last: int) -> Iterator[Evidence]:
         """Where rows of the other side were seen to be asked for in these lines."""

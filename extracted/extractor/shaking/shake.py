@@ -53,7 +53,7 @@ class _Shaking:
         self.access = access
         self.library = library
         self.places = places(monolith, cut)
-        self.sources = {p.path: s for p in self.places if p.module and (s := self.library.source(p.module))}
+        self.sources = {p.path: s for p in self.places if p.module and (s := self.library.source(p.module, whole=True))}
         self._by_file = _by_file(monolith.report.dependencies)
         foreign = {m.label.lower(): m for m in monolith.project.models if self._is_foreign(m)}
         self.purity = Purity(self.library, self._evidence, lambda label: label.lower() in foreign)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 
+from extracted.extractor.shaking.skeleton import Later, parse_later, skeleton
 from extracted.extractor.shaking.syntax import (
     Imported,
     References,
@@ -21,14 +22,39 @@ from extracted.extractor.shaking.syntax import (
 )
 
 Node = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Note = Callable[[str], object]
 
 
 class Statement:
     """One statement at the top of a module. `binds` are the names it gives a value, `adds_to` those that it changes."""
 
-    def __init__(self, node: cst.CSTNode, index: int) -> None:
-        self.node = node
+    def __init__(self, node: cst.CSTNode, index: int, later: Later | None = None, note: Note = str) -> None:
+        """`later` is a definition that takes the place of `node` when it is asked for; `note` is told if it cannot."""
         self.index = index
+        self._place = node
+        self._later = later
+        self._note = note
+
+    @cached_property
+    def node(self) -> cst.CSTNode:
+        """The statement itself."""
+        if self._later is None:
+            return self._place
+        try:
+            return parse_later(self._later, self._place)
+        except cst.ParserSyntaxError as error:
+            self._note(str(error))
+            return self._place
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class."""
+        return self._later.is_class if self._later is not None else isinstance(self._place, cst.ClassDef)
+
+    @property
+    def defines(self) -> bool:
+        """Whether it is a function or a class."""
+        return self._later is not None or isinstance(self._place, cst.ClassDef | cst.FunctionDef)
 
     @cached_property
     def references(self) -> References:
@@ -38,7 +64,7 @@ class Statement:
     @cached_property
     def imports(self) -> tuple[Imported, ...]:
         """What it imports, if it is nothing but an import."""
-        if not isinstance(self.node, cst.SimpleStatementLine):
+        if self._later is not None or not isinstance(self.node, cst.SimpleStatementLine):
             return ()
         parts = self.node.body
         if not all(isinstance(part, cst.Import | cst.ImportFrom) for part in parts):
@@ -48,17 +74,18 @@ class Statement:
     @cached_property
     def binds(self) -> frozenset[str]:
         """The names at module level that it gives a value."""
-        return frozenset(_bound(self.node))
+        return frozenset(_bound(self.node)) if self._later is None else frozenset({self._later.name})
 
     @cached_property
     def adds_to(self) -> frozenset[str]:
         """Names whose attributes or items it sets: `X.label = ...`, `X["a"] = ...`, `X.append(...)`."""
-        return frozenset(_changed(self.node))
+        return frozenset(_changed(self._place))
 
     @property
     def definition(self) -> cst.ClassDef | cst.FunctionDef | None:
         """The class or function that it defines."""
-        return self.node if isinstance(self.node, cst.ClassDef | cst.FunctionDef) else None
+        node = self.node if self.defines else None
+        return node if isinstance(node, cst.ClassDef | cst.FunctionDef) else None
 
     def class_named(self, name: str) -> cst.ClassDef | None:
         """The class of that name that it defines, also below an `if`."""
@@ -69,7 +96,7 @@ class Statement:
     @property
     def is_for_type_checkers(self) -> bool:
         """Whether it is `if TYPE_CHECKING:`."""
-        return for_type_checkers(self.node)
+        return for_type_checkers(self._place)
 
 
 @dataclass(frozen=True)
@@ -78,8 +105,14 @@ class Source:
 
     name: str
     path: str
-    tree: cst.Module
+    frame: cst.Module
+    """What is around the statements: comments at both ends, and how lines are indented and ended."""
     statements: tuple[Statement, ...]
+
+    @cached_property
+    def tree(self) -> cst.Module:
+        """The whole file."""
+        return self.frame.with_changes(body=[statement.node for statement in self.statements])
 
     @property
     def is_package(self) -> bool:
@@ -100,7 +133,7 @@ class Source:
         """Imports at module level by bound name, those inside `try` and `if` included; the first of several wins."""
         found: dict[str, Imported] = {}
         for statement in self.statements:
-            if not statement.is_for_type_checkers and not isinstance(statement.definition, cst.CSTNode):
+            if not statement.is_for_type_checkers and not statement.defines:
                 for one in statement.imports or statement.references.imports:
                     found.setdefault(one.bound, one)
         found.pop("*", None)
@@ -109,7 +142,7 @@ class Source:
     @cached_property
     def stars(self) -> tuple[Imported, ...]:
         """`from x import *` at module level."""
-        found = (one for s in self.statements if s.definition is None for one in (s.imports or s.references.imports))
+        found = (one for s in self.statements if not s.defines for one in (s.imports or s.references.imports))
         return tuple(one for one in found if one.name == "*")
 
     @cached_property
@@ -139,6 +172,16 @@ def parse(name: str, path: str, text: str) -> Source:
     """Read one file. Raises libcst.ParserSyntaxError."""
     tree = cst.parse_module(text)
     return Source(name, path, tree, tuple(Statement(node, index) for index, node in enumerate(tree.body)))
+
+
+def parse_in_part(name: str, path: str, text: str, note: Note) -> Source:
+    """Read one file, its definitions once they are asked for; `note` is told why one of them cannot be read.
+
+    Raises libcst.ParserSyntaxError.
+    """
+    found = skeleton(text)
+    nodes = enumerate(found.tree.body)
+    return Source(name, path, found.tree, tuple(Statement(n, i, found.later.get(i), note) for i, n in nodes))
 
 
 def bound(node: cst.CSTNode) -> frozenset[str]:

@@ -48,7 +48,7 @@ def _unavailable(closure: Closure, taken: Taken, source: Source) -> Iterator[Dec
 def _left_out(taken: Taken, source: Source) -> Iterator[Decision]:
     """Calls at the top of a module that concern what is taken of it."""
     copied = {name for name, treatment in taken.names.items() if treatment in {"copied", "mirror"}}
-    own = copied & {name for name, statements in source.bindings.items() if any(s.definition for s in statements)}
+    own = copied & {name for name, statements in source.bindings.items() if any(s.defines for s in statements)}
     for statement in source.statements:
         call = _called(statement)
         if call and statement.index not in taken.kept and statement.adds_to & own:
@@ -59,7 +59,7 @@ def _left_out(taken: Taken, source: Source) -> Iterator[Decision]:
 
 
 def _called(statement: Statement) -> tuple[str, ...]:
-    match statement.node:
+    match None if statement.defines else statement.node:
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(func=func))]):
             return chain_of(func)
     return ()

@@ -76,6 +76,8 @@ class Writer:
     def _statement(
         self, taken: Taken, source: Source, statement: Statement, links: set[str], written: Written
     ) -> Iterator[cst.CSTNode]:
+        if statement.defines and statement.index not in taken.kept:
+            return
         node = statement.node
         if statement.index == 0 and is_docstring(node):
             yield node
@@ -188,7 +190,7 @@ class Writer:
             is_bare = blank and import_in(line) and not getattr(line, "leading_lines", ())
             lines.append(line.with_changes(leading_lines=[cst.EmptyLine(indent=False)]) if is_bare else line)
             blank = False
-        return with_links(source.tree.with_changes(body=lines), links, self._closure.library.tops)
+        return with_links(source.frame.with_changes(body=lines), links, self._closure.library.tops)
 
     def _is_kept(
         self,
