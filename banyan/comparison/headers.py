@@ -39,7 +39,7 @@ DEFAULTS = Rulebook(
 
 
 def header_fields(headers: tuple[tuple[str, str], ...]) -> dict[str, Json]:
-    """Names in lower case; lists of names as lists, the content type and cookies by their parts."""
+    """Names in lower case; lists of names as lists; the content type, cookies and what was written by their parts."""
     fields: dict[str, Json] = {}
     cookies: dict[str, Json] = {}
     for given, value in headers:
@@ -57,6 +57,8 @@ def header_fields(headers: tuple[tuple[str, str], ...]) -> dict[str, Json]:
 def _parsed(name: str, value: str) -> Json:
     if name in _LISTS and name != "link":
         return [part.strip().lower() if name != "allow" else part.strip().upper() for part in value.split(",")]
+    if name == "x-banyan-sandbox-wrote":
+        return {part.rpartition("=")[0]: part.rpartition("=")[2] for part in value.split(", ") if "=" in part}
     if name == "content-type":
         kind, _, rest = value.partition(";")
         return {"type": kind.strip().lower(), **_parameters(rest)}

@@ -51,6 +51,9 @@ _EVERYWHERE = (
     Variable("DATABASE_URL", "`postgres://user@host/name`; SQLite in this folder otherwise", required=True),
     Variable("SERVICE_LINKS_MONOLITH_URL", "Where the monolith answers", "http://127.0.0.1:8000", required=True),
     Variable("SERVICE_LINKS_TOKEN", "The secret that both sides share", required=True),
+    Variable(
+        "SERVICE_LINKS_SANDBOX", "1 where `banyan shadow run --sandbox` may try writes here, which are taken back"
+    ),
     Variable("OIDC_ISSUER", "The `iss` of the monolith's tokens, as `https://shop.example.com/o`", required=True),
     Variable("OIDC_AUDIENCE", "The `aud` that is accepted, with commas; as a rule a client id", required=True),
     Variable("OIDC_JWKS_URL", "Where the provider's keys are, if not below the issuer"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +57,18 @@ class Asker:
             return Silence(f"no answer within {self.seconds:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Silence(_reason(error))
+
+
+@asynccontextmanager
+async def asking(seconds: float) -> AsyncIterator[Asker]:
+    """Ask as long as this is open; headers are those of the requests alone."""
+    import aiohttp
+
+    connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=60)
+    skipped = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, skip_auto_headers=skipped, cookie_jar=jar) as session:
+        yield Asker(session, seconds)
 
 
 async def first_bytes(content: StreamReader, most: int) -> bytes:

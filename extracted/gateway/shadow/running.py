@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +14,7 @@ from banyan.comparison.rules import Rulebook
 from banyan.errors import UsageError
 from banyan.plan.values import MONOLITH
 from extracted.gateway.order import Rule
-from extracted.gateway.shadow.asking import Asker, Silence
+from extracted.gateway.shadow.asking import Asker, Silence, asking
 from extracted.gateway.shadow.exchange import Exchange
 from extracted.gateway.shadow.keeping import Keeper, Reporting
 from extracted.gateway.shadow.metrics import metrics
@@ -74,7 +73,7 @@ def _loop(work: Coroutine[Any, Any, _Found]) -> _Found:
 
 
 async def _compare(setup: Setup) -> dict[str, Any]:
-    async with _asking(setup) as asker:
+    async with asking(setup.patience) as asker:
         work = Work(setup.table, setup.urls, asker, Judge(setup.rules))
         if setup.token:
             work.sandbox = await _sandbox(setup, asker)
@@ -87,22 +86,11 @@ async def _compare(setup: Setup) -> dict[str, Any]:
 
 
 async def _learn(setup: Setup) -> Noise:
-    async with _asking(setup) as asker:
+    async with asking(setup.patience) as asker:
         learning = Learning(Work(setup.table, setup.urls, asker, Judge(setup.rules)))
         line = Line(learning.do, learning.work.tally, setup.room, setup.hands)
         await _until_enough(setup, line, lambda: None)
         return learning.noise
-
-
-@asynccontextmanager
-async def _asking(setup: Setup) -> AsyncIterator[Asker]:
-    import aiohttp
-
-    connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=60)
-    settings: dict[str, Any] = {"auto_decompress": True, "cookie_jar": aiohttp.DummyCookieJar()}
-    skipped = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
-    async with aiohttp.ClientSession(connector=connector, skip_auto_headers=skipped, **settings) as session:
-        yield Asker(session, setup.patience)
 
 
 async def _until_enough(setup: Setup, line: Line, keep: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ import threading
 from contextvars import ContextVar
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
-from service_links import steps, trace, wire
+from service_links import sandbox, steps, trace, wire
 from service_links.contracts import address, setting
 from service_links.errors import (
     BreakerOpen,
@@ -165,6 +165,7 @@ def _request(side: str, method: str, path: str, body: Any) -> Any:
     import httpx
 
     headers = {"Authorization": "Bearer %s" % setting("SERVICE_LINKS_TOKEN").partition(",")[0], **trace.headers()}
+    headers.update(sandbox.headers())
     content = None
     if body is not None:
         content = wire.dumps(body)
@@ -176,6 +177,7 @@ def _request(side: str, method: str, path: str, body: Any) -> Any:
         raise TimedOut("%s did not answer %s within %g s; it may have done it" % (side, path, limit)) from error
     except httpx.HTTPError as error:
         raise Unavailable("%s cannot be reached at %s: %s" % (side, address(side), error)) from error
+    sandbox.heard(answer.headers.get(sandbox.WROTE, ""))
     return answer.json() if answer.is_success else _fail(side, path, answer)
 
 

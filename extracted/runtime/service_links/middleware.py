@@ -3,7 +3,7 @@
 import re
 from typing import Any, Callable, Optional
 
-from service_links import client, pages, trace
+from service_links import client, pages, sandbox, trace
 
 _NUMBER = re.compile(r"[\w.:@/+=-]{1,128}")
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -25,7 +25,7 @@ class LinksMiddleware:
         budget = client.begin_budget()
         try:
             request.request_id = trace.request_id()
-            response = self.get_response(request)
+            response = sandbox.answered(request, self.get_response)
             response["X-Request-ID"] = trace.request_id()
             return response
         finally:

@@ -74,6 +74,7 @@ def shop_server(tmp_path_factory, pytestconfig):
         "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(SHOP)]),
         "SHOP_DATABASE": str(folder / "shop.sqlite3"),
         "SERVICE_LINKS_TOKEN": "secret",
+        "SERVICE_LINKS_SANDBOX": "1",
         "SERVICE_LINKS_SWITCH": str(switch),
         "SERVICE_LINKS_REVIEWS_URL": "http://" + pytestconfig.option.liveserver,
     }

@@ -11,11 +11,12 @@ class ServiceLinksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from service_links import checks, hooks, keeping, last_login, stand_in  # noqa: F401
+        from service_links import checks, hooks, keeping, last_login, sandbox, stand_in  # noqa: F401
         from service_links.contracts import contracts, is_stand_in
 
         hooks.install()
         keeping.connect()
+        sandbox.install()
         if apps.is_installed("django.contrib.auth"):
             last_login.install()
         for link in contracts().links:
