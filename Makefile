@@ -149,6 +149,11 @@ extraction-bench: $(VENV)/.ready ## extract drawn apps of real projects and try 
 	@mkdir -p $(BUILD)
 	UV="$(UV)" $(BIN)/python -m tests.benchmark.extraction --json $(BUILD)/extraction.json $(ARGS)
 
+.PHONY: shadow-bench
+shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the shadow comparison finds; its speed [ARGS="--only price"]
+	$(BIN)/python -m tests.benchmark.shadow.speed
+	$(BIN)/python -m tests.benchmark.shadow $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -158,6 +163,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark.steadiness --among $(CORPUS) --times 500 $$page || status=1; \
 	$(BIN)/python -m tests.benchmark --among $(CORPUS) $$page || status=1; \
 	$(MAKE) extraction-bench ARGS="$$page" || status=1; \
+	$(MAKE) shadow-bench ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test

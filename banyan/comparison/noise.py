@@ -21,6 +21,10 @@ NOW = 300.0
 """Instants of two answers that are apart by no more seconds were taken when they were asked."""
 
 
+ANYWHERE = "*"
+_PAGE = ("body", "html")
+
+
 @dataclass(slots=True)
 class Wobble:
     """How one field of one route differed between two answers of the monolith."""
@@ -59,18 +63,19 @@ class Noise:
     """All that was seen of the monolith's disagreements with itself."""
 
     pairs: Counter[str] = field(default_factory=Counter)
-    wobbles: dict[tuple[str, Field], Wobble] = field(default_factory=lambda: defaultdict(Wobble))
+    wobbles: dict[tuple[str, str], Wobble] = field(default_factory=lambda: defaultdict(Wobble))
 
     def note(self, route: str, found: Iterable[Found]) -> None:
         """Count one pair of answers of the monolith to the same request."""
         self.pairs[route] += 1
-        here: set[Field] = set()
+        here: set[tuple[str, str]] = set()
         for each in found:
             kind = _without_people(field_of(each.place))
-            self.wobbles[route, kind].note(each)
-            here.add(kind)
-        for kind in here:
-            self.wobbles[route, kind].pairs += 1
+            key = (ANYWHERE, _of_pages(kind)) if kind[:2] == _PAGE else (route, path_of(kind))
+            self.wobbles[key].note(each)
+            here.add(key)
+        for key in here:
+            self.wobbles[key].pairs += 1
 
     def rules(self) -> tuple[Rule, ...]:
         """One rule for each field that differs often enough to be called noise; sorted."""
@@ -81,20 +86,23 @@ class Noise:
         return tuple(rule for rule, often in self._judged() if not often)
 
     def _judged(self) -> Iterator[tuple[Rule, bool]]:
-        for (route, kind), wobble in sorted(self.wobbles.items(), key=lambda item: (item[0][0], path_of(item[0][1]))):
-            seen = self.pairs[route]
-            yield _rule(route, kind, wobble, seen), wobble.pairs >= max(LEAST_TIMES, LEAST_RATE * seen)
+        for (route, path), wobble in sorted(self.wobbles.items()):
+            seen = self.pairs.total() if route == ANYWHERE else self.pairs[route]
+            yield _rule(route, path, wobble, seen), wobble.pairs >= max(LEAST_TIMES, LEAST_RATE * seen)
+
+
+def _rule(route: str, path: str, wobble: Wobble, seen: int) -> Rule:
+    way = wobble.way
+    tolerance = max(5.0, 4 * wobble.furthest) if way == "time" else 0.0
+    kinds = ", ".join(f"{name} {times:,} times" for name, times in sorted(wobble.kinds.items()))
+    return Rule(path, way, route, round(tolerance, 3), why=f"learned: {kinds}", seen=seen, differed=wobble.pairs)
+
+
+def _of_pages(kind: Field) -> str:
+    """What differs in an element of a page, as a token in a form, does so wherever the element is."""
+    return f"$['body']['html']..{path_of(kind[-2:]).removeprefix('$')}" if len(kind) > 3 else path_of(kind)
 
 
 def _without_people(kind: Field) -> Field:
     """A field, with a wildcard for members that are named by something personal."""
     return tuple(ANY if isinstance(step, str) and redacted_text(step) != step else step for step in kind)
-
-
-def _rule(route: str, kind: Field, wobble: Wobble, seen: int) -> Rule:
-    way = wobble.way
-    tolerance = max(5.0, 4 * wobble.furthest) if way == "time" else 0.0
-    kinds = ", ".join(f"{name} {times:,} times" for name, times in sorted(wobble.kinds.items()))
-    return Rule(
-        path_of(kind), way, route, round(tolerance, 3), why=f"learned: {kinds}", seen=seen, differed=wobble.pairs
-    )

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banyan.statistics import (
@@ -72,6 +72,7 @@ def test_no_hit_in_299_trials_is_under_one_percent():
     assert trials_needed(0.01, hits=1) == 473
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12), st.floats(0.005, 0.9), st.sampled_from([0.8, 0.95, 0.99]))
 def test_the_trials_needed_are_the_least_that_are_enough(hits, limit, confidence):
     needed = trials_needed(limit, hits=hits, confidence=confidence)
@@ -79,6 +80,7 @@ def test_the_trials_needed_are_the_least_that_are_enough(hits, limit, confidence
     assert needed == max(hits, 1) or rate_upper(hits, needed - 1, confidence=confidence) >= limit
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_bounds_are_where_the_binomial_tail_is_what_is_left_of_the_confidence(counts):
     from scipy.stats import binom
@@ -90,6 +92,7 @@ def test_bounds_are_where_the_binomial_tail_is_what_is_left_of_the_confidence(co
     assert hits == 0 or math.isclose(binom.sf(hits - 1, trials, lower), 0.05, rel_tol=1e-6)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 60), st.integers(1, 60), st.integers(0, 60))
 def test_a_difference_turns_its_sign_with_the_arms(trials, hits, other_trials, other_hits):
     hits, other_hits = min(hits, trials), min(other_hits, other_trials)
@@ -113,6 +116,7 @@ def test_too_few_values_bound_no_quantile():
     assert quantile_interval(range(6), 0.5) == Interval(0, 5)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.sampled_from([0.5, 0.9, 0.95, 0.99]), st.sampled_from([0.8, 0.95]))
 def test_a_quantile_is_in_its_interval_as_often_as_said(count, quantile, confidence):
     from scipy.stats import binom

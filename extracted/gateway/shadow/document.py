@@ -79,6 +79,8 @@ def summary(route: Mapping[str, Any], *, limit: float, confidence: float) -> str
 
 def percent(rate: float) -> str:
     """A rate as people read it: two figures, never rounded down to nothing."""
+    if rate >= 0.1:
+        return f"{rate * 100:.0f} %"
     return f"{rate * 100:.2g} %" if rate >= 0.00005 or rate == 0 else "0.01 %"
 
 

@@ -29,6 +29,7 @@ class Work:
     judge: Judge
     tally: Tally = field(default_factory=Tally)
     sandbox: tuple[tuple[str, str], ...] = ()
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def do(self, exchange: Exchange) -> None:
         """Ask both sides, and count what comes of it."""
@@ -53,8 +54,9 @@ class Work:
 
     async def _ask(self, exchange: Exchange, sides: tuple[str, str, str]) -> tuple[Answer | Silence, ...]:
         extra = self.sandbox if not exchange.is_safe else ()
-        if extra:  # each in its own transaction, one after the other: they would wait for the same rows
-            return tuple([await self.asker.ask(self.urls[side], exchange, extra) for side in sides])
+        if extra:  # one after the other: their transactions would wait for each other's rows
+            async with self.alone:
+                return tuple([await self.asker.ask(self.urls[side], exchange, extra) for side in sides])
         return tuple(await asyncio.gather(*(self.asker.ask(self.urls[side], exchange) for side in sides)))
 
     def _request(self, exchange: Exchange, service: str) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def _keep_back(owner: Any, name: str, instead: Callable[..., Any]) -> None:
 
 
 def _unsent(original: Any, message: Any, *args: Any, **kwargs: Any) -> int:
-    heard("mail:send=1")
+    heard("message:send=1")
     return 1 if message.recipients() else 0
 
 

@@ -111,7 +111,7 @@ def test_mail_is_not_sent(offered):
     def send():
         assert mail.send_mail("Thanks", "Dear", "shop@example.com", ["ada@example.com"]) == 1
 
-    assert ask(send)[sandbox.WROTE] == "mail:send=1"
+    assert ask(send)[sandbox.WROTE] == "message:send=1"
     assert mail.outbox == []
     send()
     assert len(mail.outbox) == 1

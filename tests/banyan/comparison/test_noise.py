@@ -54,6 +54,18 @@ def test_members_that_are_named_after_people_are_learned_as_any():
     assert list(_learned(pair, pair)) == ["$['body'][*]"]
 
 
+def test_a_token_in_forms_of_pages_is_learned_wherever_the_forms_are():
+    noise = Noise()
+    for n, (route, page) in enumerate([("home", "<p>{}</p>"), ("list", "<div><b>{}</b></div>")]):
+        field = f'<input name="csrf" value="{n}">'
+        pages = [answer(page.format(each), kind="text/html") for each in (field, field.replace(f'"{n}"', '"x"'))]
+        noise.note(route, compare_values(pages[0], pages[1], DEFAULTS.of(route)))
+    (rule,) = noise.rules()
+    assert (rule.path, rule.route, rule.seen) == ("$['body']['html']..['input[name=csrf]']['@value']", "*", 2)
+    one, other = (answer(f'<i><input name="csrf" value="{n}"></i>', kind="text/html") for n in "ab")
+    assert differing(one, other, rule) == []
+
+
 def test_rules_are_read_as_they_were_written():
     rules = (
         Rule("$.body.rows", "set", keys=("sku", "size"), why='"quoted" \\ and more'),

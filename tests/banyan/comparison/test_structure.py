@@ -17,13 +17,14 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_nothing_differs_from_itself(value):
     again = json.loads(json.dumps(value))
     assert differing(answer(json.dumps(value).encode()), answer(json.dumps(again, indent=2).encode())) == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(JSON, JSON)
 def test_what_is_written_otherwise_differs(one, other):
     if json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True):

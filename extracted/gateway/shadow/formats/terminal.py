@@ -35,6 +35,7 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
 def _route(route: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"{route['route']} ({route['service']})"
+    told: set[str] = set()
     for field in route["fields"][:MOST_FIELDS]:
         noise = f", {field['noisy']:,} of the monolith itself" if field["noisy"] else ""
         yield f"  {field['kind']:<9}  {field['path']}: {field['mismatches']:,} requests{noise}"
@@ -44,7 +45,9 @@ def _route(route: Mapping[str, Any]) -> Iterator[str]:
             yield f"      monolith {example['expected'] or '-'}"
             yield f"      service  {example['found'] or '-'}"
             for command in example["request"].values():
-                yield f"      {command}"
+                if command not in told:
+                    yield f"      {command}"
+            told.update(example["request"].values())
     if left := len(route["fields"]) - MOST_FIELDS:
         yield from [f"  and {left} more; --format json or html shows all"] if left > 0 else []
 

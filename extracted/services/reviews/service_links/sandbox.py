@@ -27,7 +27,8 @@ _KEPT = ("service_links_", "django_session")
 """Tables that say nothing of what a request is for."""
 _MOST = 4000
 _WRITE = re.compile(
-    r'\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?:\s+OR\s+\w+)?(?:\s+(?:INTO|FROM|ONLY|IGNORE))*\s+([\w."`\[\]]+)', re.IGNORECASE
+    r"""\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?:\s+OR\s+\w+)?(?:\s+(?:INTO|FROM|ONLY|IGNORE))*\s+([\w."`\[\]]+)""",
+    re.IGNORECASE,
 )
 
 _wrote: "ContextVar[Optional[Counter]]" = ContextVar("service_links_sandbox", default=None)
@@ -139,7 +140,7 @@ def _keep_back(owner: Any, name: str, instead: Callable[..., Any]) -> None:
 
 
 def _unsent(original: Any, message: Any, *args: Any, **kwargs: Any) -> int:
-    heard("mail:send=1")
+    heard("message:send=1")
     return 1 if message.recipients() else 0
 
 

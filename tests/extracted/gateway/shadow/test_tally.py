@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banyan.comparison.differences import Difference
@@ -36,6 +36,7 @@ def test_a_verdict_is_said_with_confidence_or_not_at_all(pairs, mismatches, nois
     assert (str(found.verdict), found.needed) == (verdict, needed)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.integers(0, 3000), st.floats(0.001, 0.2))
 def test_who_gets_as_many_matching_requests_as_needed_passes(pairs, mismatches, limit):
     found = standing(pairs, min(pairs, mismatches), 0, Margin(limit))
