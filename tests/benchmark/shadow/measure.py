@@ -30,7 +30,7 @@ class Watching(Judge):
 
     diffy: Diffy = field(default_factory=Diffy)
 
-    def outcome(self, route, first, second, service) -> Outcome:  # type: ignore[no-untyped-def]
+    def outcome(self, route, first, second, service) -> Outcome:
         """The same outcome."""
         self.diffy.add(first, second, service)
         return super().outcome(route, first, second, service)

@@ -58,7 +58,7 @@ def _measured(folder: Path, rate: int, seconds: float) -> dict[str, float]:
     (folder / "banyan.noise.toml").write_text(NOISE)
     sides, comparator = _free_port(), _free_port()
     url = f"http://127.0.0.1:{sides}"
-    command = [BANYAN, "shadow", "run", "--listen", f"127.0.0.1:{comparator}", "--url", f"monolith={url}"]
+    command = [str(BANYAN), "shadow", "run", "--listen", f"127.0.0.1:{comparator}", "--url", f"monolith={url}"]
     command += ["--url", f"rows={url}", "--version", "monolith=1", "--version", "rows=1"]
     stubs = [sys.executable, "-m", "tests.benchmark.shadow.stubs", str(sides), str(comparator), str(rate), str(seconds)]
     with (

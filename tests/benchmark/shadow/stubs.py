@@ -72,4 +72,4 @@ async def _main(port: int, comparator: int, rate: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_main(*map(int, sys.argv[1:4]), float(sys.argv[4])))  # type: ignore[call-arg, misc]
+    uvloop.run(_main(*map(int, sys.argv[1:4]), float(sys.argv[4])))  # type: ignore[call-arg]
