@@ -1,125 +1,21 @@
-"""`banyan up` as a user runs it: a small monolith and a service, the shop of this repository, and every way to end."""
+"""`banyan up` as a user runs it: a small monolith and a service, and the shop of this repository."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import json
 import os
-import pty
 import signal
-import subprocess
 import sys
-import termios
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 from socket import create_server
 
 import httpx
-import psutil
-import pytest
 
-from banyan.processes.leftovers import marked
 from extracted.running.facts import MARK
 from tests.architecture.source import REPOSITORY
-from tests.functional.command import BANYAN, banyan
-
-MANAGE = '''
-"""Stands in for Django's: migrates by making a file, serves what its environment says, consumes for ever."""
-import http.server, json, os, sys, time
-from pathlib import Path
-
-command, *arguments = sys.argv[1:]
-here = Path(__file__).parent
-if (here / f"{command}.fails").exists():
-    print(f"{command} goes wrong", file=sys.stderr)
-    sys.exit(4)
-if command == "migrate":
-    print("migrated", os.environ["DATABASE_URL"])
-if command.startswith("links_"):
-    print("consuming" if command == "links_consume" else "publishing", flush=True)
-    time.sleep(600)
-if command == "runserver":
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            if self.path == "/end":
-                os._exit(7)
-            body = json.dumps(dict(os.environ)).encode()
-            self.send_response(503 if (here / "ill").exists() else 200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        def log_message(self, *arguments):
-            pass
-    host, port = arguments[-1].split(":")
-    print("serving", flush=True)
-    http.server.ThreadingHTTPServer((host, int(port)), Handler).serve_forever()
-'''
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    for folder in ("shop", "extracted/services/catalog"):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "manage.py").write_text(MANAGE)
-    consumer = tmp_path / "extracted/services/catalog/service_links/events/management/commands/links_consume.py"
-    consumer.parent.mkdir(parents=True)
-    consumer.write_text("")
-    (tmp_path / "banyan.toml").write_text("[project]\npath = 'shop'\n[services.catalog]\n[services.reviews]\n")
-    return tmp_path
-
-
-@pytest.fixture
-def port() -> int:
-    """The first of three ports that are free."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    for candidate in range(20_000 + worker * 300, 20_300 + worker * 300, 3):
-        try:
-            for number in range(candidate, candidate + 3):
-                create_server(("127.0.0.1", number)).close()
-        except OSError:
-            continue
-        return candidate
-    raise AssertionError("no port is free")
-
-
-def wait_for(condition: Callable[[], object], patience: float = 30) -> None:
-    until = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < until, "it did not come to pass"
-        time.sleep(0.05)
-
-
-def noted(home: Path) -> dict[str, object]:
-    path = home / ".banyan/up/run.json"
-    found: dict[str, object] = json.loads(path.read_text()) if path.exists() else {}
-    return found
-
-
-@contextmanager
-def running(home: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """`banyan up` in the background, ready; killed with all that it started if a test left it running."""
-    command = [BANYAN, "up", "--port-from", str(port), *arguments]
-    with subprocess.Popen(command, cwd=home, stdout=-1, stderr=-1, text=True) as process:
-        try:
-            wait_for(lambda: process.poll() is not None or noted(home).get("is_ready"), patience=90)
-            yield process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                process.communicate(timeout=30)
-
-
-def nothing_is_left(run: str, port: int) -> bool:
-    for number in range(port, port + 2):
-        try:
-            create_server(("127.0.0.1", number)).close()
-        except OSError:
-            return False
-    return not list(marked(run))
+from tests.functional.command import banyan
+from tests.functional.up.playing import noted, nothing_is_left, running
 
 
 def test_starts_all_tells_them_of_each_other_and_stops_them(home, port):
@@ -154,59 +50,6 @@ def test_checks_and_leaves(home, port):
     assert "all of 2 are well" in done.stdout
     assert sorted(path.name for path in (home / ".banyan/up").iterdir()) == [".gitignore", "lock", "token"]
     assert nothing_is_left("", port)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_other_signals_stop_all_as_well(number, home, port):
-    with running(home, port) as process:
-        run = str(noted(home)["run"])
-        process.send_signal(number)
-        process.communicate(timeout=30)
-    assert process.returncode == 128 + number
-    assert nothing_is_left(run, port)
-
-
-def test_stops_all_when_one_is_killed_and_says_which(home, port):
-    with running(home, port) as process:
-        run, pids = str(noted(home)["run"]), noted(home)["pids"]
-        os.kill(pids["catalog"], signal.SIGKILL)  # type: ignore[index]
-        _, stderr = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "error: catalog: was ended by SIGKILL; its last lines:\n  " in stderr
-    assert stderr.rstrip().endswith("serving")
-    assert nothing_is_left(run, port)
-
-
-def test_stops_all_when_one_ends_by_itself(home, port):
-    with running(home, port) as process:
-        with pytest.raises(httpx.HTTPError):
-            httpx.get(f"http://127.0.0.1:{port}/end")
-        _, stderr = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "error: monolith: ended with code 7" in stderr
-
-
-def test_nothing_outlives_a_banyan_that_is_killed(home, port):
-    with running(home, port) as process:
-        run = str(noted(home)["run"])
-        assert len(list(marked(run))) == 3
-        process.kill()
-        wait_for(lambda: nothing_is_left(run, port))
-
-
-def test_the_next_run_ends_what_even_the_warden_could_not(home, port):
-    with running(home, port) as process:
-        run = str(noted(home)["run"])
-        for child in psutil.Process(process.pid).children():
-            if "banyan.processes.warden" in child.cmdline():
-                child.kill()
-        process.kill()
-        process.communicate()
-    assert len(list(marked(run))) == 3
-    done = banyan("up", "--check", "--port-from", str(port), cwd=home)
-    assert done.returncode == 0, done.stderr
-    assert "ended what an earlier run left behind: " in done.stdout
-    assert nothing_is_left(run, port)
 
 
 def test_refuses_a_second_run_of_the_same_plan(home, port):
@@ -319,61 +162,6 @@ def keep_to(folder: Path, name: str) -> None:
         file.write(f"\nif command == 'check':\n    print({MARK + told!r})\n")
 
 
-def test_ctrl_c_at_a_terminal_reaches_banyan_alone(home, port):
-    listens = 'import signal; signal.signal(signal.SIGINT, lambda *_: print("hit")); print("serving"'
-    (home / "shop/manage.py").write_text(MANAGE.replace('print("serving"', listens))
-    ours, theirs = pty.openpty()
-    command = [BANYAN, "up", "--port-from", str(port), "--only", "monolith"]
-    takes = partial(take_terminal, theirs)
-    coloured = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "CI"}}
-    with subprocess.Popen(
-        command,
-        cwd=home,
-        env={**coloured, "TERM": "xterm"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        preexec_fn=takes,  # noqa: PLW1509
-    ) as process:
-        os.close(theirs)
-        wait_for(lambda: process.poll() is not None or noted(home).get("is_ready"))
-        run = str(noted(home)["run"])
-        os.write(ours, b"\x03")
-        said = read_all(ours)
-        process.wait(timeout=30)
-    os.close(ours)
-    assert process.returncode == 130, said
-    assert "hit" not in said
-    assert "\x1b[" in said
-    assert nothing_is_left(run, port)
-
-
-def take_terminal(number: int) -> None:
-    os.setsid()
-    fcntl.ioctl(number, termios.TIOCSCTTY, 0)
-
-
-def read_all(terminal: int) -> str:
-    said = b""
-    with contextlib.suppress(OSError):  # how Linux tells that the other end is closed
-        while part := os.read(terminal, 4096):
-            said += part
-    return said.decode()
-
-
-def test_ctrl_c_in_the_midst_of_a_migration_stops_it(home, port):
-    slow = MANAGE.replace('print("migrated"', 'print("migrating", flush=True); time.sleep(60); print("migrated"')
-    (home / "shop/manage.py").write_text(slow)
-    command = [BANYAN, "up", "--port-from", str(port)]
-    with subprocess.Popen(command, cwd=home, stdout=-1, stderr=-1, text=True) as process:
-        assert process.stdout is not None
-        assert any("migrating" in line for line in process.stdout)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert nothing_is_left("", port)
-
-
 def test_hands_events_to_a_broker_that_is_named(home, port):
     (home / "extracted/services/catalog/service_links/events/management/commands/links_publish.py").write_text("")
     with (home / "banyan.toml").open("a") as plan:
@@ -381,17 +169,6 @@ def test_hands_events_to_a_broker_that_is_named(home, port):
     with running(home, port) as process:
         assert sorted(noted(home)["pids"]) == ["catalog", "catalog:events", "catalog:publish", "monolith"]  # type: ignore[call-overload]
         assert process.poll() is None
-
-
-def test_leaves_quietly_when_nobody_reads_any_more(home, port):
-    command = [BANYAN, "up", "--port-from", str(port)]
-    with subprocess.Popen(command, cwd=home, stdout=-1, stderr=-1, text=True) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.stdout.close()
-        process.wait(timeout=60)
-    assert process.returncode == 141
-    assert nothing_is_left("", port)
 
 
 def test_brings_up_the_shop_of_this_repository(tmp_path, port):
