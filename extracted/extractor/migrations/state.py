@@ -92,13 +92,24 @@ class Names:
     def key(self, written: Written, app: str, model: str = "") -> ModelKey | None:
         """The model that `"app.Model"`, `"Model"`, `"self"` or a setting means."""
         node = written.source.value(written.node)
-        text = node.value if isinstance(node, ast.Constant) else setting_of(node, written.source, self._monolith)
+        text: object = (
+            node.value if isinstance(node, ast.Constant) else setting_of(node, written.source, self._monolith)
+        )
+        text = text or self._swapped(written.with_node(node))
         if not isinstance(text, str) or not text:
             return None
         if text == "self":
             return app, model.lower()
         label, dot, name = text.rpartition(".")
         return (self._labels.get(label.lower(), label) if dot else app), name.lower()
+
+    def _swapped(self, written: Written) -> object:
+        """`swapper.get_model_name("shop", "Item")`: what SHOP_ITEM_MODEL says, else `shop.Item`."""
+        match written.node:
+            case ast.Call(func=func, args=[ast.Constant(value=str(app)), ast.Constant(value=str(name))]):
+                if written.source.dotted(func) == "swapper.get_model_name":
+                    return self._monolith.project.setting(f"{app}_{name}_MODEL".upper()) or f"{app}.{name}"
+        return None
 
     def setting(self, written: Written) -> str:
         """The name of the setting that names the model of a relation, or ""."""

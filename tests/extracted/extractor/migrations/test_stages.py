@@ -109,3 +109,12 @@ SETTINGS = """
     ROOT_URLCONF = "config.urls"
     AUTH_USER_MODEL = "people.User"
 """
+
+
+def test_makes_a_model_that_may_be_swapped_before_those_that_point_to_it(tmp_path):
+    first = model(
+        "Shelf", 'shop=models.ForeignKey(to=swapper.get_model_name("shop", "Shop"), on_delete=models.CASCADE)'
+    )
+    history = {"shop/0001_initial": migration(first + model("Shop"), head="import swapper\n")}
+    made = text(squash(tmp_path, history))
+    assert made.index('name="Shop"') < made.index('name="Shelf"')
