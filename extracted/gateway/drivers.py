@@ -65,7 +65,7 @@ def program_of(driver: Driver, environ: Mapping[str, str] = os.environ) -> Progr
     """The program of an engine: `BANYAN_NGINX` and the like, else the system's, else a package's. Raises UsageError."""
     said = environ.get(f"BANYAN_{driver.engine.upper()}")
     found = shutil.which(said or driver.engine, path=f"{environ.get('PATH', '')}:{_SYSTEM}")
-    path = Path(found) if found else None if said else _packaged(driver)
+    path = Path(found) if found else None if said else packaged(driver)
     if path is None:
         hint = (
             f"install it, or `pip install 'django-banyan[gateway]'`, or say where with BANYAN_{driver.engine.upper()}"
@@ -93,7 +93,8 @@ def write(folder: Path, files: Files) -> None:
         draft.replace(folder / name)
 
 
-def _packaged(driver: Driver) -> Path | None:
+def packaged(driver: Driver) -> Path | None:
+    """The program that a Python package has, None for none."""
     package, *patterns = driver.wheel or ("",)
     spec = find_spec(package) if package else None
     for place in (spec.submodule_search_locations or []) if spec else []:

