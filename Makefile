@@ -154,6 +154,10 @@ shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the sh
 	$(BIN)/python -m tests.benchmark.shadow.speed
 	$(BIN)/python -m tests.benchmark.shadow $(ARGS)
 
+.PHONY: gateway-bench
+gateway-bench: $(VENV)/.ready ## 200,000 requests through each real engine while routes move: none lost, none astray [ARGS="--engine envoy"]
+	$(BIN)/python -m tests.benchmark.gateway.moving $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -164,6 +168,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark --among $(CORPUS) $$page || status=1; \
 	$(MAKE) extraction-bench ARGS="$$page" || status=1; \
 	$(MAKE) shadow-bench ARGS="$$page" || status=1; \
+	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test

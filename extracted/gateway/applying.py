@@ -14,7 +14,7 @@ from pathlib import Path
 from banyan.errors import BanyanError, UsageError
 from banyan.plan.reading import PLACE, read_plan
 from banyan.plan.values import Plan
-from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, program_of, write
+from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, write
 from extracted.gateway.record import Running, home, running
 from extracted.gateway.table import GENERATION, RouteTable, stamped, table_of
 from extracted.running.claim import FILE as RUN
@@ -25,8 +25,11 @@ _LOCK = "gateway.lock"
 _LOST_S = 0.4
 """HAProxy loses a signal that reaches it while it still takes the last one: it is sent again after so long."""
 
-_TOLD = 15
-"""So often in a row a reloaded engine tells the new generation until its last workers are taken to accept no more."""
+_SETTLED_S = 0.13
+"""nginx has its last workers accept for a tenth of a second more, beside the new ones."""
+
+_SOON_S = 2.0
+"""After so long an engine's own checker is asked what is wrong."""
 
 _PATIENCE_S = 15.0
 _ASK_S = 1.0
@@ -87,21 +90,20 @@ def applied(file: Path) -> tuple[Running, float] | None:
         if engine is None:
             return None
         began = time.monotonic()
-        program = program_of(DRIVERS[engine.engine], {**os.environ, f"BANYAN_{engine.engine.upper()}": engine.program})
-        take(folder, engine, program, wanted(engine, program, file))
+        program = Program(Path(engine.program), tuple(engine.version))
+        take(folder, engine, program, wanted(engine, file))
         return engine, time.monotonic() - began
 
 
 def has_plan(engine: Running, file: Path) -> bool:
     """Whether a running engine does what the plan says now."""
-    program = program_of(DRIVERS[engine.engine], {**os.environ, f"BANYAN_{engine.engine.upper()}": engine.program})
-    return generation(admin_of(engine)) == wanted(engine, program, file).generation
+    return generation(admin_of(engine)) == wanted(engine, file).generation
 
 
-def wanted(engine: Running, program: Program, file: Path) -> RouteTable:
+def wanted(engine: Running, file: Path) -> RouteTable:
     """What a running engine should be told."""
     places = Places(engine.engine, place_of(engine.listen), place_of(engine.admin))
-    return table_for(read_plan(file).accepted(), file, places, program.version)
+    return table_for(read_plan(file).accepted(), file, places, tuple(engine.version))
 
 
 def take(folder: Path, engine: Running, program: Program, table: RouteTable) -> None:
@@ -111,13 +113,15 @@ def take(folder: Path, engine: Running, program: Program, table: RouteTable) -> 
         return
     files = driver.render(table)
     before = {name: text for name in files if (text := _read(folder / name)) is not None}
-    if driver.reload:
-        tried(driver, program, files)
     write(folder, files)
-    if not _is_live(driver, engine, table.generation):
+    try:
+        if not _is_live(driver, engine, table.generation, _SOON_S):
+            tried(driver, program, files)  # every engine goes on with the last where it cannot take the new one
+            if not _is_live(driver, engine, table.generation, _PATIENCE_S):
+                raise NotLive(engine.engine, folder, _PATIENCE_S)
+    except BanyanError:
         write(folder, before)
-        tried(driver, program, files)
-        raise NotLive(engine.engine, folder, _PATIENCE_S)
+        raise
 
 
 def tried(driver: Driver, program: Program, files: Files) -> None:
@@ -144,16 +148,20 @@ def admin_of(engine: Running) -> tuple[str, int]:
     return place_of(engine.admin)
 
 
-def _is_live(driver: Driver, engine: Running, wanted: str) -> bool:
-    """Signal until the engine tells the generation that is wanted."""
-    until, sent, told = time.monotonic() + _PATIENCE_S, 0.0, 0
-    while time.monotonic() < until:
-        if driver.reload and not told and time.monotonic() - sent > _LOST_S and engine.is_alive:
+def _is_live(driver: Driver, engine: Running, wanted: str, seconds: float) -> bool:
+    """Signal until the engine tells the generation that is wanted, and nothing else for a moment."""
+    began = time.monotonic()
+    sent, told, settled = 0.0, 0.0, _SETTLED_S if driver.reload else 0.0
+    while (now := time.monotonic()) - began < seconds:
+        if driver.reload and not told and now - sent > _LOST_S and engine.is_alive:
             os.kill(engine.pid, driver.reload)
-            sent = time.monotonic()
+            sent = now
         time.sleep(_TICK)
-        told = told + 1 if generation(admin_of(engine)) == wanted else 0
-        if told >= (_TOLD if driver.reload else 1):
+        if generation(admin_of(engine)) != wanted:
+            told = 0.0
+        elif not told:
+            told = time.monotonic()
+        if told and time.monotonic() - told >= settled:
             return True
     return False
 

@@ -124,7 +124,7 @@ def _spawned(command: list[str], folder: Path, places: Places, program: Program)
     except psutil.NoSuchProcess as error:
         raise ProgramFailed(places.engine, "did not start", _last_lines(folder)) from error
     where = (spelled(places.listen), spelled(places.admin))
-    return Running(places.engine, str(program.path), pid, began, *where)
+    return Running(places.engine, str(program.path), program.version, pid, began, *where)
 
 
 class _Seen:

@@ -1,0 +1,1 @@
+"""What an engine does under load: while routes move, and while a service fails."""
