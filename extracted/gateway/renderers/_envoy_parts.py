@@ -54,7 +54,7 @@ def clusters(table: RouteTable) -> list[_Table]:
     """The sides: each service with the monolith in a second place, and alone."""
     falling = [_cluster(service.name, service, table.monolith) for service in table.services]
     alone = [_cluster(f"{ALONE}{service.name}", service) for service in table.services]
-    comparator = [_cluster("comparator", table.comparator)] if table.comparator else []
+    comparator = [{**_cluster("comparator", table.comparator), **_BOUNDED}] if table.comparator else []
     return [_cluster("monolith", table.monolith), *falling, *alone, *comparator]
 
 
@@ -154,6 +154,10 @@ _SHORT_IDLE = {
     }
 }
 """Connections are kept for less than any server of Django keeps them: who hangs up first is never sent a request."""
+
+_LIMITS = {"max_connections": 64, "max_pending_requests": 64, "max_requests": 128}
+_BOUNDED = {"circuit_breakers": {"thresholds": [_LIMITS]}}
+"""A comparator that hangs keeps so many copies waiting, and the others are dropped."""
 
 _OUTLIERS = {
     "split_external_local_origin_errors": True,

@@ -220,6 +220,7 @@ def _alone(backend: Backend) -> Iterator[str]:
 
 def _with_monolith(table: RouteTable, service: Backend) -> Iterator[str]:
     """What could not even be connected is sent on whatever the method, all else only if it may be repeated."""
+    yield "timeout connect 250ms"  # as long, too, it waits before it goes on to the monolith
     yield "retries 1"
     yield "option redispatch 1"
     yield _RETRY
@@ -228,7 +229,8 @@ def _with_monolith(table: RouteTable, service: Backend) -> Iterator[str]:
     yield f"http-request set-timeout server {table.patience}s if {{ var(txn.repeats) -m bool }}"
     yield f"http-request set-timeout server {_STREAM} if {{ var(txn.streams) -m bool }}"
     yield f"use-server {service.name} if TRUE"
-    yield f"server {service.name} {address(service)} weight 0 pool-purge-delay 1s"
+    check = "check inter 1s fastinter 500ms fall 2 rise 1"
+    yield f"server {service.name} {address(service)} weight 0 pool-purge-delay 1s {check}"
     yield f"server monolith {address(table.monolith)} weight 100 pool-purge-delay 1s"
 
 

@@ -28,10 +28,10 @@ class Exchange:
 
 @dataclass(slots=True)
 class Notes:
-    """All that the clients saw; `repeated` are requests sent again since an idle connection had been closed."""
+    """All that the clients saw; `repeated` tells how long each connection had idled that was closed as they sent."""
 
     exchanges: list[Exchange] = field(default_factory=list)
-    repeated: int = 0
+    repeated: list[float] = field(default_factory=list)
 
 
 class _Closed(Exception):
@@ -57,6 +57,7 @@ class _Client:
         self._keeps = bool(seed % 4)
         self._has_cookies = bool(seed % 2)
         self._cookie = ""
+        self._last = 0.0
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def run(self) -> None:
@@ -74,7 +75,7 @@ class _Client:
             try:
                 status, side = await self._once(method, path)
             except _Closed:
-                self._notes.repeated += 1
+                self._notes.repeated.append(sent - self._last)
                 status, side = await self._once(method, path)
             problem = "" if status == 200 else f"status {status}"
         except (OSError, asyncio.IncompleteReadError, TimeoutError, _Closed, ValueError) as error:
@@ -107,6 +108,7 @@ class _Client:
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
         await reader.readexactly(int(headers.get("content-length", "0")))
+        self._last = self._clock()
         if self._has_cookies and "set-cookie" in headers:
             self._cookie = headers["set-cookie"].partition(";")[0]
         if headers.get("connection", "").lower() == "close" or not self._keeps:

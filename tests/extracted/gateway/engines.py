@@ -139,10 +139,12 @@ class Running:
     port: int
     sides: Mapping[str, Side]
     process: subprocess.Popen[bytes]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def table(self, plan: str) -> RouteTable:
-        urls = {name: side.url for name, side in self.sides.items() if name != "comparator"}
-        text = plan.replace("COMPARATOR", self.sides["comparator"].url)
+        own = {name: side.url for name, side in self.sides.items()}
+        urls = {**own, **self.elsewhere}
+        text = plan.replace("COMPARATOR", urls.pop("comparator"))
         table = table_of(parse(text, Path("banyan.toml")).accepted(), urls, ("127.0.0.1", self.port))
         return replace(table, version=self.program.version)
 
@@ -176,14 +178,15 @@ def asked(
 
 
 @contextmanager
-def running(name: str, plan: str) -> Iterator[Running]:
-    """Start an engine with a plan before its sides; it is stopped at the end."""
+def running(name: str, plan: str, elsewhere: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Start an engine with a plan before its sides, some of which may be `elsewhere`; it is stopped at the end."""
     found, driver = program(name), DRIVERS[kind(name)]
     with ExitStack() as stack:
         folder = stack.enter_context(_folder())
         sides = {name: stack.enter_context(closing(Side(name))) for name in ("monolith", "catalog", "comparator")}
         log = stack.enter_context((folder / "out.log").open("wb"))
-        engine = Running(driver.engine, found, folder, free_port(), sides, None)  # type: ignore[arg-type]
+        port = free_port()
+        engine = Running(driver.engine, found, folder, port, sides, None, elsewhere or {})  # type: ignore[arg-type]
         drivers.write(folder, driver.render(engine.table(plan)))
         engine.process = subprocess.Popen(driver.start(found.path, folder), cwd=folder, stdout=log, stderr=log)
         stack.callback(_stop, engine.process)
