@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -55,10 +56,10 @@ class Asked:
 def batched(text: str, asked: Asked, package: str) -> Batched:
     """Let loops of a module ask once; `package` is where its relative imports begin."""
     functions = asked.functions
-    if not any(name.partition(":")[2] in text for name in functions):
+    if not _may_ask(text, {name.partition(":")[2] for name in functions}):
         return Batched(text, ())
     try:
-        wrapper = metadata.MetadataWrapper(cst.parse_module(text))
+        wrapper = metadata.MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     except cst.ParserSyntaxError:  # which is told of the file itself
         return Batched(text, ())
     names, others = _names(wrapper.module, functions, package)
@@ -86,6 +87,33 @@ def loops_told(path: str, side: Side, calls: Collection[Looped]) -> Iterator[Dec
             yield Decision(KIND, side, "listed", path, call.line, f"{call.name} in a loop", how, advice)
         else:
             yield Decision(KIND, side, "rewritten", path, call.line, f"{call.name} in a loop", "asks once for all")
+
+
+def _may_ask(text: str, functions: Collection[str]) -> bool:
+    """Whether a loop may call one of these functions: a look that costs little, for most modules have none."""
+    if not any(name in text for name in functions):
+        return False
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):  # of another Python than this one
+        return True
+    names = set(functions)
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            names.update(one.asname for one in node.names if one.asname and one.name in functions)
+    return any(
+        isinstance(node, _LOOPS_READ) and any(_calls(inner, names) for inner in ast.walk(node)) for node in nodes
+    )
+
+
+_LOOPS_READ = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _calls(node: ast.AST, names: Collection[str]) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in names
+    return False
 
 
 def _names(module: cst.Module, functions: Collection[str], package: str) -> tuple[dict[str, str], frozenset[str]]:
@@ -161,16 +189,16 @@ class _Rewriter(cst.CSTTransformer):
         self._names = names
         self._reading = reading
         self._loops: list[cst.CSTNode] = []
-        self._words: list[Counter[str]] = [Counter()]
+        self._functions: list[cst.FunctionDef] = []
         self._done: set[cst.CSTNode] = set()
         self.calls: list[Looped] = []
         self.has_changed = False
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802 - libcst calls it so
-        self._words.append(_words(node))
+        self._functions.append(node)
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:  # noqa: N802
-        self._words.pop()
+        self._functions.pop()
         return updated_node
 
     def visit_For(self, node: cst.For) -> None:  # noqa: N802
@@ -249,11 +277,12 @@ class _Rewriter(cst.CSTTransformer):
 
     def _is_alone(self, node: cst.For) -> bool:
         """Whether the variables of a loop are used in it alone, and what it fills is not what it goes through."""
-        inside, everywhere = _words(node), self._words[-1]
+        if not self._functions:
+            return False
+        inside, everywhere = _words(node), _words(self._functions[-1])
         filled = _words(node.body) - _words(cst.ensure_type(_appended(node), cst.Call))
         variables = _words(node.target)
-        is_inner = len(self._words) > 1
-        return is_inner and all(everywhere[n] == inside[n] for n in variables) and not filled & _words(node.iter)
+        return all(everywhere[n] == inside[n] for n in variables) and not filled & _words(node.iter)
 
     def _is_in_loop(self, node: cst.Call) -> bool:
         return any(not _contains(_gone_through(loop), node) for loop in self._loops)
