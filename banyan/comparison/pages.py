@@ -1,4 +1,4 @@
-"""Two pages of HTML -> where they differ, by elements, attributes and words; space and comments do not count."""
+"""Two pages of HTML -> where they differ, by elements, attributes and words; comments do not count."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from banyan.comparison.structure import Walk
 
 _NAMED = frozenset({"input", "select", "textarea", "button", "meta", "form"})
 _CODE = frozenset({"script", "style"})
+_SPACED = frozenset({"pre", "textarea"})
 _DEEPEST = 300
 
 
@@ -58,15 +59,16 @@ def _pieces(node: Any, above: Place) -> Iterator[Piece]:
     if node.is_comment_node or len(above) > _DEEPEST:
         return
     if node.is_text_node:
-        if text := " ".join((node.text_content or "").split()):
-            yield Piece((*above, "text()"), text)
+        text = node.text_content or ""
+        if text.strip():
+            keeps_space = str(above[-1]).partition(".")[0].partition("[")[0] in _SPACED
+            yield Piece((*above, "text()"), text if keeps_space else " ".join(text.split()))
         return
     attributes = dict(node.attributes)
     place = (*above, _name(node.tag, attributes))
     yield Piece(place, "")
     for name, value in sorted(attributes.items()):
-        text = " ".join(sorted(value.split())) if name == "class" and value else " ".join((value or "").split())
-        yield Piece((*place, f"@{name}"), text)
+        yield Piece((*place, f"@{name}"), " ".join(sorted((value or "").split())) if name == "class" else value or "")
     if node.tag in _CODE:
         code = " ".join((node.text(deep=True) or "").split())
         yield Piece((*place, "text()"), f"{len(code)} characters, {sha256(code.encode()).hexdigest()[:12]}")

@@ -20,7 +20,14 @@ HOP_BY_HOP = frozenset(
 )
 """Headers of one connection, never passed on (RFC 9110, section 7.6.1), and those that the client writes itself."""
 
-_OWN = frozenset({"accept-encoding", "x-banyan-shadow", "x-banyan-sandbox", "if-none-match", "if-modified-since"})
+_OWN = frozenset(
+    {
+        *("accept-encoding", "x-banyan-shadow", "x-banyan-sandbox", "x-banyan-sandbox-wrote", "x-banyan-route"),
+        *("if-none-match", "if-modified-since"),
+    }
+)
+"""What is said to the comparator alone; and conditions, under which there would be nothing to compare."""
+
 _TOLD = frozenset({"accept", "accept-language", "content-type", "host", "authorization", "cookie", "x-csrftoken"})
 """Headers that an answer may depend on; the command that repeats a request has them."""
 

@@ -58,6 +58,11 @@ def test_a_rule_leaves_out_an_element_with_all_in_it():
     assert _differing(other, Rule("$..['div.cards']", "ignore")) == []
 
 
+def test_space_counts_where_browsers_show_it():
+    pages = [answer(f"<textarea name=t>{text}</textarea>", kind="text/html") for text in ("a\nb", "a b")]
+    assert differing(pages[0], pages[1]) == ["changed $[html.body.textarea[name=t].text()]"]
+
+
 def test_secret_values_of_a_page_are_not_shown():
     from banyan.comparison.comparing import compare
     from banyan.comparison.headers import DEFAULTS

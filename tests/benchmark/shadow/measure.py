@@ -38,12 +38,13 @@ class Watching(Judge):
 
 @dataclass(frozen=True)
 class Result:
-    """Where a route stood in the end, after how many requests, and the fields that Diffy's rule calls wrong."""
+    """Where a route stood in the end, after how many requests; what Diffy's rule calls wrong, and all that differed."""
 
     standing: Standing
     requests: int
     causes: tuple[tuple[str, str, int], ...]
     diffy: frozenset[str]
+    seen: frozenset[str]
     unusable: int
 
 
@@ -71,7 +72,9 @@ async def _measured(
     counts = tally.of(route)
     causes = sorted((cause.path, cause.kind, cause.pairs) for cause in counts.causes.values() if cause.pairs)
     where = standing_of(counts, Margin())
-    return Result(where, asked, tuple(causes), frozenset(judge.diffy.wrong()), counts.unusable.total())
+    return Result(
+        where, asked, tuple(causes), frozenset(judge.diffy.wrong()), frozenset(judge.diffy.raw), counts.unusable.total()
+    )
 
 
 async def _together(work: Work, part: tuple[Exchange, ...]) -> None:

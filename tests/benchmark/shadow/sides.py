@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -33,6 +34,20 @@ print("COOKIE", settings.SESSION_COOKIE_NAME + "=" + session.session_key)
 """
 
 
+_GAPS = (
+    "UPDATE catalog_product SET brand_id = NULL WHERE id % 7 = 0",
+    "DELETE FROM catalog_productimage WHERE product_id % 5 = 0",
+    "DELETE FROM reviews_productrating WHERE product_id % 6 = 0",
+    "UPDATE catalog_product SET description = 'Made by hand.' WHERE id % 3 = 0",
+    "UPDATE catalog_productvariant SET is_active = 0 WHERE id % 11 = 0",
+    "UPDATE catalog_productvariant SET price = '20.00' WHERE product_id % 8 = 0",
+    "UPDATE reviews_review SET status = 'pending' WHERE id % 5 = 0",
+    "UPDATE inventory_stockrecord SET reserved = 1 WHERE id % 4 = 0 AND on_hand > 0",
+)
+"""The demo shop is too tidy: real ones have products without a brand, an image or a rating, some off sale or
+reserved, equal prices, and reviews that nobody has checked yet."""
+
+
 @dataclass(frozen=True)
 class Sides:
     """Both sides on disk; `cookies` sign a member of staff in on either."""
@@ -47,6 +62,9 @@ def made(folder: Path) -> Sides:
     clean = monolith(folder / "clean", patched=False)
     clean.manage("migrate")
     clean.manage("seed_demo", "--scale", "1")
+    with sqlite3.connect(clean.database) as rows:
+        for statement in _GAPS:
+            rows.execute(statement)
     shop = in_production(monolith(folder / "shop", patched=True))
     catalog = in_production(service("catalog", folder / "catalog"))
     cookies = [f"csrftoken={CSRF}"]

@@ -46,7 +46,7 @@ class Traffic:
             self.collections = [each for (each,) in rows.execute("SELECT slug FROM catalog_collection ORDER BY id")]
             self.variants = [each for (each,) in rows.execute("SELECT id FROM catalog_productvariant ORDER BY id")]
             self.words = [e.split()[0] for (e,) in rows.execute("SELECT title FROM catalog_product ORDER BY id")]
-            self.words += [each for (each,) in rows.execute("SELECT name FROM catalog_brand ORDER BY id")]
+            self.brands = [each for (each,) in rows.execute("SELECT name FROM catalog_brand ORDER BY id")]
         self.staff = staff
 
     def of(self, route: str, count: int, seed: int = 1) -> tuple[Exchange, ...]:
@@ -101,7 +101,7 @@ class Traffic:
         if chance.random() < 0.4:
             yield "ordering", chance.choice(["title", "newest", "price", "rating", "cheapness"])
         if chance.random() < 0.3:
-            yield "search", chance.choice(self.words)
+            yield "search", chance.choice(chance.choice([self.words, self.brands]))
         if chance.random() < 0.3:
             yield "category", chance.choice(self.categories)
         if chance.random() < 0.2:
