@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import orjson
+
 from banyan.comparison.answers import Json
 from banyan.comparison.found import Found, IdMap
 from banyan.comparison.lists import Pairing, identity_of, pair_by_form, pair_by_identity
@@ -94,8 +96,6 @@ class Walk:
 
     def _form(self, kind: Field, value: Json) -> bytes:
         """A value as bytes that are equal for values between which the rules see no difference."""
-        import orjson
-
         normal = self._normal(kind, value)
         try:
             return orjson.dumps(normal, option=orjson.OPT_SORT_KEYS)
@@ -156,7 +156,15 @@ class Walk:
 
 
 def _are_alike(one: Json, other: Json) -> bool:
-    return type(one) is type(other) and not isinstance(one, list | dict) and one == other
+    """Whether two values are the same for sure; most are, and this is the quick way to know."""
+    if type(one) is not type(other):
+        return False
+    if not isinstance(one, list | dict):
+        return one == other
+    try:
+        return orjson.dumps(one) == orjson.dumps(other)
+    except TypeError:  # what orjson cannot write is looked at piece by piece
+        return False
 
 
 def _are_close(one: float | None, other: float | None, rule: Rule) -> bool:
