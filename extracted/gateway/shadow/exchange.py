@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyan.comparison.redaction import is_hidden, redacted_target, redacted_text
@@ -20,9 +20,13 @@ HOP_BY_HOP = frozenset(
 )
 """Headers of one connection, never passed on (RFC 9110, section 7.6.1), and those that the client writes itself."""
 
+SERVICE_AUTHORIZATION = "x-banyan-service-authorization"
+"""Where the edge exchanges sessions for tokens, it says here what the service would get."""
+
 _OWN = frozenset(
     {
         *("accept-encoding", "x-banyan-shadow", "x-banyan-sandbox", "x-banyan-sandbox-wrote", "x-banyan-route"),
+        SERVICE_AUTHORIZATION,
         *("if-none-match", "if-modified-since"),
     }
 )
@@ -54,6 +58,14 @@ class Exchange:
     def passed_on(self) -> list[tuple[str, str]]:
         """The headers that both sides are to get."""
         return [(name, value) for name, value in self.headers if name.lower() not in HOP_BY_HOP | _OWN]
+
+    def for_service(self) -> Exchange:
+        """The request as the edge would send it to the service: with the token that a session was exchanged for."""
+        token = self.lowered().get(SERVICE_AUTHORIZATION)
+        if token is None:
+            return self
+        others = (pair for pair in self.headers if pair[0].lower() != "authorization")
+        return replace(self, headers=(*others, ("Authorization", token)))
 
     def lowered(self) -> dict[str, str]:
         """Headers by their names in small letters, as routes match them; the first of each."""

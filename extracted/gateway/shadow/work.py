@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -56,12 +56,19 @@ class Work:
         extra = self.sandbox if not exchange.is_safe else ()
         if extra:  # one after the other: their transactions would wait for each other's rows
             async with self.alone:
-                return tuple([await self.asker.ask(self.urls[side], exchange, extra) for side in sides])
-        return tuple(await asyncio.gather(*(self.asker.ask(self.urls[side], exchange) for side in sides)))
+                return tuple([await self._answer(side, exchange, extra) for side in sides])
+        return tuple(await asyncio.gather(*(self._answer(side, exchange) for side in sides)))
+
+    def _answer(
+        self, side: str, exchange: Exchange, extra: tuple[tuple[str, str], ...] = ()
+    ) -> Awaitable[Answer | Silence]:
+        sent = exchange if side == MONOLITH else exchange.for_service()
+        return self.asker.ask(self.urls[side], sent, extra)
 
     def _request(self, exchange: Exchange, service: str) -> dict[str, Any]:
         """How a request may be shown, with the commands that repeat it."""
-        return {side: command(exchange, self.urls[side]) for side in (MONOLITH, service)}
+        sent = {MONOLITH: exchange, service: exchange.for_service()}
+        return {side: command(each, self.urls[side]) for side, each in sent.items()}
 
 
 @dataclass(slots=True)

@@ -175,6 +175,17 @@ def test_sides_get_the_request_as_it_came(tmp_path):
         assert "user-agent" not in asked.headers
 
 
+def test_the_service_gets_the_token_that_the_edge_exchanged_a_session_for(tmp_path):
+    headers = (("Cookie", "sessionid=1"), ("X-Banyan-Service-Authorization", "Bearer abc"))
+    with side(lambda _: {}) as one, side(lambda _: {"a": 1}) as other:
+        document = run(_setup(tmp_path, one.url, other.url, requests=(Exchange("GET", "/products/", headers),) * 2))
+    assert [asked.headers.get("authorization") for asked in one.asked + other.asked] == [None] * 4 + ["Bearer abc"] * 2
+    assert not [a for a in one.asked + other.asked if "x-banyan-service-authorization" in a.headers]
+    commands = _route(document)["fields"][0]["examples"][0]["request"]
+    assert "$AUTHORIZATION" in commands["catalog"]
+    assert "$AUTHORIZATION" not in commands["monolith"]
+
+
 def test_says_202_before_any_work_and_drops_what_it_cannot_keep(tmp_path):
     found: list[dict[str, Any]] = []
     with side(slow(0.2)) as one, side(slow(0.2)) as other:
