@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extracted.extractor.migrations.history import History, Key, Migration
@@ -17,6 +17,8 @@ Verdict = str
 KEPT, LEFT_OUT, LISTED = "kept", "left out", "listed"
 _MAKING = frozenset({"create", "bulk_create", "get_or_create", "update_or_create", "execute", "executemany"})
 """What a function does that makes rows, as far as its text tells."""
+_FETCHING = frozenset({"get", "get_by_natural_key", "earliest", "latest"})
+"""What a query set raises an error in that has no row."""
 _CHANGING = re.compile(r"\s*(update|delete|truncate|drop|analyze|vacuum|reindex|set|comment|select)\b", re.IGNORECASE)
 _ADDING = re.compile(
     r"\s*(insert|create\s+(or\s+replace\s+)?(unique\s+)?(index|view|materialized|function|trigger|extension))",
@@ -57,6 +59,10 @@ class Rows:
         self._find = find
         self._filled: set[str] = set()
         """Apps that have rows in a new database."""
+        self._mentioned: set[Key] = set()
+        """Models that code which fills a new database names: they may have rows in it."""
+        self._made: set[Key] = set()
+        """Models of which such code makes rows."""
 
     def steps(self, app: str) -> Iterator[RowStep]:
         """What becomes of each operation on rows of an app, in order."""
@@ -123,13 +129,30 @@ class Rows:
         if self._is_made(_texts(body), migration.app):
             return step(LEFT_OUT, "the index that it makes is made with its table")
         models = set(_asked_for(body))
-        if not any(map(_makes_rows, body)) and migration.app not in self._filled:
+        is_filling = any(map(_makes_rows, body))
+        has_rows = migration.app in self._filled and not (models and models.isdisjoint(self._mentioned))
+        if not is_filling and not has_rows:
             return step(LEFT_OUT, "it only works on rows that were there before, and a new database has none")
+        missing = self._missing(body, migration.app)
+        if missing:
+            return step(LISTED if is_filling else LEFT_OUT, f"it asks for a row of {missing} that nothing made before")
         trouble = self._trouble(models, body, migration)
         if trouble:
             return step(LISTED, trouble)
         self._filled.add(migration.app)
+        if is_filling:
+            self._mentioned |= models
+            self._made |= set(_receivers(body, _MAKING))
         return step(KEPT, "", {app for app, _name in models if app != migration.app})
+
+    def _missing(self, body: list[ast.AST], app: str) -> str:
+        """A model of which code asks for one row that a new database does not have; "" if there is none.
+
+        Rows of Django's own (content types, permissions) are made after all migrations, or by the code itself.
+        """
+        here = set(_receivers(body, _MAKING))
+        wanted = set(_receivers(body, _FETCHING)) - here - {key for key in self._made if key[0] == app}
+        return ".".join(min(wanted)) if wanted else ""
 
     def _trouble(self, models: set[Key], body: list[ast.AST], migration: Migration) -> str:
         """Why code cannot run on the service's tables; "" if nothing speaks against it."""
@@ -297,6 +320,25 @@ def _asked_for(body: list[ast.AST]) -> Iterator[Key]:
                     texts = texts[0].split(".")
                 if len(texts) > 1:
                     yield texts[0], texts[1]
+
+
+def _receivers(body: list[ast.AST], methods: Collection[str]) -> Iterator[Key]:
+    """The models on whose managers some methods are called: `Tag = apps.get_model(...)`, `Tag.objects.get(...)`."""
+    for tree in body:
+        named = {
+            target.id: key
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name) and isinstance(node.value, ast.Call)
+            for key in _asked_for([node.value])
+        }
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=asked, attr=method)) if method in methods:
+                    names = {each.id for each in ast.walk(asked) if isinstance(each, ast.Name)}
+                    is_asking = any(isinstance(each, ast.Attribute) for each in ast.walk(asked))
+                    yield from (named[name] for name in sorted(names & named.keys()) if is_asking)
 
 
 def _unknown_keywords(model: ModelState, body: list[ast.AST]) -> str:

@@ -51,6 +51,63 @@ def test_leaves_out_what_only_changes_rows(tmp_path):
     ]
 
 
+FILLED = {
+    "shop/0002_rows": migration(RUN, ("shop", "0001_initial"), head=SEED),
+    "shop/0003_tags": migration(model("Tag", "name=models.TextField()"), ("shop", "0002_rows")),
+}
+
+
+def followed(tmp_path, head):
+    """What is said of one more step, after rows of Shop were made."""
+    more = {**FILLED, "shop/0004_more": migration(RUN, ("shop", "0003_tags"), head=head)}
+    return squash(tmp_path, {**FIRST, **more})
+
+
+def test_leaves_out_what_changes_rows_of_a_table_that_is_empty_while_another_is_not(tmp_path):
+    head = """
+    def fill(apps, schema_editor):
+        Tag = apps.get_model("shop", "Tag")
+        Tag.objects.update(name="")
+    """
+    assert [fate for fate, _, how in reasons(followed(tmp_path, head)) if "rows that were there before" in how] == [
+        "rewritten"
+    ]
+
+
+def test_keeps_what_changes_rows_that_were_made(tmp_path):
+    head = """
+    def fill(apps, schema_editor):
+        Shop = apps.get_model("shop", "Shop")
+        Shop.objects.filter(pk=Shop.objects.get(name="first").pk).update(name="second")
+    """
+    made = followed(tmp_path, head)
+    assert reasons(made) == []
+    assert "second" in rows(made)
+
+
+def test_leaves_out_what_asks_for_a_content_type_that_is_made_after_all_migrations(tmp_path):
+    head = """
+    def fill(apps, schema_editor):
+        ContentType = apps.get_model("contenttypes", "ContentType")
+        Shop = apps.get_model("shop", "Shop")
+        kind = ContentType.objects.get(app_label="shop", model="shop")
+        Shop.objects.update(name=kind.model)
+    """
+    whys = [how for _, _, how in reasons(followed(tmp_path, head))]
+    assert whys == ["left out: it asks for a row of contenttypes.ContentType that nothing made before"]
+
+
+def test_lists_rows_that_rest_on_a_content_type_that_is_made_after_all_migrations(tmp_path):
+    head = """
+    def fill(apps, schema_editor):
+        ContentType = apps.get_model("contenttypes", "ContentType")
+        kind = ContentType.objects.get(app_label="shop", model="shop")
+        apps.get_model("shop", "Shop").objects.create(name=kind.model)
+    """
+    fates = [(fate, how) for fate, _, how in reasons(followed(tmp_path, head))]
+    assert fates == [("listed", "left out: it asks for a row of contenttypes.ContentType that nothing made before")]
+
+
 def test_leaves_out_what_says_that_it_is_elidable(tmp_path):
     made = after(tmp_path, "migrations.RunPython(fill, elidable=True),")
     assert made.decisions[0].fate == "rewritten"
