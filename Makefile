@@ -158,6 +158,11 @@ shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the sh
 gateway-bench: $(VENV)/.ready ## 200,000 requests through each real engine while routes move: none lost, none astray [ARGS="--engine envoy"]
 	$(BIN)/python -m tests.benchmark.gateway.moving $(ARGS)
 
+.PHONY: extraction-survey
+extraction-survey: $(VENV)/.ready ## extract apps of all other real projects, run none of them, look at what is written [ARGS="misago netbox:dcim"]
+	@$(BIN)/python -m tests.accuracy.fetch
+	$(BIN)/python -m tests.benchmark.extraction.unseen $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -169,6 +174,8 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) extraction-bench ARGS="$$page" || status=1; \
 	$(MAKE) shadow-bench ARGS="$$page" || status=1; \
 	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
+	$(MAKE) extraction-survey ARGS="$$page" || status=1; \
+	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \
 	exit $$status
 
 .PHONY: wheel-test
