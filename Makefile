@@ -101,10 +101,11 @@ ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejav
     PostgreSQL:initdb|/usr/lib/postgresql/*/bin/initdb:postgresql \
     RabbitMQ:rabbitmq-server:rabbitmq-server \
     nginx:nginx|/usr/sbin/nginx:nginx \
-    HAProxy:haproxy|/usr/sbin/haproxy:haproxy
+    HAProxy:haproxy|/usr/sbin/haproxy:haproxy \
+    wrk:wrk:wrk
 
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy), where the system allows it
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, wrk), where the system allows it
 	@status=0; set -f; \
 	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
 	    IFS=: read -r name programs packages <<<"$$engine"; there=; \
@@ -163,6 +164,10 @@ extraction-survey: $(VENV)/.ready ## extract apps of all other real projects, ru
 	@$(BIN)/python -m tests.accuracy.fetch
 	$(BIN)/python -m tests.benchmark.extraction.unseen $(ARGS)
 
+.PHONY: gateway-speed
+gateway-speed: $(VENV)/.ready ## the rendered nginx beside a bare proxy_pass: what a request costs, what is added to p99 (wrk)
+	$(BIN)/python -m tests.benchmark.gateway.speed $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -176,6 +181,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
 	$(MAKE) extraction-survey ARGS="$$page" || status=1; \
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \
+	$(MAKE) gateway-speed ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test

@@ -43,6 +43,7 @@ def render(table: RouteTable) -> Mapping[str, str]:
 
 def _head() -> Iterator[str]:
     yield "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
+    yield "pcre_jit on;"  # maps of expressions decide
     yield from ("worker_processes auto;", "worker_shutdown_timeout 1h;", "pid nginx.pid;", "error_log error.log warn;")
     yield from ("events { worker_connections 4096; }", "http {")
 
@@ -108,15 +109,16 @@ def _upstreams(table: RouteTable) -> Iterator[str]:
     yield from _upstream("banyan_monolith", f"{monolith} max_fails=0;")
     for service in table.services:
         server, name = f"server {address(service)}", service.name
+        counted = f"zone banyan_to_{name} 64k;"  # all workers know then how often it failed
         yield from _upstream(f"banyan_only_{name}", f"{server} max_fails=0;")
         yield from _upstream(f"banyan_once_{name}", f"{server} max_fails=0;", f"{monolith} backup;")
-        yield from _upstream(f"banyan_to_{name}", f"{server} max_fails=3 fail_timeout=5s;", _DEAD)
+        yield from _upstream(f"banyan_to_{name}", counted, f"{server} max_fails=3 fail_timeout=5s;", _DEAD)
     if table.comparator:
         yield from _upstream("banyan_comparator", f"server {address(table.comparator)} max_fails=0;")
 
 
-def _upstream(name: str, *servers: str) -> Iterator[str]:
-    return block(f"upstream {name}", [f"zone {name} 64k;", *servers, "keepalive 64;", "keepalive_timeout 1s;"])
+def _upstream(name: str, *lines: str) -> Iterator[str]:
+    return block(f"upstream {name}", [*lines, "keepalive 64;", "keepalive_timeout 1s;"])
 
 
 def _ways(table: RouteTable) -> Iterator[str]:
