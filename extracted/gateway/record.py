@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import psutil
+from typing import TYPE_CHECKING
 
 from extracted.running.state import folder_of, read_json, replace_json
+
+if TYPE_CHECKING:
+    from psutil import Process
 
 FOLDER = "gateway"
 FILE = "engine.json"
@@ -36,6 +38,8 @@ class Running:
     @property
     def is_alive(self) -> bool:
         """Whether this very process is there; its number may be another's by now."""
+        import psutil
+
         try:
             process = psutil.Process(self.pid)
             return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - self.began) < _CLOSE_S
@@ -84,8 +88,10 @@ def end(engine: Running, leave: signal.Signals, grace: float) -> None:
         process.kill()
 
 
-def _session(engine: Running) -> Iterator[psutil.Process]:
+def _session(engine: Running) -> Iterator[Process]:
     """All processes of the session that the engine leads or led; its number goes to no other while one is there."""
+    import psutil
+
     if not engine.is_alive and psutil.pid_exists(engine.pid) and not _is_zombie(engine.pid):
         return
     for process in psutil.process_iter():
@@ -98,6 +104,8 @@ def _session(engine: Running) -> Iterator[psutil.Process]:
 
 
 def _is_zombie(pid: int) -> bool:
+    import psutil
+
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.Error:

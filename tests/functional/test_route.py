@@ -42,6 +42,13 @@ def planned(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_moves_routes_without_the_libraries_of_engines(planned, tmp_path_factory):
+    absent = tmp_path_factory.mktemp("absent")
+    (absent / "psutil.py").write_text("raise ModuleNotFoundError(name='psutil')\n")
+    done = banyan("route", "set", "pages", "service", "--force", cwd=planned, env={"PYTHONPATH": str(absent)})
+    assert done.returncode == 0, done.stderr
+
+
 def proven(folder: Path, *kinds: str, verdict: Verdict = Verdict.PASS) -> None:
     for kind in kinds:
         for subject in ("catalog", "products", "pages"):
