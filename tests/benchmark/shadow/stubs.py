@@ -36,8 +36,8 @@ class Side(asyncio.Protocol):
             self.transport.write(head.encode() + body)  # type: ignore[attr-defined]
 
 
-async def copies(port: int, rate: int, seconds: float) -> None:
-    """Send so many copies a second over a few connections, and read what comes back."""
+async def copies(port: int, rate: int, seconds: float) -> int:
+    """Send so many copies a second over a few connections, and read what comes back; how many it were."""
     pairs = [await asyncio.open_connection("127.0.0.1", port) for _ in range(8)]
     readers = [asyncio.create_task(_drain(reader)) for reader, _ in pairs]
     began = time.monotonic()
@@ -49,11 +49,13 @@ async def copies(port: int, rate: int, seconds: float) -> None:
             pairs[sent % 8][1].write(b"GET " + target + head)
             sent += 1
         await asyncio.sleep(0.005)
-    await asyncio.sleep(0.5)
+    await asyncio.gather(*(writer.drain() for _, writer in pairs))
+    await asyncio.sleep(2)
     for task in readers:
         task.cancel()
     for _, writer in pairs:
         writer.close()
+    return sent
 
 
 async def _drain(reader: asyncio.StreamReader) -> None:
@@ -67,7 +69,8 @@ async def _main(port: int, comparator: int, rate: int, seconds: float) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-        await copies(comparator, rate, seconds)
+        sys.stdout.write(f"{await copies(comparator, rate, seconds)}\n")
+        sys.stdout.flush()
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
 
 
