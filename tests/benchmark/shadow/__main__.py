@@ -27,6 +27,7 @@ from extracted.gateway.order import rules_of
 from extracted.gateway.shadow.document import percent
 from extracted.gateway.shadow.keeping import Reporting
 from extracted.gateway.shadow.running import Setup, learn
+from tests.benchmark.figures import Figure, record
 from tests.benchmark.shadow import faults_first, faults_second
 from tests.benchmark.shadow.fault import Fault
 from tests.benchmark.shadow.measure import Result, measured
@@ -84,8 +85,7 @@ def _run(folder: Path, given: argparse.Namespace) -> int:
     click.echo(text)
     (folder / "trials.json").write_text(json.dumps([_row(each) for each in trials], indent=1))
     if given.record:
-        with given.record.open("a", encoding="utf-8") as page:
-            page.write(f"\n{text}\n")
+        record(list(_figures(faultless, trials)), given.record, "make shadow-bench", section="## Shadow comparison")
     return 0 if given.only or _is_held(faultless, trials) else 1
 
 
@@ -180,6 +180,21 @@ def _is_held(faultless: dict[str, Result], trials: list[Trial]) -> bool:
         and wrong <= 0.001 * pairs
         and verdicts.count("found") > sum(each.by_diffy for each in trials)
     )
+
+
+def _figures(faultless: dict[str, Result], trials: list[Trial]) -> Iterable[Figure]:
+    real = [each for each in trials if each.verdict != "without effect"]
+    verdicts = [each.verdict for each in real]
+    pairs = sum(each.standing.pairs for each in faultless.values())
+    wrong = sum(each.standing.mismatches for each in faultless.values())
+    lost, found = len(real) - verdicts.count("found"), verdicts.count("found")
+    bound = f"{len(real)} seeded, {found} found: at least {percent(rate_lower(found, len(real)))} at 95 %"
+    yield Figure("faults not found", 100 * lost / len(real), "%", 5, bound)
+    yield Figure("inconclusive", 100 * verdicts.count("inconclusive") / len(real), "%", 10)
+    alarms = f"{wrong} of {pairs:,} requests, at most {percent(rate_upper(wrong, pairs))} at 95 %"
+    yield Figure("false alarms on a faultless service", 100 * wrong / pairs, "%", 0.1, alarms)
+    theirs = sum(each.by_diffy for each in real)
+    yield Figure("faults that Diffy's rule does not find", 100 * (len(real) - theirs) / len(real), "%", None)
 
 
 def _row(trial: Trial) -> dict[str, object]:
