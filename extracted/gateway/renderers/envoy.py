@@ -204,7 +204,7 @@ _MARKS = {
 def _mirror(table: RouteTable, rule: Rule) -> _Table:
     share = {"numerator": table.mirror_percent, "denominator": "HUNDRED"}
     return {
-        "cluster": "comparator" if table.comparator else rule.route.service,
+        "cluster": "comparator" if table.comparator else f"{ALONE}{rule.route.service}",
         "runtime_fraction": {"default_value": share},
         "disable_shadow_host_suffix_append": True,
     }

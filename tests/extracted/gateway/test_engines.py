@@ -222,6 +222,20 @@ def test_reads_in_shadow_are_copied_and_nothing_else(engine):
     assert engine.sides["catalog"].asked == []
 
 
+def test_reads_in_shadow_are_copied_to_the_service_where_nobody_compares(engine):
+    if engine.engine == "haproxy":
+        return
+    settled(engine, canary(0, state="shadow"))
+    engine.sides["catalog"].asked.clear()
+    engine.sides["monolith"].asked.clear()
+    for number in range(20):
+        assert engine.ask(f"/all/{number}").backend == "monolith"
+    time.sleep(0.5)
+    expected = sorted(("GET", f"/all/{n}") for n in range(20))
+    assert sorted(engine.sides["catalog"].asked) == expected
+    assert sorted(engine.sides["monolith"].asked) == expected
+
+
 def test_rollback_is_live_within_a_second_and_loses_no_request(engine):
     settled(engine, canary(0, state="service"))
     failed: list[object] = []
