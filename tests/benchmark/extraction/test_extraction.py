@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.benchmark.extraction.drawing import draw
@@ -7,7 +10,7 @@ from tests.benchmark.extraction.reasons import reason
 from tests.benchmark.extraction.sandbox import NoSandbox, require
 from tests.benchmark.extraction.sources import read_selection
 from tests.benchmark.extraction.table import holds, line, shares
-from tests.benchmark.extraction.trial import Row, Step
+from tests.benchmark.extraction.trial import TABLES, Row, Step
 
 GOOD = Row(
     "shop",
@@ -87,3 +90,28 @@ def test_at_least_ten_apps_of_four_projects_can_be_drawn():
     drawn = [project for project in selection.projects.values() if project.is_drawn]
     assert len(drawn) >= 4
     assert len(drawn) * selection.each >= 8
+
+
+@pytest.mark.parametrize(("is_made", "code"), [(True, 0), (False, 1)])
+def test_an_app_that_no_migration_was_made_for_does_not_migrate(tmp_path, is_made, code):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").touch()
+    (tmp_path / "shop" / "models.py").write_text(
+        "from django.db import models\nclass Item(models.Model):\n    name = models.TextField()\n", "utf-8"
+    )
+    (tmp_path / "site_settings.py").write_text(
+        "INSTALLED_APPS = ['shop']\nSECRET_KEY = 'x'\nDEFAULT_AUTO_FIELD = 'django.db.models.AutoField'\n"
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'db.sqlite3'}}\n",
+        "utf-8",
+    )
+    if is_made:
+        assert _django(tmp_path, "makemigrations", "shop").returncode == 0
+    assert _django(tmp_path, "migrate").returncode == 0
+    asked = _django(tmp_path, "shell", "-c", TABLES % ["shop"])
+    assert asked.returncode == code
+    assert ("no table was made: shop_item" in asked.stderr) is not is_made
+
+
+def _django(folder, *arguments):
+    command = [sys.executable, "-m", "django", *arguments, "--settings", "site_settings", "--pythonpath", "."]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -22,6 +22,16 @@ SHORT = 240
 LONG = 300
 """Seconds: for a command of manage.py, and for the moved tests."""
 FATES = ("rewritten", "listed", "refused", "silent")
+TABLES = """
+from django.apps import apps
+from django.db import connections
+there = {name for one in connections.all() for name in one.introspection.table_names()}
+models = [model for label in %r for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+tables = {model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy}
+if tables - there:
+    raise SystemExit("no table was made: " + ", ".join(sorted(tables - there)))
+"""
+"""What a service is asked once it has migrated: an app without a migration is passed over and has no tables."""
 _OUTCOME = re.compile(r"^\S.*?(?:::.*)? (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b", re.MULTILINE)
 _SUMMARY = re.compile(r"^(?:FAILED|ERROR) \S.*?(?: - (.*))?$", re.MULTILINE)
 
@@ -78,7 +88,7 @@ def try_app(ground: Ground, label: str) -> Row:
         return row
     sandbox.give(place)
     boots = _manage(ground, service, "check")
-    migrates = _manage(ground, service, "migrate", "--noinput") if boots.is_good else Step(None)
+    migrates = _migrate(ground, service, ledger) if boots.is_good else Step(None)
     check = ("makemigrations", "--check", "--dry-run", *_labels(ledger))
     settled = _manage(ground, service, *check) if boots.is_good else Step(None)
     tests, ran, reasons = _tests(ground, service)
@@ -140,6 +150,12 @@ def _extract(label: str, place: Path) -> tuple[float, Step, dict[str, Any]]:
 def _manage(ground: Ground, service: Path, *arguments: str) -> Step:
     command = [str(ground.python), "manage.py", *arguments]
     return _step(sandbox.run(command, service, _environment(ground.project, ground.python, service), SHORT))
+
+
+def _migrate(ground: Ground, service: Path, ledger: Mapping[str, Any]) -> Step:
+    """Whether a fresh database has all tables of the apps that left once it is migrated."""
+    done = _manage(ground, service, "migrate", "--noinput")
+    return _manage(ground, service, "shell", "-c", TABLES % sorted(ledger["apps"])) if done.is_good else done
 
 
 def _labels(ledger: Mapping[str, Any]) -> list[str]:
