@@ -1,6 +1,7 @@
 """Extract apps of real projects and try what comes of it: `make extraction-bench`.
 
-    python -m tests.benchmark.extraction [PROJECT[:APP] ...] [--json FILE] [--record docs/figures.md] [--keep FOLDER]
+    python -m tests.benchmark.extraction [PROJECT[:APP] ...] [--json FILE] [--record docs/figures.md]
+        [--keep FOLDER] [--tests SECONDS]
 
 Without names, the apps that the seed of projects.toml draws are tried. Foreign code runs as an unprivileged user
 without network, or not at all. Exit status 1 where the aim is missed, 2 where nothing can be tried.
@@ -15,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -31,7 +33,7 @@ from tests.benchmark.extraction.sources import (
     read_selection,
 )
 from tests.benchmark.extraction.table import document, holds, line, shares, show
-from tests.benchmark.extraction.trial import Ground, Row, Step, check_monolith, try_app
+from tests.benchmark.extraction.trial import LONG, Ground, Row, Step, check_monolith, try_app
 from tests.benchmark.figures import commit
 
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -48,7 +50,7 @@ def main() -> int:
         _console.print(f"REFUSED: foreign code cannot be fenced in here: {error}. Nothing was run.", style="bold red")
         return 2
     with _folder(options.keep) as work:
-        rows = [row for name, apps in wanted.items() for row in _project(selection, name, apps, work)]
+        rows = [row for name, apps in wanted.items() for row in _project(selection, name, apps, work, options.tests)]
     show(rows)
     if options.json is not None:
         options.json.write_text(document(rows, commit(), selection.seed), "utf-8")
@@ -62,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="PROJECT[:APP]")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures for machines")
     parser.add_argument("--record", type=Path, metavar="FILE", help="append the figures to this page")
+    parser.add_argument("--tests", type=float, default=LONG, metavar="SECONDS", help="time for an app's moved tests")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="work here, and leave what was made")
     return parser.parse_args()
 
@@ -90,10 +93,10 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def _project(selection: Selection, name: str, apps: tuple[str, ...], work: Path) -> Iterator[Row]:
+def _project(selection: Selection, name: str, apps: tuple[str, ...], work: Path, seconds: float) -> Iterator[Row]:
     project = selection.projects[name]
     try:
-        ground = _ground(project, work)
+        ground = replace(_ground(project, work), seconds=seconds)
     except (Unfetched, OSError) as error:
         _console.print(f"{name}: left out: {error}", style="red", markup=False)
         return

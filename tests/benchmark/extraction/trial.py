@@ -73,6 +73,8 @@ class Ground:
     lines: Mapping[str, int]
     work: Path
     unpatched: Step
+    seconds: float = LONG
+    """For the moved tests."""
 
 
 def try_app(ground: Ground, label: str) -> Row:
@@ -167,7 +169,7 @@ def _labels(ledger: Mapping[str, Any]) -> list[str]:
 def _tests(ground: Ground, service: Path) -> tuple[dict[str, int], Step, tuple[str, ...]]:
     options = ["-v", "--tb=no", "-rfE", "--color=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
     command = [str(ground.python), "-m", "pytest", *options]
-    done = sandbox.run(command, service, _environment(ground.project, ground.python, service), LONG)
+    done = sandbox.run(command, service, _environment(ground.project, ground.python, service), ground.seconds)
     counts = Counter(found.lower() for found in _OUTCOME.findall(done.output))
     troubles = Counter(said.strip() or "no reason given" for said in _SUMMARY.findall(done.output))
     counts["error"] += _uncollected(done.output)
