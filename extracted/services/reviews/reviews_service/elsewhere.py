@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 
 
-def over_there(request: HttpRequest, **_: object) -> HttpResponse:
+def over_there(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     if not settings.MONOLITH_PUBLIC_URL:
         raise Http404("This is the monolith's, and MONOLITH_PUBLIC_URL does not say where its pages are.")
     response = HttpResponseRedirect(f"{settings.MONOLITH_PUBLIC_URL}{request.get_full_path()}")

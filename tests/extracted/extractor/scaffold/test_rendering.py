@@ -171,3 +171,19 @@ def test_writers_of_a_sqlite_database_wait_for_each_other():
     )
     assert ast.unparse(databases).startswith("{'default': patient(dj_database_url.config(")
     assert "from service_links.sqlite import patient\n" in settings
+
+
+def test_pages_of_the_monolith_are_sent_over_there_whatever_their_urls_catch(tmp_path):
+    urls = (Elsewhere(r"^old/(\d+)/$", "old"), Elsewhere("new/<int:pk>/", "new"))
+    text = texts(replace(BLUEPRINT, elsewhere=urls))["order_desk_service/elsewhere.py"]
+    (tmp_path / "elsewhere.py").write_text(text, encoding="utf-8")
+    code = (
+        "import django\n"
+        "from django.conf import settings\n"
+        "settings.configure(ROOT_URLCONF='elsewhere', MONOLITH_PUBLIC_URL='https://shop', ALLOWED_HOSTS=['*'])\n"
+        "django.setup()\n"
+        "from django.test import Client\n"
+        "print([Client().get(path).headers['Location'] for path in ('/old/3/', '/new/3/')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.strip() == "['https://shop/old/3/', 'https://shop/new/3/']", done.stderr
