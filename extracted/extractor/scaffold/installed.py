@@ -135,8 +135,8 @@ class _Choice:
             elif app.label in self._mirrors:
                 seen.add(app.label)
                 yield self._mirror(entry, app.label)
-            elif entry.startswith("django.") or (not app.is_local and _top(entry) in self.packages):
-                yield from () if _top(entry) in OURS else (entry,)
+            elif entry.startswith("django.") or (not app.is_local and self._is_wanted(app)):
+                yield entry
         yield from (self._mirror("", label) for label in sorted(self._mirrors) if label not in seen)
 
     def survivors(self, setting: str, paths: Iterable[str]) -> Iterator[str]:
@@ -146,6 +146,14 @@ class _Choice:
                 yield path
             elif _top(path) not in _STAYING | set(OURS):
                 self.decisions.append(self._lost(setting, path))
+
+    def _is_wanted(self, app: AppEntry) -> bool:
+        """Whether an app of others comes along; of what every service has, the parts of it whose code is imported."""
+        if _top(app.module) not in OURS:
+            return _top(app.module) in self.packages
+        return app.module not in OURS and any(
+            f"{name}.".startswith(f"{app.module}.") for name in self._tree.imported_modules
+        )
 
     def _mirror(self, entry: str, label: str) -> str:
         package = self._mirrors[label]

@@ -67,6 +67,15 @@ def test_keeps_third_party_apps_that_the_code_imports_and_no_others(blueprint):
     assert not {"debug_toolbar", "waffle"} & set(found)
 
 
+def test_keeps_the_part_of_an_app_that_every_service_has_if_its_code_is_imported(blueprint):
+    settings = 'INSTALLED_APPS += ["rest_framework", "rest_framework.authtoken"]\n'
+    files = {"shop/views.py": "from rest_framework.authtoken.models import Token"}
+    found = blueprint(files, settings).installed
+    assert "rest_framework.authtoken" in found
+    assert "rest_framework" not in found, "it is installed with what every service has"
+    assert "rest_framework.authtoken" not in blueprint({"shop/views.py": "import rest_framework"}, settings).installed
+
+
 def test_keeps_an_app_whose_template_tags_are_loaded(blueprint):
     files = {"shop/templates/shop/page.html": "{% load waffle_tags %}"}
     assert "waffle" in blueprint(files, 'INSTALLED_APPS += ["waffle"]\n').installed
