@@ -25,16 +25,23 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.accuracy import fetch
+from tests.benchmark.extraction.absent import absent
 from tests.benchmark.extraction.drawing import draw, read_apps
 from tests.benchmark.extraction.sources import read_selection
 from tests.benchmark.figures import Figure, commit, record
 from tests.benchmark.runs import BANYAN
 
 COMMAND = "make extraction-survey"
-LONG = 600
-"""Seconds for one run of the command."""
+LONG = 180
+"""Seconds for one run of the command; what takes longer is told."""
 STEPS = ("look", "apply", "again", "check", "undo")
-_OPTIONS = {"look": (), "apply": ("--apply",), "again": ("--apply",), "check": ("--check",), "undo": ("--undo",)}
+_OPTIONS = {
+    "look": (),
+    "apply": ("--apply",),
+    "again": ("--apply",),
+    "check": ("--check",),
+    "undo": ("--undo", "--yes"),
+}
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -157,8 +164,13 @@ class _App:
         command = [BANYAN, "extract", "leaving", *_OPTIONS[step], *options, "--output", str(self._ledger)]
         self._ledger.unlink(missing_ok=True)
         started = time.perf_counter()
-        done = subprocess.run(command, cwd=self._place, capture_output=True, text=True, check=False, timeout=LONG)
-        self._seconds[step] = time.perf_counter() - started
+        try:
+            done = subprocess.run(command, cwd=self._place, capture_output=True, text=True, check=False, timeout=LONG)
+        except subprocess.TimeoutExpired:
+            self._wrong.append(f"{step}: took longer than {LONG} seconds")
+            return {"failed": True}
+        finally:
+            self._seconds[step] = time.perf_counter() - started
         if done.returncode != 0:
             said = [line for line in done.stderr.splitlines() if line.strip()]
             self._wrong.append(f"{step}: exit {done.returncode}: {' / '.join(said[-3:])[:400]}")
@@ -180,6 +192,8 @@ class _App:
         for side in ("monolith", "extracted/services/leaving"):
             for (path, what), times in sorted((undefined(self._place / side) - before).items()):
                 self._wrong.append(f"{side.rpartition('/')[2]}: {path}: {what}{f' x {times}' if times > 1 else ''}")
+        service = self._place / "extracted/services/leaving"
+        self._wrong.extend(f"leaving: {path}: {what}" for path, what in absent(service))
 
 
 def undefined(folder: Path) -> Counter[tuple[str, str]]:
