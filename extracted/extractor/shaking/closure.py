@@ -37,6 +37,8 @@ class Closure:
         self.settings: set[str] = set()
         self.signals: set[str] = set()
         self.gaps: set[Gap] = set()
+        self.aliases: dict[str, str] = {}
+        """Other names by which modules are imported, with their own."""
         self._eager: set[tuple[str, str]] = set()
         self._queue: list[Callable[[], None]] = []
 
@@ -79,9 +81,12 @@ class Closure:
     def enter(self, name: str) -> None:
         """A module must be there, with the packages around it."""
         while name:
-            if name not in self.whole and name not in self.taken and self.library.canonical(name):
-                source = self.library.source(name)
-                self.taken[name] = Taken(source)
+            known = self.library.canonical(name)
+            if known and known != name:
+                self.aliases[name] = known
+                self.enter(known)
+            elif known and name not in self.whole and name not in self.taken:
+                self.taken[name] = Taken(self.library.source(name))
             name = name.rpartition(".")[0]
 
     def reach(self, module: str, name: str, asker: Source, *, eager: bool = False) -> None:
@@ -90,6 +95,7 @@ class Closure:
             self.third_party.add(module.partition(".")[0])
             return
         self.enter(module)
+        module = self.library.canonical(module) or module
         source = self.library.source(module)
         if source is None or not (name in source.bindings or name in source.imports):
             self._reach_further(module, name, asker, source, eager=eager)

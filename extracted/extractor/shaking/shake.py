@@ -12,6 +12,7 @@ from analysis.model.evidence import Evidence
 from analysis.pipeline import without_collection
 from analysis.resolve.models import Model
 from extracted.extractor.model import Access, Cut, Mirror, Monolith, Role, ServiceFile
+from extracted.extractor.shaking.aliases import alias_files
 from extracted.extractor.shaking.apps import mirror_apps, missing_imports, needed_by, with_models
 from extracted.extractor.shaking.closure import Closure
 from extracted.extractor.shaking.configs import MirrorApp, config_text
@@ -96,6 +97,7 @@ class _Shaking:
         writer = Writer(self.closure, self.linking, self._access, self.purity.only_reads)
         written = {name: writer.write(taken) for name, taken in sorted(self.closure.taken.items())}
         files = {f.path: f for f in (*self._data(), *self._template_files(), *self._taken_files(written), *whole)}
+        files.update((f.path, f) for f in alias_files(self.closure.aliases, self.library) if f.path not in files)
         files.update((f.path, f) for f in self._app_files(apps, files))
         return self._outcome(files, apps, written)
 

@@ -53,11 +53,20 @@ def _wanted(node: ast.Import | ast.ImportFrom, path: Path) -> Iterator[tuple[str
 def _leads(folder: Path, module: str, name: str, bound: Callable[[Path], frozenset[str]]) -> bool:
     place = folder.joinpath(*module.split("."))
     file = place / "__init__.py" if place.is_dir() else place.with_name(place.name + ".py")
+    if any("sys.modules[__name__]" in above.read_text("utf-8") for above in _packages(folder, module)):
+        return True
     if not file.is_file():
         return place.is_dir() and (not name or (place / name).is_dir() or (place / f"{name}.py").is_file())
     if not name or (place / name).is_dir() or (place / f"{name}.py").is_file():
         return True
     return bool(bound(file) & {name, "*", "__getattr__"})
+
+
+def _packages(folder: Path, module: str) -> Iterator[Path]:
+    """The files of the packages around a module, and of itself; one of them may stand for another."""
+    parts = module.split(".")
+    inits = (folder.joinpath(*parts[:end], "__init__.py") for end in range(1, len(parts) + 1))
+    yield from (path for path in (*inits, folder.joinpath(*parts).with_suffix(".py")) if path.is_file())
 
 
 def _bound(file: Path) -> frozenset[str]:
