@@ -183,14 +183,14 @@ class Members:
         name = node.name.value
         if (name in CHANGING and not self.of_rows) or _is_system_check(node):
             return None
-        is_special = name.startswith("__") or name == "get_queryset"
+        is_special = (name.startswith("__") and not is_private(name)) or name == "get_queryset"
         if not self._owners(node) <= self.kept_names():
             return None
         is_wanted = is_special or name in self._closure.mentions or self._is_used_in_body(name)
         if self.of_rows:
             return "kept" if is_wanted or (name.startswith("_") and name in self._closure.mentions) else None
         if self._is_pure(node):
-            return "kept" if is_wanted or self._needs_nothing(node) else None
+            return "kept" if is_wanted or is_private(name) or self._needs_nothing(node) else None
         return "remote" if with_stubs and is_wanted and not is_special else None
 
     def _owners(self, node: cst.FunctionDef) -> frozenset[str]:
@@ -271,6 +271,11 @@ def assigned(node: cst.CSTNode) -> str | None:
 
 def _name(node: cst.CSTNode) -> str | None:
     return node.name.value if isinstance(node, cst.FunctionDef | cst.ClassDef) else assigned(node)
+
+
+def is_private(name: str) -> bool:
+    """Whether Python mangles a name in the body of a class, so that nobody else can call it by that."""
+    return name.startswith("__") and not name.endswith("__")
 
 
 def _is_meta(node: cst.CSTNode) -> bool:

@@ -20,6 +20,7 @@ from extracted.extractor.shaking.data import data_files
 from extracted.extractor.shaking.fixtures import take_fixtures
 from extracted.extractor.shaking.library import Definition, Library
 from extracted.extractor.shaking.linking import Linking
+from extracted.extractor.shaking.members import is_private
 from extracted.extractor.shaking.outcome import Shaken
 from extracted.extractor.shaking.purity import Purity
 from extracted.extractor.shaking.registering import Registering
@@ -214,7 +215,7 @@ class _Shaking:
             for cls, members in taken.members.items():
                 for index, fate in members.fates.items():
                     node = members.node.body.body[index]
-                    if fate == "remote" and isinstance(node, cst.FunctionDef):
+                    if fate == "remote" and isinstance(node, cst.FunctionDef) and not is_private(node.name.value):
                         yield f"{name}:{cls}.{node.name.value}"
 
     def _reading(self) -> Iterator[str]:

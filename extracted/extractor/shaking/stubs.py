@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from extracted.extractor.model import Access
-from extracted.extractor.shaking.members import Members, assigned
+from extracted.extractor.shaking.members import Members, assigned, is_private
 from extracted.extractor.shaking.source import is_docstring
 from extracted.extractor.shaking.syntax import chain_of, text_of
 
@@ -42,7 +42,7 @@ def unavailable(node: cst.FunctionDef, why: str) -> cst.FunctionDef:
 def remote_method(node: cst.FunctionDef) -> cst.FunctionDef:
     """A method of a mirror that asks the other side."""
     names = [chain_of(d.decorator)[-1:] for d in node.decorators]
-    if ("classmethod",) in names or node.asynchronous is not None:
+    if ("classmethod",) in names or is_private(node.name.value) or node.asynchronous is not None:
         return unavailable(node, f"{node.name.value} acts on rows that stay with the {OWNER}")
     kept = [d for d, name in zip(node.decorators, names, strict=True) if name and name[0] in _PROPERTIES]
     how = "stubs.remote_function" if ("staticmethod",) in names else "stubs.remote_method"

@@ -94,3 +94,25 @@ def test_a_mirror_is_not_checked_for_what_its_owner_must_have(shaken: Shake) -> 
     text = shaken(files).texts["orders/models.py"]
     assert "constraints" not in text
     assert "there must be one" not in text
+
+
+def test_private_methods_that_a_property_is_made_of_are_here(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": (
+            "from django.db import models\n\n\n"
+            "class Order(models.Model):\n    db_key = models.CharField(max_length=9)\n\n"
+            "    def __key_get(self):\n        return self.db_key\n\n"
+            "    def __key_set(self, value):\n        self.db_key = value\n        self.save()\n\n"
+            "    key = property(__key_get, __key_set)\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\nfrom orders.models import Order\n\n\n"
+            "class Item(models.Model):\n    order = models.ForeignKey(Order, on_delete=models.CASCADE)\n\n"
+            "    def show(self):\n        return self.order.key\n"
+        ),
+    }
+    result = shaken(files)
+    text = result.texts["orders/models.py"]
+    assert "return self.db_key" in text
+    assert "@stubs.unavailable" in text[: text.index("def __key_set")]
+    assert not any("__key_set" in call for call in result.shaken.calls)
