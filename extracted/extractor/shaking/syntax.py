@@ -147,8 +147,8 @@ def is_alias(one: Imported) -> bool:
 
 
 def for_type_checkers(node: cst.CSTNode) -> bool:
-    """Whether a statement is `if TYPE_CHECKING:`."""
-    return isinstance(node, cst.If) and chain_of(node.test)[-1:] == ("TYPE_CHECKING",)
+    """Whether a statement is `if TYPE_CHECKING:` and nothing else, as an `else` runs."""
+    return isinstance(node, cst.If) and node.orelse is None and chain_of(node.test)[-1:] == ("TYPE_CHECKING",)
 
 
 def references(node: cst.CSTNode) -> References:

@@ -158,6 +158,19 @@ def test_annotations_name_only_what_is_there(shaken: Shake) -> None:
     assert "orders/models.py" not in result.texts
 
 
+def test_what_runs_where_no_types_are_checked_is_kept(shaken: Shake) -> None:
+    files = {
+        "orders/models.py": ORDERS,
+        "orders/steps.py": (
+            "from typing import TYPE_CHECKING, Generic, TypeVar\n\n"
+            "if TYPE_CHECKING:\n    Thing = TypeVar('Thing', bound=int)\nelse:\n    Thing = TypeVar('Thing')\n\n\n"
+            "class Step(Generic[Thing]):\n    pass\n"
+        ),
+        "shop/models.py": "from orders.steps import Step\n",
+    }
+    assert "else:\n    Thing = TypeVar('Thing')\n" in shaken(files).texts["orders/steps.py"]
+
+
 def test_type_parameters_are_followed(shaken: Shake) -> None:
     files = {
         "orders/models.py": "",
