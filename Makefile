@@ -168,6 +168,10 @@ extraction-survey: $(VENV)/.ready ## extract apps of all other real projects, ru
 gateway-speed: $(VENV)/.ready ## the rendered nginx beside a bare proxy_pass: what a request costs, what is added to p99 (wrk)
 	$(BIN)/python -m tests.benchmark.gateway.speed $(ARGS)
 
+.PHONY: gateway-faults
+gateway-faults: $(VENV)/.ready ## what a comparator that is killed or stopped adds to the p99 of users
+	$(BIN)/python -m tests.benchmark.gateway.comparator $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -182,6 +186,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) extraction-survey ARGS="$$page" || status=1; \
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \
 	$(MAKE) gateway-speed ARGS="$$page" || status=1; \
+	$(MAKE) gateway-faults ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test
