@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.pipeline import without_collection
 from banyan.plan.values import Plan
@@ -49,38 +49,15 @@ def extract(  # noqa: PLR0917 - what was asked for
     """
     cut = cut_of(monolith, plan, service, ignored)
     planned = next(one for one in plan.services if one.name == service)
-    progress("finding what it needs", 1, STAGES)
-    mirrors = access_of(monolith, cut, plan)
-    access = {mirror.model: mirror.access for mirror in mirrors}
-    library = Library(monolith)
-    shaken = shake(monolith, cut, access, library=library)
-    progress("writing its migrations", 2, STAGES)
-    made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
-    more = lacking(made, monolith, shaken.files)
-    if more:
-        shaken = shake(monolith, cut, access, more, library)
-        made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
+    code = _code(monolith, cut, plan, earlier, progress)
+    shaken = code.shaken
     ties = _ties(monolith, cut, shaken)
-    asking = Asked(frozenset(shaken.calls), shaken.reading, local_packages(monolith))
-    moved, looped = _batched(shaken.files, asking)
-    shaken = replace(shaken, files=moved)
     progress("writing its project", 3, STAGES)
-    dealings = of_service(monolith, cut, ties)
-    blueprint = blueprint_of(
-        monolith,
-        cut,
-        (*shaken.files, *made),
-        shaken.apps,
-        configs=shaken.configs,
-        database=planned.database,
-        events=(*dealings.captured, *dealings.sent),
-        peers=(owned.name for owned in dealings.peers),
-    )
-    around = (*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties))
+    blueprint = _blueprint(monolith, cut, ties, code, planned.database)
+    files = _joined((*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties), *code.files))
     progress("patching the monolith", 4, STAGES)
     changes, noted = patch_of(monolith, cut, ties, shaken.reading)
-    unbound, unmade_there = monolith_migrations(monolith, cut, missed_keys(noted))
-    files = _joined((*around, *made, *shaken.files))
+    unbound, unmade = monolith_migrations(monolith, cut, missed_keys(noted))
     known = Known(
         cut,
         ties,
@@ -91,30 +68,60 @@ def extract(  # noqa: PLR0917 - what was asked for
         urls=_names(blueprint),
         transactions=shapes(monolith, cut, shaken.reading),
     )
-    decided = decisions(known)
     secrets = decisions_on(monolith, cut, (mirror.model for mirror in (*ties.mirrors, *ties.theirs)))
+    decided = {*decisions(known), *code.decisions, *unmade, *noted, *_unread(monolith, cut), *blueprint.decisions}
     progress("done", STAGES, STAGES)
     return Extraction(
         cut,
         files,
         tuple(sorted((*changes, *unbound), key=lambda change: change.path)),
-        tuple(
-            sorted(
-                {
-                    *decided,
-                    *shaken.decisions,
-                    *unmade,
-                    *unmade_there,
-                    *noted,
-                    *looped,
-                    *_unread(monolith, cut),
-                    *blueprint.decisions,
-                    *secrets,
-                }
-            )
-        ),
+        tuple(sorted({*decided, *secrets})),
         shaken.mirrors,
         blueprint.requirements,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """The code of a service and its migrations, and what was decided on the way."""
+
+    shaken: Shaken
+    migrations: tuple[ServiceFile, ...]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def files(self) -> tuple[ServiceFile, ...]:
+        return (*self.migrations, *self.shaken.files)
+
+
+def _code(monolith: Monolith, cut: Cut, plan: Plan, earlier: Earlier, progress: Progress) -> _Code:
+    """What moves, as much of the rest as it needs, and once more with what its migrations name besides."""
+    progress("finding what it needs", 1, STAGES)
+    access = {mirror.model: mirror.access for mirror in access_of(monolith, cut, plan)}
+    library = Library(monolith)
+    shaken = shake(monolith, cut, access, library=library)
+    progress("writing its migrations", 2, STAGES)
+    made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
+    more = lacking(made, monolith, shaken.files)
+    if more:
+        shaken = shake(monolith, cut, access, more, library)
+        made, unmade = migrations(monolith, cut, shaken.mirrors, shaken.files, earlier)
+    asking = Asked(frozenset(shaken.calls), shaken.reading, local_packages(monolith))
+    moved, looped = _batched(shaken.files, asking)
+    return _Code(replace(shaken, files=moved), tuple(made), (*shaken.decisions, *unmade, *looped))
+
+
+def _blueprint(monolith: Monolith, cut: Cut, ties: Ties, code: _Code, database: str) -> Blueprint:
+    dealings = of_service(monolith, cut, ties)
+    return blueprint_of(
+        monolith,
+        cut,
+        (*code.shaken.files, *code.migrations),
+        code.shaken.apps,
+        configs=code.shaken.configs,
+        database=database,
+        events=(*dealings.captured, *dealings.sent),
+        peers=(owned.name for owned in dealings.peers),
     )
 
 
