@@ -75,6 +75,19 @@ def difference_interval(
     )
 
 
+def rise_interval(hits: int, trials: int, other_hits: int, other_trials: int, *, confidence: float = 0.95) -> Interval:
+    """By how much the rate of the first exceeds that of the other, for confidences so high that few counts decide.
+
+    Of exact bounds instead of Wilson's, which promise too much far out in the tails. The lower end is their square and
+    add (see `difference_interval`); the upper end has both at their worst at once, which holds whatever the counts are.
+    """
+    first, other = hits / _some(trials), other_hits / _some(other_trials)
+    tail = (1 - _sure(confidence)) / 2
+    low = math.hypot(first - _lower(hits, trials, tail), _upper(other_hits, other_trials, tail) - other)
+    high = _upper(hits, trials, tail / 2) - _lower(other_hits, other_trials, tail / 2)
+    return Interval(first - other - low, high)
+
+
 def wilson_interval(hits: int, trials: int, *, confidence: float = 0.95) -> Interval:
     """Both bounds of a rate, by the score test.
 
@@ -96,21 +109,29 @@ def quantile_interval(values: Sequence[float], quantile: float, *, confidence: f
     Source: Conover, "Practical Nonparametric Statistics" (3rd edition, 1999), section 3.2; David and Nagaraja, "Order
     Statistics" (3rd edition, 2003), section 7.1: the number of values below the quantile is binomial.
     """
+    low, high = quantile_ranks(len(values), quantile, confidence=confidence)
+    if low < 1 or high > len(values):
+        return None
+    ordered = sorted(values)
+    return Interval(ordered[low - 1], ordered[high - 1])
+
+
+def quantile_ranks(count: int, quantile: float, *, confidence: float = 0.95) -> tuple[int, int]:
+    """Which of so many values in their order hold the quantile between them, counted from 1 (see `quantile_interval`).
+
+    There is no such value below where the first is 0, and none above where the second is greater than `count`.
+    """
     from scipy.stats import binom
 
     if not 0 < quantile < 1:
         raise ValueError(f"a quantile is between 0 and 1, not {quantile}")
-    count, tail = len(values), (1 - _sure(confidence)) / 2
+    tail = (1 - _sure(confidence)) / 2
     if count == 0:
-        return None
+        return 0, 1
     low = int(binom.ppf(tail, count, quantile))
     while low > 0 and binom.cdf(low - 1, count, quantile) > tail:
         low -= 1
-    high = int(binom.ppf(1 - tail, count, quantile)) + 1
-    if low < 1 or high > count:
-        return None
-    ordered = sorted(values)
-    return Interval(ordered[low - 1], ordered[high - 1])
+    return low, int(binom.ppf(1 - tail, count, quantile)) + 1
 
 
 def binomial_test(hits: int, trials: int, rate: float, *, greater: bool = False) -> float:

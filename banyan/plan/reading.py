@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
+from banyan.plan.growing import read_rollout
 from banyan.plan.matching import READERS
 from banyan.plan.places import Places
 from banyan.plan.routes import ENGINES, EVIDENCE, STATES, PlannedRoute, Routing
@@ -30,6 +31,7 @@ from banyan.plan.values import (
 Shape = Literal[
     "text", "texts", "flag", "role", "database", "variables", "days", "hours", "percent", "state", "kinds",
     "matches", "cohorts", "sticky", "engine", "place", "seconds",
+    "rollout",
 ]  # fmt: skip
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
@@ -74,6 +76,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "admin": "place",
         "patience_seconds": "seconds",
         "timeout_seconds": "seconds",
+        "rollout": "rollout",
     },
     "routes": {
         "service": "text",
@@ -131,6 +134,7 @@ _LISTED: Mapping[str, Callable[[object], bool]] = {
     "texts": lambda each: isinstance(each, str) and bool(each),
     "kinds": lambda each: each in EVIDENCE,
 }
+_READERS = {**READERS, "rollout": read_rollout}
 _OWNED = {"apps": "app", "models": "model", "modules": "module"}
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 _Table = dict[str, object]
@@ -249,8 +253,8 @@ class _Reader:
                 if value in _CHOICES[shape]:
                     return value
                 self.unknown(path, shape, str(value), _CHOICES[shape])
-            case (("matches" | "cohorts" | "sticky"), _):
-                return READERS[shape](path, value, self)
+            case (("matches" | "cohorts" | "sticky" | "rollout"), _):
+                return _READERS[shape](path, value, self)
             case (("days" | "hours" | "percent" | "seconds"), int()) if value in _NUMBERS[shape] and value is not True:
                 return int(value)
             case (("texts" | "kinds"), list()) if all(_LISTED[shape](each) for each in value):

@@ -97,6 +97,31 @@ class PlannedRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class Rollout:
+    """How a canary grows, and how much worse than the monolith a service may be, in the words of Flagger.
+
+    `step_weights` stand in the place of `step_weight` and `max_weight`; at the weights of `pause_at` a person says when
+    to go on. `error_margin` is in percentage points, `latency_margin` in percent of what the monolith takes at each of
+    the `quantiles`, also in percent; `false_alarms` is the rate, in percent, of rollouts that are told wrongly.
+    """
+
+    interval: int = 60
+    step_weight: int = 10
+    max_weight: int = 50
+    step_weights: tuple[int, ...] = ()
+    pause_at: tuple[int, ...] = ()
+    error_margin: float = 0.5
+    latency_margin: float = 10.0
+    quantiles: tuple[float, ...] = (50.0, 95.0)
+    false_alarms: float = 1.0
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """The weights that it goes through, the least first."""
+        return self.step_weights or (*range(self.step_weight, self.max_weight, self.step_weight), self.max_weight)
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
     """What holds for all routes.
 
@@ -121,6 +146,7 @@ class Routing:
     admin: str = ""
     patience_seconds: int = 10
     timeout_seconds: int = 60
+    rollout: Rollout = Rollout()
 
     def needs(self, state: State) -> tuple[str, ...]:
         """The evidence that a step into a state needs."""

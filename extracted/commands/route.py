@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from banyan.errors import UsageError
 from extracted.commands._plan import accepted, plan_option
+from extracted.commands._rollout import approve, rollout, said
 
 if TYPE_CHECKING:
     from banyan.plan.routes import PlannedRoute, State
     from banyan.plan.values import Plan
-    from extracted.gateway.states import Grounds, Methods, Step
+    from extracted.gateway.states import Methods, Step
 
 _STATES = ("monolith", "shadow", "canary", "service", "retired")
 _format = click.option(
@@ -180,6 +180,10 @@ def rollback(*, name: str, reason: str, dry_run: bool, plan_file: Path) -> int:
     return 0
 
 
+route.add_command(rollout)
+route.add_command(approve)
+
+
 @route.command()
 @click.argument("name", required=False)
 @_format
@@ -217,13 +221,14 @@ def _stepped(
     force: bool,
     dry_run: bool,
 ) -> int:
+    from extracted.gateway.grounds import grounds_of
     from extracted.gateway.moving import Note, chosen, move
     from extracted.gateway.openapi import require_served
     from extracted.gateway.states import Refused, judged
 
     moving = [(route, after(route)) for route in chosen(accepted(file), name)]
     require_served(file, {route.name for route, moved in moving if {moved.reads, moved.writes} != {"monolith"}})
-    grounds = _grounds(file, _said(versions))
+    grounds = grounds_of(file, said(versions))
 
     def judge(plan: Plan, route: PlannedRoute) -> Step:
         return judged(route, after(route), plan.routing, grounds(plan, route))
@@ -250,34 +255,6 @@ def _take_over(file: Path) -> None:
 
     if took := applied(file):
         click.echo(f"{took[0].engine} does so, after {took[1]:.2f} s", err=True)
-
-
-def _grounds(file: Path, said: Mapping[str, str]) -> Callable[[Plan, PlannedRoute], Grounds]:
-    """What steps are judged on, read once; versions are told only where there is evidence to hold against them."""
-    import datetime as dt
-
-    from banyan import evidence
-    from extracted.gateway.moving import moves, served_since
-    from extracted.gateway.states import Grounds
-    from extracted.gateway.versions import versions_of
-
-    store = evidence.read(file.parent / evidence.FOLDER)
-    found = versions_of(accepted(file), file, said) if store else {}
-    events, now = moves(file), dt.datetime.now(dt.UTC)
-
-    def grounds(plan: Plan, route: PlannedRoute) -> Grounds:
-        hold = dt.timedelta(days=plan.service(route.service).hold_days)
-        return Grounds(store, found, now, served_since(events, route), hold)
-
-    return grounds
-
-
-def _said(versions: Sequence[str]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in versions]
-    for name, sign, version in pairs:
-        if not (name and sign and version):
-            raise UsageError(f"--version {name}{sign}{version} is no NAME=VERSION", hint="--version monolith=9f3c2d")
-    return {name: version for name, _, version in pairs}
 
 
 def _tell(steps: Sequence[Step], *, is_dry: bool) -> None:

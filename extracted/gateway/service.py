@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import psutil
 
@@ -27,6 +26,7 @@ from extracted.gateway.drivers import DRIVERS, Program, program_of, write
 from extracted.gateway.following import Followed
 from extracted.gateway.metrics import Metrics
 from extracted.gateway.record import Running
+from extracted.gateway.signals import heeded
 from extracted.running.claim import claimed
 
 GRACE = 10.0
@@ -40,7 +40,6 @@ _TOLD = 5
 
 _TICK = 0.1
 _AGAIN_S = 1.0
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Say = Callable[[str], None]
 
@@ -59,7 +58,7 @@ def hold(file: Path, places: Places, shown: Shown, metrics: Metrics) -> int:
     Raises AlreadyUp, UsageError, Rejected, NotLive, ProgramFailed.
     """
     folder = record.home(file)
-    with claimed(folder), _heeded() as asked:
+    with claimed(folder), heeded() as asked:
         logs = [Followed(folder / name) for name in _LOGS]
         engine = brought_up(file, places, shown.say)
         try:
@@ -183,22 +182,6 @@ def _told(say: Say) -> Iterator[None]:
         yield
     except BanyanError as error:
         say(f"error: {error}; it goes on as it was")
-
-
-@contextlib.contextmanager
-def _heeded() -> Iterator[list[int]]:
-    """Signals to stop, noted."""
-    asked: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-
-    before = {number: signal.signal(number, note) for number in _SIGNALS}
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _require_same(there: Running, places: Places) -> None:

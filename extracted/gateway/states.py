@@ -163,7 +163,7 @@ def _other_obstacles(before: PlannedRoute, after: PlannedRoute, grounds: Grounds
     """A canary that grows while its evidence says fail; code that is retired before it was idle long enough."""
     grew = after.weight > before.weight and "canary" in {before.reads, before.writes}
     found = latest(grounds.store, "canary", before.name)
-    if grew and found and found.verdict is Verdict.FAIL and found.targets == dict(grounds.versions):
+    if grew and found and found.verdict is Verdict.FAIL and not _other_version(found, before, grounds.versions):
         yield f"the canary evidence for {before.name} ({found.name}) says fail"
     for was, becomes in {(before.reads, after.reads), (before.writes, after.writes)}:
         if becomes == "retired" and was not in {"service", "retired"}:
