@@ -155,6 +155,10 @@ shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the sh
 	$(BIN)/python -m tests.benchmark.shadow.speed
 	$(BIN)/python -m tests.benchmark.shadow $(ARGS)
 
+.PHONY: rollout-bench
+rollout-bench: $(VENV)/.ready ## judge hundreds of made-up rollouts: how often wrongly, after how many requests [ARGS="--times 500"]
+	$(BIN)/python -m tests.benchmark.rollout $(ARGS)
+
 .PHONY: gateway-bench
 gateway-bench: $(VENV)/.ready ## 200,000 requests through each real engine while routes move: none lost, none astray [ARGS="--engine envoy"]
 	$(BIN)/python -m tests.benchmark.gateway.moving $(ARGS)
@@ -182,6 +186,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark --among $(CORPUS) $$page || status=1; \
 	$(MAKE) extraction-bench ARGS="$$page" || status=1; \
 	$(MAKE) shadow-bench ARGS="$$page" || status=1; \
+	$(MAKE) rollout-bench ARGS="$$page" || status=1; \
 	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
 	$(MAKE) extraction-survey ARGS="$$page" || status=1; \
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \

@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_SELDOM = 20
+"""With fewer hits a rate may be far from the one that it was drawn from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -78,14 +81,19 @@ def difference_interval(
 def rise_interval(hits: int, trials: int, other_hits: int, other_trials: int, *, confidence: float = 0.95) -> Interval:
     """By how much the rate of the first exceeds that of the other, for confidences so high that few counts decide.
 
-    Of exact bounds instead of Wilson's, which promise too much far out in the tails. The lower end is their square and
-    add (see `difference_interval`); the upper end has both at their worst at once, which holds whatever the counts are.
+    Of exact bounds instead of Wilson's, which promise too much far out in the tails. The ends are their square and add
+    (see `difference_interval`), but the upper one where the other hit seldom: there both bounds are at their worst at
+    once, since chance alone can make a rate of few hits look high. tests/banyan/test_statistics.py adds up over all
+    counts how often it is wrong.
     """
     first, other = hits / _some(trials), other_hits / _some(other_trials)
     tail = (1 - _sure(confidence)) / 2
-    low = math.hypot(first - _lower(hits, trials, tail), _upper(other_hits, other_trials, tail) - other)
-    high = _upper(hits, trials, tail / 2) - _lower(other_hits, other_trials, tail / 2)
-    return Interval(first - other - low, high)
+    below = math.hypot(first - _lower(hits, trials, tail), _upper(other_hits, other_trials, tail) - other)
+    if other_hits < _SELDOM:
+        high = _upper(hits, trials, tail / 2) - _lower(other_hits, other_trials, tail / 2)
+        return Interval(first - other - below, high)
+    above = math.hypot(_upper(hits, trials, tail) - first, other - _lower(other_hits, other_trials, tail))
+    return Interval(first - other - below, first - other + above)
 
 
 def wilson_interval(hits: int, trials: int, *, confidence: float = 0.95) -> Interval:

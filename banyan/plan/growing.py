@@ -12,6 +12,7 @@ from banyan.plan.routes import Rollout
 _INTERVAL = re.compile(r"([1-9][0-9]{0,4})([smh])\Z")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST = 86_400
+_MOST_LATENCY = 1000
 
 
 def _is_weight(value: object) -> bool:
@@ -39,8 +40,8 @@ _KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "max_weight": (_is_weight, "a whole number from 1 to 99: somebody must be left to compare with"),
     "step_weights": (_are_weights, "a list of whole numbers from 1 to 99 that grow"),
     "pause_at": (_are_weights, "a list of whole numbers from 1 to 99 that grow"),
-    "error_margin": (lambda value: _is_share(value, 100), "percentage points, above 0"),
-    "latency_margin": (lambda value: _is_share(value, 1001), "percent, above 0"),
+    "error_margin": (lambda value: _is_share(value, 100), "percentage points, above 0 and under 100"),
+    "latency_margin": (lambda value: _is_share(value, _MOST_LATENCY), "percent, above 0 and under 1000"),
     "quantiles": (_are_quantiles, "a list of percentages, such as [50, 95]"),
     "false_alarms": (lambda value: _is_share(value, 50), "percent, above 0 and under 50"),
 }

@@ -14,9 +14,11 @@ from banyan.statistics import (
     binomial_test,
     difference_interval,
     quantile_interval,
+    quantile_ranks,
     rate_interval,
     rate_lower,
     rate_upper,
+    rise_interval,
     trials_needed,
     wilson_interval,
 )
@@ -160,3 +162,38 @@ def test_nonsense_is_refused(wrong):
 def test_scipy_is_loaded_late():
     code = "import sys, banyan.statistics as s; s.rate_upper(0, 9); sys.exit('scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("tail", [1e-3, 5e-5])
+@pytest.mark.parametrize(("trials", "others"), [(30, 30), (30, 1000), (1000, 1000), (2000, 200), (5000, 1000)])
+@pytest.mark.parametrize("rate", [0.0, 0.002, 0.01, 0.05])
+def test_an_interval_of_a_rise_is_wrong_no_more_often_than_it_says(tail, trials, others, rate):
+    """Added up over all counts that are likely enough to matter, for a true rise of half a percentage point."""
+    rise = 0.005
+    counts = [
+        (hits, chance) for hits in range(trials + 1) if (chance := _chance(hits, trials, rate + rise)) > tail / 1e4
+    ]
+    other_counts = [
+        (hits, chance) for hits in range(others + 1) if (chance := _chance(hits, others, rate)) > tail / 1e4
+    ]
+    low = high = 0.0
+    for hits, chance in counts:
+        for other_hits, other_chance in other_counts:
+            found = rise_interval(hits, trials, other_hits, others, confidence=1 - 2 * tail)
+            low += chance * other_chance * (found.low > rise)
+            high += chance * other_chance * (found.high < rise)
+    assert max(low, high) <= tail
+
+
+def _chance(hits: int, trials: int, rate: float) -> float:
+    from scipy.stats import binom
+
+    return float(binom.pmf(hits, trials, rate))
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=200), st.sampled_from([0.5, 0.9]))
+def test_the_ranks_of_a_quantile_are_those_of_its_interval(values, quantile):
+    low, high = quantile_ranks(len(values), quantile)
+    found = quantile_interval(values, quantile)
+    ordered = sorted(values)
+    assert found == (Interval(ordered[low - 1], ordered[high - 1]) if low >= 1 and high <= len(values) else None)

@@ -1,0 +1,1 @@
+"""How often rollouts of services that are made up are judged rightly, and after how many requests."""

