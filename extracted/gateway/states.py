@@ -161,7 +161,7 @@ def _other_version(found: Evidence, route: PlannedRoute, versions: Mapping[str, 
 
 def _other_obstacles(before: PlannedRoute, after: PlannedRoute, grounds: Grounds) -> Iterator[str]:
     """A canary that grows while its evidence says fail; code that is retired before it was idle long enough."""
-    grew = after.weight > before.weight and "canary" in {before.reads, before.writes}
+    grew = after.weight > before.weight and "canary" in {after.reads, after.writes}
     found = latest(grounds.store, "canary", before.name)
     if grew and found and found.verdict is Verdict.FAIL and not _other_version(found, before, grounds.versions):
         yield f"the canary evidence for {before.name} ({found.name}) says fail"

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -56,7 +57,7 @@ def plan(gateway: Gateway, steps: str) -> None:
 
 def state(gateway: Gateway) -> str:
     (row,) = json.loads(banyan("route", "status", "--format", "json", cwd=gateway.folder).stdout)
-    return row["state"]
+    return str(row["state"])
 
 
 def found(gateway: Gateway) -> list[evidence.Evidence]:
@@ -122,7 +123,8 @@ def test_walks_a_faultless_service_to_its_last_weight_and_keeps_the_evidence(gat
     assert state(gateway) == "canary 60 %"
     (kept,) = found(gateway)
     assert (kept.subject, kept.verdict, kept.targets) == ("all", "pass", {"monolith": "1", "catalog": "1"})
-    assert {check["measure"] for check in kept.details["checks"]} == {"errors", "refusals", "p90"}
+    checks = cast("list[dict[str, str]]", kept.details["checks"])
+    assert {check["measure"] for check in checks} == {"errors", "refusals", "p90"}
     assert not (gateway.folder / ".banyan/rollout/all.json").exists()
 
 

@@ -128,10 +128,10 @@ class _Walk:
             self._say(f"goes on at {found.weight} %, after {found.looks} looks")
             return
         if found:
-            self._say("what was kept of an earlier rollout is no longer so: routes or versions changed; begins anew")
+            self._say("what was kept of an earlier rollout is no longer so: routes or versions changed; judges anew")
             forget_progress(self.asked.file, self.asked.name)
         self.log = Followed(path)
-        self._enter(weight, 0)
+        self._enter(weight, found.looks if found else 0)
 
     def _is_mine(self, found: Progress) -> bool:
         is_there = all(route.weight == found.weight for route in self.routes)

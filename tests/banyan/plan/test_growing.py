@@ -24,10 +24,14 @@ false_alarms = 0.1
 """
 WRONG = {
     "rollout = 1": "rollout should be a table such as { step_weight = 10, max_weight = 50 }",
-    "rollout.stepWeight = 5": "there is no key called 'stepWeight' in [routing.rollout]: did you mean step_weight or step_weights?",
+    "rollout.maxWeight = 5": (
+        "there is no key called 'maxWeight' in [routing.rollout]: did you mean max_weight or step_weight?"
+    ),
     "rollout.interval = 60": "interval should be a time such as '30s', '5m' or '1h', a day at most",
     "rollout.interval = '1d'": "interval should be a time such as '30s', '5m' or '1h', a day at most",
-    "rollout.max_weight = 100": "max_weight should be a whole number from 1 to 99: somebody must be left to compare with",
+    "rollout.max_weight = 100": (
+        "max_weight should be a whole number from 1 to 99: somebody must be left to compare with"
+    ),
     "rollout.step_weights = []": "step_weights should be a list of whole numbers from 1 to 99 that grow",
     "rollout.error_margin = 0": "error_margin should be percentage points, above 0 and under 100",
     "rollout.latency_margin = true": "latency_margin should be percent, above 0 and under 1000",

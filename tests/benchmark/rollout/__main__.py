@@ -67,7 +67,7 @@ def most_wrong(times: int, rate: float) -> int:
 
 
 def _walked(service: Behaviour, rollout: Rollout, times: int, seed: int, most_looks: int = MOST_LOOKS) -> list[Walked]:
-    print(f"  {times} rollouts of {service}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"  {times} rollouts of {service}\n")
     return [*many(service, rollout, REQUESTS, times=times, seed=seed, most_looks=most_looks)]
 
 

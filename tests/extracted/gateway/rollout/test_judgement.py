@@ -54,6 +54,7 @@ def test_the_level_of_a_look_is_shared_by_its_checks():
     assert len(found.checks) * found.level == pytest.approx(spent(1, 0.01))
 
 
+@settings(deadline=None)  # the first loads scipy
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_few_requests_without_an_error_are_inconclusive(service, monolith):
     assert ruling(arm(service), arm(monolith)).verdict is Verdict.INCONCLUSIVE
@@ -116,7 +117,7 @@ def test_all_together_pass_while_a_route_that_is_seldom_asked_waits():
     assert judged(found, ROLLOUT, 1, ["a", "b"]).verdict is Verdict.INCONCLUSIVE
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 3000), st.integers(1, 3000), st.integers(0, 3000), st.integers(0, 3000), st.integers(1, 50))
 def test_another_error_of_the_service_never_speaks_for_it(service, monolith, errors, others, look):
     errors, others = min(errors, service - 1), min(others, monolith)
@@ -127,7 +128,7 @@ def test_another_error_of_the_service_never_speaks_for_it(service, monolith, err
     assert order.index(rates[0].verdict) <= order.index(rates[1].verdict)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 2000), st.integers(0, 2000), st.integers(0, 80))
 def test_a_later_look_is_never_surer(requests, errors, ms):
     pair = arm(requests, min(errors, requests), ms=ms + 2), arm(requests)
