@@ -6,6 +6,9 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+FILES = ("access.log", "out.log")
+"""Where engines write it, in their folder: HAProxy to its stdout."""
+
 _NOBODY = {"", "-", "<NOSRV>"}
 
 

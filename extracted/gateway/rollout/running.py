@@ -13,7 +13,7 @@ from banyan.evidence import Verdict
 from banyan.plan.reading import read_plan
 from banyan.plan.routes import PlannedRoute, Rollout
 from banyan.plan.values import MONOLITH, Plan
-from extracted.gateway.access_log import read_line
+from extracted.gateway.access_log import FILES, read_line
 from extracted.gateway.applying import applied
 from extracted.gateway.following import Followed
 from extracted.gateway.grounds import grounds_of
@@ -36,7 +36,6 @@ from extracted.gateway.states import Methods, Step, changed
 from extracted.gateway.states import judged as step_of
 from extracted.gateway.versions import versions_of
 
-LOG = "access.log"
 _TICK_S = 0.1
 _EXACT = dt.timedelta(seconds=1)
 """nginx logs whole seconds."""
@@ -90,7 +89,7 @@ class _Walk:
     asked: Asked
     plan: Plan
     routes: tuple[PlannedRoute, ...]
-    log: Followed = field(init=False)
+    logs: tuple[Followed, ...] = field(init=False)
     observed: Observed = field(init=False)
     progress: Progress = field(init=False)
 
@@ -119,18 +118,19 @@ class _Walk:
         """Go on where the last process ended, or begin."""
         weight = first_weight(self.routes, self.rollout, self.asked.methods)
         found = read_progress(self.asked.file, self.asked.name)
-        path = home(self.asked.file) / LOG
+        paths = [home(self.asked.file) / name for name in FILES]
         if found and self._is_mine(found):
-            self.log = Followed(path, from_start=True)
             self.progress = found
             self._observe(found.began)
-            self._collect_aside(path)
+            self.logs = tuple(Followed(path.with_name(f"{path.name}.1"), from_start=True) for path in paths)
+            self._collect()  # what was put aside, once
+            self.logs = tuple(Followed(path, from_start=True) for path in paths)
             self._say(f"goes on at {found.weight} %, after {found.looks} looks")
             return
         if found:
             self._say("what was kept of an earlier rollout is no longer so: routes or versions changed; judges anew")
             forget_progress(self.asked.file, self.asked.name)
-        self.log = Followed(path)
+        self.logs = tuple(Followed(path) for path in paths)
         self._enter(weight, found.looks if found else 0)
 
     def _is_mine(self, found: Progress) -> bool:
@@ -174,15 +174,10 @@ class _Walk:
         self.routes = moving(self.plan, self.asked.name, self.asked.methods)
 
     def _collect(self) -> None:
-        for line in self.log.lines():
-            if answered := read_line(line):
-                self.observed.add(answered)
-
-    def _collect_aside(self, path: Path) -> None:
-        """What was logged before the log was put aside."""
-        for line in Followed(path.with_name(f"{path.name}.1"), from_start=True).lines():
-            if answered := read_line(line):
-                self.observed.add(answered)
+        for log in self.logs:
+            for line in log.lines():
+                if answered := read_line(line):
+                    self.observed.add(answered)
 
     def _look(self) -> Ended | None:
         """Judge what is known, and go on, wait, or go back."""
