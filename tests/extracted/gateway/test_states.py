@@ -103,6 +103,14 @@ def test_raising_the_weight_needs_no_evidence_but_none_against_it():
     assert obstacles(more, CANARY, evidence("canary", "products", Verdict.FAIL)) == ()
 
 
+def test_a_version_whose_canary_failed_is_no_canary_again():
+    store = (evidence("shadow", "products"), evidence("canary", "products", Verdict.FAIL))
+    assert obstacles(SHADOW, CANARY, *store) != ()
+    versions = {**VERSIONS, "stock": "7"}
+    assert obstacles(SHADOW, CANARY, *store, versions=versions) != ()
+    assert obstacles(SHADOW, CANARY, store[0]) == ()
+
+
 def test_only_what_was_in_service_long_enough_is_retired():
     gone = replace(ROUTE, reads="retired", writes="retired")
     hold = dt.timedelta(days=14)
