@@ -65,7 +65,7 @@ report: $(VENV)/.ready ## write the boundary report of monolith/ to build/, and 
 .PHONY: test
 test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ and of the runtime in their own processes
 	@set -o pipefail; mkdir -p $(BUILD); status=0; \
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS) 2>&1 | tee $(BUILD)/test.log || status=$$?; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS) 2>&1 | tee $(BUILD)/test.log || status=$$?; \
 	(cd monolith && "$(CURDIR)/$(BIN)/python" -m pytest --trace-couplings) 2>&1 | tee $(BUILD)/test-monolith.log || status=$$?; \
 	(cd extracted/runtime && "$(CURDIR)/$(BIN)/python" -m pytest) 2>&1 | tee $(BUILD)/test-runtime.log || status=$$?; \
 	(cd extracted/runtime/tests/events && "$(CURDIR)/$(BIN)/python" -m pytest) 2>&1 | tee $(BUILD)/test-events.log || status=$$?; \
