@@ -11,6 +11,7 @@ from banyan.errors import UsageError
 from banyan.plan.reading import HTTP
 from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import MONOLITH, Plan
+from extracted.gateway.endpoints import Endpoint
 from extracted.gateway.order import Rule, rules_of
 
 REPEATABLE = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
@@ -25,6 +26,11 @@ _DIGITS = 16
 
 SAFE_DATABASES = ("shared", "synced")
 """Databases of a service whose rows the monolith sees too, so that writes may go to either side."""
+
+
+Endpoints = tuple[Endpoint, ...]
+
+_NOTHING: Mapping[str, Endpoints] = {}
 
 
 class Unsupported(UsageError):
@@ -49,11 +55,10 @@ class UnsafeWrites(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One side, where it answers; `name` is `monolith` or that of a service."""
+    """One side, and where it answers, at one place or more; `name` is `monolith` or that of a service."""
 
     name: str
-    host: str
-    port: int
+    endpoints: Endpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,13 @@ class RouteTable:
     either side `timeout` seconds before there is an error.
     """
 
-    listen: Backend
+    listen: Endpoint
     monolith: Backend
     services: tuple[Backend, ...]
     rules: tuple[Rule, ...]
     mirror_percent: int = 100
     comparator: Backend | None = None
-    admin: Backend | None = None
+    admin: Endpoint | None = None
     generation: str = ""
     version: tuple[int, ...] = ()
     patience: int = 10
@@ -90,22 +95,29 @@ class RouteTable:
 
 
 def table_of(
-    plan: Plan, urls: Mapping[str, str], listen: tuple[str, int], admin: tuple[str, int] | None = None
+    plan: Plan,
+    urls: Mapping[str, str],
+    listen: tuple[str, int],
+    admin: tuple[str, int] | None = None,
+    found: Mapping[str, Endpoints] = _NOTHING,
 ) -> RouteTable:
-    """The table of a plan whose sides answer at `urls`, by name. Raises UsageError, UnsafeWrites."""
+    """The table of a plan whose sides answer at `urls`, by name. Raises UsageError, UnsafeWrites.
+
+    `found` is what was discovered for those urls that are no address but say where to ask for some.
+    """
     for route in plan.routes:
         require_safe_writes(plan, route)
     used = (route.service for route in plan.routes)
     names = dict.fromkeys((*used, *(service.name for service in plan.services if service.name in urls)))
     routing = plan.routing
     return RouteTable(
-        Backend("gateway", *listen),
-        _backend(MONOLITH, urls),
-        tuple(_backend(name, urls) for name in names),
+        Endpoint(*listen),
+        _backend(MONOLITH, urls, found),
+        tuple(_backend(name, urls, found) for name in names),
         rules_of(plan.routes, routing.sticky),
         routing.mirror_percent,
-        _backend("comparator", {"comparator": routing.comparator}) if routing.comparator else None,
-        Backend("admin", *admin) if admin else None,
+        _backend("comparator", {"comparator": routing.comparator}, {}) if routing.comparator else None,
+        Endpoint(*admin) if admin else None,
         patience=routing.patience_seconds,
         timeout=routing.timeout_seconds,
     )
@@ -115,12 +127,6 @@ def stamped(table: RouteTable) -> RouteTable:
     """The table with a generation that stands for all that is in it."""
     text = repr(replace(table, generation=""))
     return replace(table, generation=hashlib.sha256(text.encode()).hexdigest()[:_DIGITS])
-
-
-def address(backend: Backend) -> str:
-    """A host and a port as all engines write them."""
-    host = f"[{backend.host}]" if ":" in backend.host else backend.host
-    return f"{host}:{backend.port}"
 
 
 def require_safe_writes(plan: Plan, route: PlannedRoute) -> None:
@@ -159,10 +165,12 @@ def cookies_of(rules: Iterable[tuple[int, Rule]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cookie_of(rule) for _, rule in rules if rule.sticky.by == "cookie"))
 
 
-def _backend(name: str, urls: Mapping[str, str]) -> Backend:
+def _backend(name: str, urls: Mapping[str, str], found: Mapping[str, Endpoints]) -> Backend:
     url = urls.get(name, "")
+    if url in found:
+        return Backend(name, found[url])
     if not HTTP.match(url):
         message = f"there is no address to send requests for {name} to" if not url else f"{url} is no address of {name}"
         raise UsageError(message, hint=f'say `url = "http://host:port"` in [targets.{name}]')
     parts = urlsplit(url)
-    return Backend(name, parts.hostname or "", parts.port or 80)
+    return Backend(name, (Endpoint(parts.hostname or "", parts.port or 80),))

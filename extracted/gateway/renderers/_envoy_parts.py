@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from extracted.gateway.endpoints import Endpoint
 from extracted.gateway.table import Backend, RouteTable
 
 CLUSTERS = "clusters.json"
@@ -38,7 +39,7 @@ _EXPRESSIONS = {
 """A plan may have longer expressions than Envoy takes by itself."""
 
 
-def _listener(name: str, place: Backend, connections: _Table) -> _Table:
+def _listener(name: str, place: Endpoint, connections: _Table) -> _Table:
     filters = [{"name": "http", "typed_config": connections}]
     return {"name": name, "address": _address(place), "filter_chains": [{"filters": filters}]}
 
@@ -129,7 +130,10 @@ def _log() -> _Table:
 
 def _cluster(name: str, *backends: Backend) -> _Table:
     """A cluster whose later backends are asked where the earlier ones failed."""
-    endpoints = [{"priority": place, "lb_endpoints": [_endpoint(backend)]} for place, backend in enumerate(backends)]
+    endpoints = [
+        {"priority": place, "lb_endpoints": [_endpoint(backend, each) for each in backend.endpoints]}
+        for place, backend in enumerate(backends)
+    ]
     found: _Table = {
         "@type": f"{TYPE}config.cluster.v3.Cluster",
         "name": name,
@@ -141,9 +145,10 @@ def _cluster(name: str, *backends: Backend) -> _Table:
     return {**found, "outlier_detection": _OUTLIERS} if len(backends) > 1 else found
 
 
-def _endpoint(backend: Backend) -> _Table:
+def _endpoint(backend: Backend, endpoint: Endpoint) -> _Table:
     metadata = {"filter_metadata": {"banyan": {"side": backend.name}}}
-    return {"endpoint": {"address": _address(backend)}, "metadata": metadata}
+    share = {} if endpoint.weight == 1 else {"load_balancing_weight": endpoint.weight}
+    return {"endpoint": {"address": _address(endpoint)}, "metadata": metadata, **share}
 
 
 _SHORT_IDLE = {
@@ -175,5 +180,5 @@ _OUTLIERS = {
 """A service that could not be reached, or hung, three times in a row is not asked for five seconds."""
 
 
-def _address(backend: Backend) -> _Table:
-    return {"socket_address": {"address": backend.host, "port_value": backend.port}}
+def _address(endpoint: Endpoint) -> _Table:
+    return {"socket_address": {"address": endpoint.host, "port_value": endpoint.port}}

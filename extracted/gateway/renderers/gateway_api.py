@@ -70,7 +70,10 @@ def _canary(table: RouteTable, rule: Rule, matches: Sequence[_Table]) -> Iterato
 
 
 def _to(backend: Backend) -> _Table:
-    return {"name": _spelled(backend.name), "port": backend.port}
+    ports = {each.port for each in backend.endpoints}
+    if len(ports) > 1:
+        raise Unsupported(f"{backend.name} at several ports: a Service has one", ENGINE)
+    return {"name": _spelled(backend.name), "port": ports.pop()}
 
 
 def _spelled(name: str) -> str:

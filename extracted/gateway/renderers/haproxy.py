@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from banyan.plan.routes import Match, ValueMatch
+from extracted.gateway.endpoints import Endpoint, address
 from extracted.gateway.order import Rule
 from extracted.gateway.table import (
     GENERATION,
@@ -18,7 +19,6 @@ from extracted.gateway.table import (
     Backend,
     RouteTable,
     Unsupported,
-    address,
     below,
     canaries,
     cookie_of,
@@ -52,13 +52,14 @@ defaults
 _LOG = (
     '{"time":"%[date,ltime(%FT%T%z)]","request_id":"%[var(txn.id),json(utf8s)]",'
     '"traceparent":"%[var(txn.trace),json(utf8s)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]",'
-    '"status":"%ST","route":"%[var(txn.route)]","side":"%[var(txn.side)]","served_by":"%s","upstream":"%si:%sp",'
+    '"status":"%ST","route":"%[var(txn.route)]","side":"%[var(txn.side)]","served_by":"%[srv_name,field(1,:)]","upstream":"%si:%sp",'
     '"milliseconds":"%Ta","bytes":"%B","generation":"GENERATION"}'
 )
 _ID = "^[A-Za-z0-9._-]{1,128}$"
 _TRACE = "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 _RETRY = "retry-on conn-failure empty-response junk-response response-timeout 502 503 504"
 _STREAM = "1h"
+_MOST_WEIGHT = 256
 
 
 def render(table: RouteTable) -> Mapping[str, str]:
@@ -101,7 +102,7 @@ def _frontend(table: RouteTable) -> Iterator[str]:
     for number, rule in numbered(table, "service", "retired"):
         yield f"http-request set-var(txn.side) str({rule.route.service}) if is_{number}"
     yield from _canaries(table)
-    yield "http-response set-header X-Served-By %[srv_name]"
+    yield "http-response set-header X-Served-By %[srv_name,field(1,:)]"
     yield "http-response set-header X-Request-ID %[var(txn.id)]"
     for number, rule in numbered(table, "retired"):
         yield f"use_backend only_{rule.route.service} if is_{number}"
@@ -215,7 +216,7 @@ def _hashed(bucket: str, rule: Rule) -> Iterator[str]:
 
 def _alone(backend: Backend) -> Iterator[str]:
     yield f"http-request set-timeout server {_STREAM} if {{ var(txn.streams) -m bool }}"
-    yield f"server {backend.name} {address(backend)} pool-purge-delay 1s"
+    yield from _servers(backend, "pool-purge-delay 1s")
 
 
 def _with_monolith(table: RouteTable, service: Backend) -> Iterator[str]:
@@ -228,13 +229,38 @@ def _with_monolith(table: RouteTable, service: Backend) -> Iterator[str]:
     yield "http-request wait-for-body time 5s if { method PUT DELETE }"
     yield f"http-request set-timeout server {table.patience}s if {{ var(txn.repeats) -m bool }}"
     yield f"http-request set-timeout server {_STREAM} if {{ var(txn.streams) -m bool }}"
-    yield f"use-server {service.name} if TRUE"
+    yield from _first(service)
     check = "check inter 1s fastinter 500ms fall 2 rise 1"
-    yield f"server {service.name} {address(service)} weight 0 pool-purge-delay 1s {check}"
-    yield f"server monolith {address(table.monolith)} weight 100 pool-purge-delay 1s"
+    for name, each in _named(service):
+        yield f"server {name} {address(each)} weight 0 pool-purge-delay 1s {check}"
+    yield from _servers(table.monolith, "pool-purge-delay 1s")
 
 
-def _admin(table: RouteTable, admin: Backend) -> Iterator[str]:
+def _first(service: Backend) -> Iterator[str]:
+    """Who gets a first request: one that is drawn by its weight, or any that is there where that one is not."""
+    if len(service.endpoints) > 1:
+        yield f"http-request set-var(txn.drawn) rand({sum(each.weight for each in service.endpoints)})"
+        start = 0
+        for name, each in _named(service):
+            yield f"use-server {name} if {{ var(txn.drawn) -m int {start}:{start + each.weight - 1} }}"
+            start += each.weight
+    yield from (f"use-server {name} if TRUE" for name, _ in _named(service))
+
+
+def _servers(backend: Backend, how: str) -> Iterator[str]:
+    heaviest = max(each.weight for each in backend.endpoints)
+    for name, each in _named(backend):
+        weight = max(1, each.weight * _MOST_WEIGHT // max(heaviest, _MOST_WEIGHT))
+        yield f"server {name} {address(each)} weight {weight} {how}"
+
+
+def _named(backend: Backend) -> Iterator[tuple[str, Endpoint]]:
+    """A name for each server, of which what stands before the colon is told to users."""
+    for number, each in enumerate(backend.endpoints, 1):
+        yield (f"{backend.name}:{number}" if number > 1 else backend.name), each
+
+
+def _admin(table: RouteTable, admin: Endpoint) -> Iterator[str]:
     yield f"bind {address(admin)}"
     yield "no log"
     told = f"http-request return status 200 content-type text/plain string {_quoted(table.generation)}"

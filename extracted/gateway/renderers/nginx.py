@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from extracted.gateway.endpoints import address
 from extracted.gateway.renderers._nginx_deciding import block, indented, map_, quoted, rules, sides
 from extracted.gateway.table import (
     GENERATION,
     REPEATABLE,
+    Backend,
     RouteTable,
     Unsupported,
-    address,
     canaries,
     numbered,
 )
@@ -105,16 +106,21 @@ def _upstreams(table: RouteTable) -> Iterator[str]:
 
     Connections are kept for less than any server of Django keeps them: who hangs up first is never sent a request.
     """
-    monolith = f"server {address(table.monolith)}"
-    yield from _upstream("banyan_monolith", f"{monolith} max_fails=0;")
+    yield from _upstream("banyan_monolith", *_servers(table.monolith, "max_fails=0"))
     for service in table.services:
-        server, name = f"server {address(service)}", service.name
-        counted = f"zone banyan_to_{name} 64k;"  # all workers know then how often it failed
-        yield from _upstream(f"banyan_only_{name}", f"{server} max_fails=0;")
-        yield from _upstream(f"banyan_once_{name}", f"{server} max_fails=0;", f"{monolith} backup;")
-        yield from _upstream(f"banyan_to_{name}", counted, f"{server} max_fails=3 fail_timeout=5s;", _DEAD)
+        name, only = service.name, _servers(service, "max_fails=0")
+        zone = f"zone banyan_to_{name} {64 + len(only)}k;"  # all workers know then how often it failed
+        yield from _upstream(f"banyan_only_{name}", *only)
+        yield from _upstream(f"banyan_once_{name}", *only, *_servers(table.monolith, "backup"))
+        yield from _upstream(f"banyan_to_{name}", zone, *_servers(service, "max_fails=3 fail_timeout=5s"), _DEAD)
     if table.comparator:
-        yield from _upstream("banyan_comparator", f"server {address(table.comparator)} max_fails=0;")
+        yield from _upstream("banyan_comparator", *_servers(table.comparator, "max_fails=0"))
+
+
+def _servers(backend: Backend, how: str) -> list[str]:
+    """A line for each of its endpoints."""
+    weights = ["" if each.weight == 1 else f" weight={each.weight}" for each in backend.endpoints]
+    return [f"server {address(each)}{weight} {how};" for each, weight in zip(backend.endpoints, weights, strict=True)]
 
 
 def _upstream(name: str, *lines: str) -> Iterator[str]:
@@ -124,8 +130,8 @@ def _upstream(name: str, *lines: str) -> Iterator[str]:
 def _ways(table: RouteTable) -> Iterator[str]:
     """`$banyan_way` is `kept` for what may fall back to the monolith, `long` for streams, else nothing.
 
-    `$banyan_served` tells who answered: the monolith after a fall, or where a second server was asked, since that is
-    always the monolith.
+    `$banyan_served` tells who answered: the monolith after a fall, or where one more was asked than the service has
+    servers, since that is always the monolith.
     """
     retired = [str(number) for number, _ in numbered(table, "retired")]
     groups, ways = {}, {quoted(r"~^[^:]*:[^:]*:[^:]*:1\z"): "long", quoted(r"~^[^:]*:monolith:"): '""'}
@@ -142,7 +148,11 @@ def _ways(table: RouteTable) -> Iterator[str]:
     is_long = {quoted(r"~*^(?:upgrade:|[^:]*:.*text/event-stream)"): "1"}
     yield from map_('"$banyan_connection:$http_accept"', "$banyan_long", "0", is_long)
     yield from map_('"$banyan_rule:$banyan_side:$request_method:$banyan_long"', "$banyan_way", '""', ways)
-    yield from map_('"$banyan_fell:$upstream_addr"', "$banyan_served", "$banyan_side", {'"~^1|,"': "monolith"})
+    served = {quoted("~^1"): "monolith"}
+    for service in table.services:
+        asked = rf"~^[^:]*:{service.name}:(?:[^,]*,){{{len(service.endpoints)}}}"
+        served[quoted(asked)] = "monolith"
+    yield from map_('"$banyan_fell:$banyan_side:$upstream_addr"', "$banyan_served", "$banyan_side", served)
 
 
 def _mirrors(table: RouteTable) -> Iterator[str]:
