@@ -94,10 +94,11 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 """What a service or a target may be called: it becomes a folder, a host and a route."""
 
 _PORT = "(?::(?:[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
-ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT}(?:/[^\s?#@]*)?\Z")
-"""What can be the address of a target: a scheme, a host, a port and a path, and no secret."""
+_HOST = rf"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT}"
+ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*://{_HOST}(?:,{_HOST})*(?:/[^\s?#@]*)?\Z")
+"""What can be the address of a target: a scheme, a host, a port and a path, or several hosts, and no secret."""
 
-HTTP = re.compile(rf"http://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT}/?\Z")
+HTTP = re.compile(rf"http://{_HOST}/?\Z")
 """What can be the address of something that engines send requests to: no path, no secret."""
 
 PLACE = re.compile(rf"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]){_PORT.removesuffix('?')}\Z")

@@ -67,8 +67,12 @@ def run(*, engine: str | None, listen: str | None, admin: str | None, metrics: s
 @plan_option
 def reload(*, plan_file: Path) -> int:
     """Have the engine take the plan as it is now, without losing a request."""
-    from extracted.gateway.applying import applied
+    from extracted.gateway.applying import applied, refreshed
+    from extracted.gateway.record import home, running
 
+    if running(home(plan_file)) is None:
+        return _absent()
+    refreshed(plan_file, _err)
     took = applied(plan_file)
     if took is None:
         return _absent()

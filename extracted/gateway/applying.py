@@ -8,15 +8,17 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyan.errors import BanyanError, UsageError
 from banyan.plan.reading import PLACE, read_plan
 from banyan.plan.values import Plan
+from extracted.gateway.discovering import endpoints_of, look_up, remember
 from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, write
 from extracted.gateway.record import Running, home, running
-from extracted.gateway.table import GENERATION, RouteTable, stamped, table_of
+from extracted.gateway.table import GENERATION, Endpoints, RouteTable, stamped, table_of
 from extracted.running.claim import FILE as RUN
 from extracted.running.layout import FOLDER as UP
 from extracted.running.state import alone, folder_of
@@ -71,9 +73,20 @@ def urls_of(plan: Plan, file: Path) -> dict[str, str]:
     return {**(found if isinstance(found, dict) else {}), **urls}
 
 
-def table_for(plan: Plan, file: Path, places: Places, version: tuple[int, ...]) -> RouteTable:
-    """What an engine of a version is told. Raises UsageError, UnsafeWrites."""
-    table = table_of(plan, urls_of(plan, file), places.listen, places.admin)
+def table_for(
+    plan: Plan,
+    file: Path,
+    places: Places,
+    version: tuple[int, ...],
+    found: Mapping[str, Endpoints] | None = None,
+) -> RouteTable:
+    """What an engine of a version is told; discovered sides are where they were `found`, or where they were last.
+
+    Raises UsageError, UnsafeWrites, NotDiscovered.
+    """
+    urls = urls_of(plan, file)
+    endpoints = endpoints_of(urls.values(), home(file)) if found is None else found
+    table = table_of(plan, urls, places.listen, places.admin, endpoints)
     return stamped(replace(table, version=version))
 
 
@@ -93,6 +106,12 @@ def applied(file: Path) -> tuple[Running, float] | None:
         program = Program(Path(engine.program), tuple(engine.version))
         take(folder, engine, program, wanted(engine, file))
         return engine, time.monotonic() - began
+
+
+def refreshed(file: Path, say: Callable[[str], None]) -> None:
+    """Ask where discovered sides are now, and remember it; what could not be told is said. Raises NotDiscovered."""
+    urls = urls_of(read_plan(file).accepted(), file)
+    remember(home(file), look_up(urls.values(), home(file), say))
 
 
 def has_plan(engine: Running, file: Path) -> bool:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from banyan.errors import UnwritablePath, UsageError
 from banyan.plan.values import Plan
-from extracted.gateway.applying import Places, table_for, tried
+from extracted.gateway.applying import Places, table_for, tried, urls_of
+from extracted.gateway.discovering import look_up
 from extracted.gateway.drivers import DRIVERS, Files, program_of, write
 from extracted.gateway.lists import ENGINES
+from extracted.gateway.record import home
 
 
 def rendered(
@@ -17,16 +19,17 @@ def rendered(
 ) -> Files:
     """The files of an engine. Raises Unsupported, Rejected, UsageError."""
     driver = DRIVERS.get(engine)
+    found = look_up(urls_of(plan, file).values(), home(file), say)
     if driver is None:
-        files: Files = ENGINES[1].load(engine).render(table_for(plan, file, places, ()))
+        files: Files = ENGINES[1].load(engine).render(table_for(plan, file, places, (), found))
         return files
     try:
         program = program_of(driver)
     except UsageError:
         say(f"{engine} is not on this machine: nobody checked this")
-        return driver.render(table_for(plan, file, places, _numbers(version)))
+        return driver.render(table_for(plan, file, places, _numbers(version), found))
     told = _numbers(version) or program.version
-    files = driver.render(table_for(plan, file, places, told))
+    files = driver.render(table_for(plan, file, places, told, found))
     if told == program.version:
         tried(driver, program, files)
     else:

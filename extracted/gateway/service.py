@@ -20,13 +20,24 @@ from banyan.errors import BanyanError, ProgramFailed, UsageError
 from banyan.plan.reading import read_plan
 from extracted.gateway import record
 from extracted.gateway.access_log import read_line
-from extracted.gateway.applying import Places, admin_of, applied, generation, spelled, table_for, tried
+from extracted.gateway.applying import (
+    Places,
+    admin_of,
+    applied,
+    generation,
+    refreshed,
+    spelled,
+    table_for,
+    tried,
+    urls_of,
+)
 from extracted.gateway.detached import started
 from extracted.gateway.drivers import DRIVERS, Program, program_of, write
 from extracted.gateway.following import Followed
 from extracted.gateway.metrics import Metrics
 from extracted.gateway.record import Running
 from extracted.gateway.signals import heeded
+from extracted.gateway.watching import Watch
 from extracted.running.claim import claimed
 
 GRACE = 10.0
@@ -60,6 +71,7 @@ def hold(file: Path, places: Places, shown: Shown, metrics: Metrics) -> int:
     folder = record.home(file)
     with claimed(folder), heeded() as asked:
         logs = [Followed(folder / name) for name in _LOGS]
+        refreshed(file, shown.say)
         engine = brought_up(file, places, shown.say)
         try:
             _watch(file, engine, _Seen(logs, shown, metrics), asked)
@@ -153,6 +165,9 @@ def _watch(file: Path, engine: Running, seen: _Seen, asked: list[int]) -> None:
     """Until a signal: lines handed on, changes of the plan taken over, an engine that died started anew."""
     places = Places(engine.engine, _pair(engine.listen), admin_of(engine))
     plan, tried_at = _stamp(file), 0.0
+    watch = Watch(record.home(file), seen.say)
+    with _told(seen.say):
+        watch.follow(urls_of(read_plan(file).accepted(), file).values())
     while not asked:
         seen.hand_on()
         if record.noted(record.home(file)) is None:
@@ -164,6 +179,10 @@ def _watch(file: Path, engine: Running, seen: _Seen, asked: list[int]) -> None:
                 engine = brought_up(file, places, seen.say)
         if (now := _stamp(file)) != plan:
             plan = now
+            with _told(seen.say):
+                watch.follow(urls_of(read_plan(file).accepted(), file).values())
+                _take_over(file, seen.say)
+        if watch.has_news():
             with _told(seen.say):
                 _take_over(file, seen.say)
         time.sleep(_TICK)

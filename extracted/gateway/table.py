@@ -171,6 +171,6 @@ def _backend(name: str, urls: Mapping[str, str], found: Mapping[str, Endpoints])
         return Backend(name, found[url])
     if not HTTP.match(url):
         message = f"there is no address to send requests for {name} to" if not url else f"{url} is no address of {name}"
-        raise UsageError(message, hint=f'say `url = "http://host:port"` in [targets.{name}]')
+        raise UsageError(message, hint=f'say `url = "http://host:port"` in [targets.{name}], or where to ask for it')
     parts = urlsplit(url)
     return Backend(name, (Endpoint(parts.hostname or "", parts.port or 80),))

@@ -208,6 +208,8 @@ def _health(planned: PlannedTarget, kind: Kind, url: str) -> Health | None:
         return None
     if planned.health:
         return Health(url + planned.health, FIRST_UNWELL)
+    if kind != "other" and urlsplit(url).scheme not in {"http", "https"}:
+        return None  # it is discovered, and no address to ask
     match kind:
         case "service":
             return Health(url + READY, FIRST_UNWELL)
