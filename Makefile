@@ -102,10 +102,11 @@ ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejav
     RabbitMQ:rabbitmq-server:rabbitmq-server \
     nginx:nginx|/usr/sbin/nginx:nginx \
     HAProxy:haproxy|/usr/sbin/haproxy:haproxy \
+    etcd:etcd:etcd-server \
     wrk:wrk:wrk
 
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, wrk), where the system allows it
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, etcd, wrk), where the system allows it
 	@status=0; set -f; \
 	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
 	    IFS=: read -r name programs packages <<<"$$engine"; there=; \

@@ -42,6 +42,12 @@ def endpoints_of(urls: Iterable[str], folder: Path) -> dict[str, Endpoints]:
     return {url: last.get(url) or _somewhere(url) for url in urls if is_discovered(url)}
 
 
+def address_of(url: str, folder: Path) -> str:
+    """A url that can be asked: of a side that is discovered its first endpoint, any other as it is."""
+    found = endpoints_of([url], folder)
+    return f"http://{address(found[url][0])}" if url in found else url
+
+
 def look_up(urls: Iterable[str], folder: Path, say: Say) -> dict[str, Endpoints]:
     """What each registry says now; where one is down or empty what was known last, and that is said.
 

@@ -74,7 +74,7 @@ class Catalogue:
     """Answers `/v1/health/service/NAME` as Consul does, and waits for a change where it is asked to."""
 
     def __init__(self) -> None:
-        self._instances: list[dict[str, object]] = []
+        self.instances: list[dict[str, object]] = []
         self._index = 7
         self._changed = threading.Condition()
         self.asked: list[str] = []
@@ -103,7 +103,7 @@ class Catalogue:
 
     def put(self, *instances: dict[str, object], index: int | None = None) -> None:
         with self._changed:
-            self._instances = list(instances)
+            self.instances = list(instances)
             self._index = self._index + 1 if index is None else index
             self._changed.notify_all()
 
@@ -113,7 +113,7 @@ class Catalogue:
         with self._changed:
             self._changed.wait_for(lambda: index != self._index or self.is_ill, seconds)
             is_asked_for = urlsplit(path).path == "/v1/health/service/catalog" and "passing" in asked
-            return self._index, json.dumps(self._instances if is_asked_for else []).encode()
+            return self._index, json.dumps(self.instances if is_asked_for else []).encode()
 
     def close(self) -> None:
         self._server.shutdown()

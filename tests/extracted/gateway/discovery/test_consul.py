@@ -47,7 +47,8 @@ def test_one_that_is_down_or_ill_is_no_empty_answer(catalogue):
 
 
 def test_what_is_no_address_never_gets_to_an_engine(catalogue):
-    for wrong in (instance("evil; }", 80), instance("10.0.0.7", 0), {"Service": {}}):
+    nameless: dict[str, object] = {"Service": {}}
+    for wrong in (instance("evil; }", 80), instance("10.0.0.7", 0), nameless):
         catalogue.put(wrong)
         with pytest.raises(NotDiscovered, match="makes no sense"):
             resolved(f"consul://{catalogue.place}/catalog")
