@@ -104,7 +104,7 @@ def status(*, format_: str, plan_file: Path) -> int:
 
     from banyan.output import deliver
     from extracted.commands._table import table
-    from extracted.gateway.applying import has_plan
+    from extracted.gateway.applying import has_plan, whereabouts
     from extracted.gateway.record import home, running
 
     engine = running(home(plan_file))
@@ -117,6 +117,7 @@ def status(*, format_: str, plan_file: Path) -> int:
         "tells of itself at": engine.admin,
         "has the plan": "yes" if has_plan(engine, plan_file) else "no",
     }
+    row |= {f"{name} is at": endpoints for name, endpoints in whereabouts(plan_file).items()}
     deliver(json.dumps([row], indent=2) if format_ == "json" else table([row]), None)
     return 0 if row["has the plan"] == "yes" else 1
 

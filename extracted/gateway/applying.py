@@ -15,7 +15,7 @@ from pathlib import Path
 from banyan.errors import BanyanError, UsageError
 from banyan.plan.reading import PLACE, read_plan
 from banyan.plan.values import Plan
-from extracted.gateway.discovering import endpoints_of, look_up, remember
+from extracted.gateway.discovering import endpoints_of, known, look_up, remember, written
 from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, write
 from extracted.gateway.record import Running, home, running
 from extracted.gateway.table import GENERATION, Endpoints, RouteTable, stamped, table_of
@@ -112,6 +112,13 @@ def refreshed(file: Path, say: Callable[[str], None]) -> None:
     """Ask where discovered sides are now, and remember it; what could not be told is said. Raises NotDiscovered."""
     urls = urls_of(read_plan(file).accepted(), file)
     remember(home(file), look_up(urls.values(), home(file), say))
+
+
+def whereabouts(file: Path) -> dict[str, str]:
+    """What is known of each side that is discovered, by name, for people."""
+    last = known(home(file))
+    urls = urls_of(read_plan(file).accepted(), file)
+    return {name: written(last[url]) for name, url in sorted(urls.items()) if url in last}
 
 
 def has_plan(engine: Running, file: Path) -> bool:

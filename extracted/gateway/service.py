@@ -7,6 +7,7 @@ whatever becomes of the process that started it.
 from __future__ import annotations
 
 import contextlib
+import math
 import signal
 import socket
 import time
@@ -51,6 +52,9 @@ _TOLD = 5
 
 _TICK = 0.1
 _AGAIN_S = 1.0
+_LATER_S = 10.0
+"""Endpoints that an engine does not take, such as names that nobody knows, are offered again after so long."""
+
 
 Say = Callable[[str], None]
 
@@ -164,7 +168,7 @@ class _Seen:
 def _watch(file: Path, engine: Running, seen: _Seen, asked: list[int]) -> None:
     """Until a signal: lines handed on, changes of the plan taken over, an engine that died started anew."""
     places = Places(engine.engine, _pair(engine.listen), admin_of(engine))
-    plan, tried_at = _stamp(file), 0.0
+    plan, tried_at, due = _stamp(file), 0.0, math.inf
     watch = Watch(record.home(file), seen.say)
     with _told(seen.say):
         watch.follow(urls_of(read_plan(file).accepted(), file).values())
@@ -182,9 +186,8 @@ def _watch(file: Path, engine: Running, seen: _Seen, asked: list[int]) -> None:
             with _told(seen.say):
                 watch.follow(urls_of(read_plan(file).accepted(), file).values())
                 _take_over(file, seen.say)
-        if watch.has_news():
-            with _told(seen.say):
-                _take_over(file, seen.say)
+        if watch.has_news() or time.monotonic() > due:
+            due = math.inf if _took_over(file, seen.say) else time.monotonic() + _LATER_S
         time.sleep(_TICK)
     return seen.hand_on()
 
@@ -194,13 +197,27 @@ def _take_over(file: Path, say: Say) -> None:
         say(f"{took[0].engine} has the plan, after {took[1]:.2f} s")
 
 
+def _took_over(file: Path, say: Say) -> bool:
+    """Whether the engine has the plan now; if not, that is said."""
+    try:
+        _take_over(file, say)
+    except BanyanError as error:
+        say(_stays(error))
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def _told(say: Say) -> Iterator[None]:
     """A plan that cannot be used does not end the engine: it goes on with the last."""
     try:
         yield
     except BanyanError as error:
-        say(f"error: {error}; it goes on as it was")
+        say(_stays(error))
+
+
+def _stays(error: BanyanError) -> str:
+    return f"error: {error}; it goes on as it was"
 
 
 def _require_same(there: Running, places: Places) -> None:

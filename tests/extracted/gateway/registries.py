@@ -70,6 +70,13 @@ class Names:
         self._socket.close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_args: object) -> None:
+        """Whoever waited for a change may have gone: that is no error."""
+
+
 class Catalogue:
     """Answers `/v1/health/service/NAME` as Consul does, and waits for a change where it is asked to."""
 
@@ -96,8 +103,7 @@ class Catalogue:
             def log_message(self, *_args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.place = f"127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
