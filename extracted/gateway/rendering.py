@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from banyan.errors import UnwritablePath, UsageError
 from banyan.plan.values import Plan
 from extracted.gateway.applying import Places, table_for, tried, urls_of
 from extracted.gateway.discovering import look_up
+from extracted.gateway.discovery._names import asked_of
 from extracted.gateway.drivers import DRIVERS, Files, program_of, write
+from extracted.gateway.endpoints import Endpoint
 from extracted.gateway.lists import ENGINES
 from extracted.gateway.record import home
+from extracted.gateway.renderers import gateway_api
+from extracted.gateway.table import Endpoints
+
+_SERVICE = "kubernetes://"
 
 
 def rendered(
@@ -19,7 +25,9 @@ def rendered(
 ) -> Files:
     """The files of an engine. Raises Unsupported, Rejected, UsageError."""
     driver = DRIVERS.get(engine)
-    found = look_up(urls_of(plan, file).values(), home(file), say)
+    urls = set(urls_of(plan, file).values())
+    found = _left_to_cluster(urls) if engine == gateway_api.ENGINE else {}
+    found |= look_up(urls - found.keys(), home(file), say)
     if driver is None:
         files: Files = ENGINES[1].load(engine).render(table_for(plan, file, places, (), found))
         return files
@@ -44,6 +52,12 @@ def delivered(folder: Path, files: Files) -> None:
         write(folder, files)
     except OSError as error:
         raise UnwritablePath(folder, error.strerror or str(error)) from error
+
+
+def _left_to_cluster(urls: Iterable[str]) -> dict[str, Endpoints]:
+    """Services of Kubernetes, which finds their endpoints itself: only their port counts, and nobody is asked."""
+    services = ((url, asked_of(url)) for url in urls if url.startswith(_SERVICE))
+    return {url: (Endpoint(asked.name, asked.port),) for url, asked in services if asked.port}
 
 
 def _numbers(version: str | None) -> tuple[int, ...]:

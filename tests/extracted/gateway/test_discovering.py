@@ -9,9 +9,11 @@ import pytest
 
 from banyan.plan.reading import parse
 from extracted.gateway.answers import NotDiscovered
+from extracted.gateway.applying import places_of
 from extracted.gateway.discovering import FILE, address_of, endpoints_of, known, look_up, remember
 from extracted.gateway.endpoints import Endpoint, address, distinct, read
 from extracted.gateway.renderers import gateway_api
+from extracted.gateway.rendering import rendered
 from extracted.gateway.table import Backend, Unsupported
 from tests.extracted.gateway.engines import free_port
 from tests.extracted.gateway.tables import EVERYTHING, table
@@ -66,6 +68,14 @@ def test_each_address_is_there_once_and_reads_as_it_is_written():
 def test_a_plan_may_say_several_addresses():
     plan = parse(f"[services.catalog]\n[targets.catalog]\nurl = '{STATIC}'\n", Path("banyan.toml")).accepted()
     assert plan.targets[0].url == STATIC
+
+
+def test_the_gateway_api_leaves_services_of_kubernetes_to_the_cluster(tmp_path):
+    file = tmp_path / "banyan.toml"
+    urls = "[targets.monolith]\nurl = 'kubernetes://shop.web:80'\n"
+    plan = parse(f"[services.catalog]\n{urls}", file).accepted()
+    (text,) = rendered("gateway_api", plan, file, places_of(plan), version=None, say=print).values()
+    assert '"port": 80\n' in text
 
 
 def test_a_service_of_kubernetes_has_one_port():

@@ -94,6 +94,12 @@ def test_does_not_start_what_runs_elsewhere(home):
     assert catalog.health.url == "https://catalog.example.com/health/ready"
 
 
+@pytest.mark.parametrize("url", ["dns+srv://_http._tcp.catalog.internal", "static://10.0.0.7:80,10.0.0.8:80"])
+def test_does_not_ask_a_service_whose_address_is_discovered(home, url):
+    catalog = targets(home, f'[targets.catalog]\nurl = "{url}"\n')["catalog"]
+    assert (catalog.command, catalog.url, catalog.health) == ((), url, None)
+
+
 def test_other_programs_come_first_with_an_address_only_if_they_use_one(home):
     found = targets(
         home,
