@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from banyan.errors import UsageError
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 
 _EXIT_CODES = {"pass": 0, "fail": 1, "inconclusive": 3}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 
 _ENGINES = ("nginx", "haproxy", "envoy")
 _RENDERERS = ("nginx", "haproxy", "envoy", "gateway_api")

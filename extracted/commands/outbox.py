@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from banyan.errors import UsageError
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 
 _FORMATS = click.Choice(["terminal", "json"])
 

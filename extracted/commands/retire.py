@@ -9,8 +9,8 @@ import click
 from analysis.cache import default_folder
 from analysis.commands._options import colour, width
 from banyan.output import check_writable, deliver, is_terminal
+from banyan.plan.option import accepted, plan_option
 from banyan.progress import shown
-from extracted.commands._plan import accepted, plan_option
 
 
 @click.command(short_help="Take a service's code, tables and patch out of the monolith, once nothing needs them.")

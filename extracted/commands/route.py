@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 from extracted.commands._rollout import approve, rollout, said
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from banyan.errors import UnreadablePath, UsageError
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 
 if TYPE_CHECKING:
     from banyan.comparison.rules import Rulebook

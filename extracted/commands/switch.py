@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from banyan.errors import UsageError
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 
 if TYPE_CHECKING:
     from banyan.plan.values import Plan

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from extracted.commands._plan import accepted, plan_option
+from banyan.plan.option import accepted, plan_option
 
 if TYPE_CHECKING:
     from extracted.running.layout import Layout
