@@ -28,7 +28,6 @@ from contracts.store.values import (
     Fact,
     Pacticipant,
     Publication,
-    Stay,
     Verification,
     Version,
 )
@@ -116,8 +115,8 @@ class Store:
             facts: list[Fact] = []
             for consumer in dict.fromkeys(each.pact.consumer for each in done):
                 facts.extend(self._seen(records, replace(version, pacticipant=consumer)))
-            for pact in dict.fromkeys(each.pact for each in done if each.is_new):
-                facts.append(Publication(pact.consumer, version.number, pact.provider, pact.sha, self.clock()))
+            new = dict.fromkeys(each.pact for each in done if each.is_new)
+            facts += [Publication(each.consumer, version.number, each.provider, each.sha, self.clock()) for each in new]
             self._add(facts)
         return tuple(done)
 
@@ -148,18 +147,16 @@ class Store:
             self._add([*self._seen(records, version), result])
         return result
 
-    def record_deployment(
-        self, pacticipant: str, version: str, environment: str, *, instance: str = "", kind: Stay = "deployment"
-    ) -> Deployment:
+    def record_deployment(self, stay: Deployment) -> Deployment:
         """Say that a version is in an environment now. Raises UnknownName for an environment that there is not."""
         with self._alone() as records:
-            _require_environment(records, environment)
-            for each in records.deployed(pacticipant, environment):
-                if (each.kind, each.version, each.instance) == (kind, version, instance):
+            _require_environment(records, stay.environment)
+            for each in records.deployed(stay.pacticipant, stay.environment):
+                if replace(each, at="") == replace(stay, at=""):
                     return each
-            deployment = Deployment(kind, pacticipant, version, environment, instance, self.clock())
-            self._add([*self._seen(records, Version(pacticipant, version)), deployment])
-        return deployment
+            stay = replace(stay, at=self.clock())
+            self._add([*self._seen(records, Version(stay.pacticipant, stay.version)), stay])
+        return stay
 
     def record_end(self, deployment: Deployment) -> None:
         """Say that a version is not in an environment any more."""

@@ -1,0 +1,79 @@
+"""The command `banyan can-i-deploy`: whether a version can go where others are, by what was verified."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from contracts.commands._version import format_option, found_here, project_option, version_option
+
+
+@click.command(short_help="Say whether a version can be deployed: what it relies on and what relies on it, verified.")
+@click.argument("service")
+@click.option("--to", "environment", required=True, metavar="ENV", help="The environment, as `production`.")
+@version_option
+@click.option("--branch", default="", help="The last version of this branch instead.")
+@click.option(
+    "--ignore", "ignored", multiple=True, metavar="NAME[=VERSION]", help="Leave results of NAME out of the decision."
+)
+@format_option
+@project_option
+def can_i_deploy(
+    *,
+    service: str,
+    environment: str,
+    number: str,
+    branch: str,
+    ignored: tuple[str, ...],
+    format_: str,
+    project: Path,
+) -> int:
+    """Say whether SERVICE can be deployed to an environment, and show the results that this rests on.
+
+    Every provider that it has a pact with must be there in a version that did what the pact says, and it must do itself
+    what the consumers there rely on. Results belong to what a pact says: a new version of a consumer with the same pact
+    needs no new one. SERVICE is a consumer, a provider or both: any name in a pact, or `monolith`.
+
+    The store of the plan is asked (`banyan pact publish` and `banyan verify` write to it), or the Pact Broker that
+    PACT_BROKER_BASE_URL names.
+
+    \b
+    Examples:
+      banyan can-i-deploy catalog --to production
+      banyan can-i-deploy storefront --to test --branch main --format json
+
+    \b
+    Exit codes: 0 yes, 1 no or not known, 2 wrong use, an unknown environment, or a broker that cannot be asked.
+    """
+    from banyan.errors import UsageError
+    from banyan.output import deliver
+    from contracts.remote.address import broker_of
+    from contracts.store.deciding import Asked, Target
+    from contracts.store.keeping import store_at
+    from contracts.store.telling import as_json, short, told
+    from contracts.store.versions import require_number
+
+    if number and branch:
+        raise UsageError("--version and --branch are both given", hint="give one of the two")
+    store = store_at(project)
+    if not branch:
+        number = require_number(number, found_here(project), project)
+    asked = Asked(service, version=number, branch=branch)
+    aside = tuple((name, version) for name, _, version in (each.partition("=") for each in ignored))
+    broker = broker_of(os.environ)
+    if broker:
+        from contracts.remote.deploying import can_i_deploy as ask
+
+        decision = ask(broker, asked, environment, aside)
+    else:
+        decision = store.can_i_deploy([asked], Target(environment), aside)
+    if format_ == "json":
+        question = {"service": service, "version": number or None, "branch": branch or None, "to": environment}
+        deliver(json.dumps({**question, **as_json(decision)}, indent=2, ensure_ascii=False), None)
+    else:
+        which = short(number) if number else f"of branch {branch}"
+        deliver(told(decision, f"can {service} {which} be deployed to {environment}"), None)
+    return 0 if decision.deployable else 1

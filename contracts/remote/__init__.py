@@ -1,0 +1,1 @@
+"""A Pact Broker elsewhere, asked through Pact's own client."""
