@@ -71,8 +71,14 @@ def made(folder: Path) -> Sides:
     for place in (shop, catalog):
         shutil.copy(clean.database, place.database)
         place.manage("migrate", "--skip-checks")
-        cookies += [line.split()[1] for line in place.manage("shell", "-c", _SIGN_IN).splitlines() if "COOKIE" in line]
+        cookies.append(signed_in(place))
     return Sides(shop, catalog, "; ".join(cookies))
+
+
+def signed_in(place: Place) -> str:
+    """The cookie of a new session of a member of staff."""
+    (line,) = (line for line in place.manage("shell", "-c", _SIGN_IN).splitlines() if line.startswith("COOKIE "))
+    return line.split()[1]
 
 
 def in_production(place: Place) -> Place:
