@@ -14,7 +14,7 @@ LONGEST_FILE = 400
 LONG_FUNCTION = 35
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 OURS = {"analysis", "banyan", "contracts", "extracted", "loadtests"}
-NOT_OURS = {("extracted", "runtime"), ("extracted", "services")}
+NOT_OURS = {("contracts", "probe"), ("extracted", "runtime"), ("extracted", "services")}
 """Import roots of their own: what goes into other projects, and the services that were made."""
 EXTENSIONS = {
     "analysis/boundaries": ("tests/analysis/boundaries/test_{name}.py",),
