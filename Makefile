@@ -177,6 +177,10 @@ gateway-speed: $(VENV)/.ready ## the rendered nginx beside a bare proxy_pass: wh
 gateway-faults: $(VENV)/.ready ## what a comparator that is killed or stopped adds to the p99 of users
 	$(BIN)/python -m tests.benchmark.gateway.comparator $(ARGS)
 
+.PHONY: load-bench
+load-bench: $(VENV)/.ready ## judge hundreds of made-up load tests: how often wrongly, and how long they must be [ARGS="--only trust"]
+	$(BIN)/python -m tests.benchmark.load $(ARGS)
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -193,6 +197,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \
 	$(MAKE) gateway-speed ARGS="$$page" || status=1; \
 	$(MAKE) gateway-faults ARGS="$$page" || status=1; \
+	$(MAKE) load-bench ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test

@@ -1,4 +1,4 @@
-"""Intervals and tests on counts and on times, each with its source; scipy is loaded by the first that needs it."""
+"""Intervals and tests on counts, times and means, each with its source; scipy is loaded by what needs it first."""
 
 from __future__ import annotations
 
@@ -152,6 +152,78 @@ def binomial_test(hits: int, trials: int, rate: float, *, greater: bool = False)
 
     test = binomtest(hits, _some(trials), rate, alternative="greater" if greater else "two-sided")
     return float(test.pvalue)
+
+
+def mean_interval(values: Sequence[float], *, confidence: float = 0.95) -> Interval:
+    """Both bounds of the mean of independent, roughly normal values; of equal ones it is that value alone.
+
+    Source: "Student", "The probable error of a mean", Biometrika 6 (1908), 1-25.
+    """
+    from scipy.stats import t
+
+    mean, error = _mean(values)
+    reach = float(t.ppf((1 + _sure(confidence)) / 2, len(values) - 1)) * error if error else 0.0
+    return Interval(mean - reach, mean + reach)
+
+
+def mean_above(values: Sequence[float]) -> float:
+    """How likely so great a mean is where the true one is nought: small if it is above (see `mean_interval`)."""
+    from scipy.stats import t
+
+    mean, error = _mean(values)
+    if not error:
+        return 0.0 if mean > 0 else 1.0
+    return float(t.sf(mean / error, len(values) - 1))
+
+
+def values_needed(distance: float, spread: float, *, level: float, power: float, most: int = 100_000) -> int | None:
+    """How many values it takes that a mean so far above nought is told, by `mean_above` at `level`, with this power.
+
+    `spread` is their standard deviation. None for more than `most`. Source: the noncentral t distribution, Cohen,
+    "Statistical Power Analysis for the Behavioral Sciences" (2nd edition, 1988), section 2.3.
+    """
+    from scipy.stats import nct, t
+
+    def reached(count: int) -> bool:
+        border = t.ppf(1 - level, count - 1)
+        return bool(nct.sf(border, count - 1, distance / spread * math.sqrt(count)) >= power)
+
+    if distance <= 0:
+        return None
+    if spread <= 0:
+        return 2
+    low, high = 1, 2
+    while not reached(high):
+        low, high = high, high * 2
+        if high > most:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return high
+
+
+def holm(chances: Sequence[float]) -> tuple[float, ...]:
+    """Chances of several tests, each raised so that to act on all below a level is wrong at most at that level.
+
+    Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6
+    (1979), 65-70; as adjusted p-values in Wright, Biometrics 48 (1992), 1005-1013.
+    """
+    order = sorted(range(len(chances)), key=chances.__getitem__)
+    adjusted, least = [0.0] * len(chances), 0.0
+    for rank, place in enumerate(order):
+        least = max(least, min(1.0, (len(chances) - rank) * chances[place]))
+        adjusted[place] = least
+    return tuple(adjusted)
+
+
+def _mean(values: Sequence[float]) -> tuple[float, float]:
+    """The mean, and its standard error."""
+    if len(values) < 2:
+        raise ValueError("a mean needs two values to be told how sure it is")
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    return mean, math.sqrt(variance / len(values))
 
 
 def _upper(hits: int, trials: int, tail: float) -> float:

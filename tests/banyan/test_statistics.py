@@ -13,6 +13,9 @@ from banyan.statistics import (
     Interval,
     binomial_test,
     difference_interval,
+    holm,
+    mean_above,
+    mean_interval,
     quantile_interval,
     quantile_ranks,
     rate_interval,
@@ -20,6 +23,7 @@ from banyan.statistics import (
     rate_upper,
     rise_interval,
     trials_needed,
+    values_needed,
     wilson_interval,
 )
 
@@ -197,3 +201,41 @@ def test_the_ranks_of_a_quantile_are_those_of_its_interval(values, quantile):
     found = quantile_interval(values, quantile)
     ordered = sorted(values)
     assert found == (Interval(ordered[low - 1], ordered[high - 1]) if low >= 1 and high <= len(values) else None)
+
+
+def test_bounds_a_mean_as_students_own_example_does():
+    # "Student" (1908), section IX: additional hours of sleep by laevo-hyoscyamine; t(9) at 95 % is 2.262.
+    gained = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    assert _close(mean_interval(gained), 0.8981, 3.7619, places=5e-4)
+    assert mean_above(gained) == pytest.approx(0.0025, abs=5e-4)
+
+
+def test_a_mean_of_equal_values_is_that_value():
+    assert mean_interval([2.0, 2.0, 2.0]) == Interval(2.0, 2.0)
+    assert (mean_above([2.0, 2.0]), mean_above([-2.0, -2.0]), mean_above([0.0, 0.0])) == (0.0, 1.0, 1.0)
+
+
+def test_one_value_tells_nothing_of_how_sure_its_mean_is():
+    with pytest.raises(ValueError, match="two values"):
+        mean_interval([1.0])
+
+
+def test_raises_chances_as_holm_does():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert holm([0.6, 0.9]) == (1.0, 1.0)
+    assert holm([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("distance", "power", "count"),
+    # Cohen (1988), table 2.4.1 gives 2 n for one sample; the figures are those of R's power.t.test, one-sided.
+    [(0.5, 0.9, 36), (0.8, 0.8, 12), (0.2, 0.8, 156)],
+)
+def test_says_how_many_values_tell_a_mean(distance, power, count):
+    assert values_needed(distance, 1.0, level=0.05, power=power) == count
+
+
+def test_no_number_of_values_tells_what_is_not_there():
+    assert values_needed(0.0, 1.0, level=0.05, power=0.9) is None
+    assert values_needed(0.001, 1.0, level=0.05, power=0.9, most=1000) is None
+    assert values_needed(1.0, 0.0, level=0.05, power=0.9) == 2

@@ -1,0 +1,1 @@
+"""What load tests are held to: that their verdicts can be trusted, and that their generator keeps its times."""
