@@ -152,7 +152,7 @@ def _setup(file: Path, given: Mapping[str, Any], *, is_learning: bool = False, *
     from extracted.gateway.order import rules_of
     from extracted.gateway.shadow.keeping import Reporting
     from extracted.gateway.shadow.running import Setup
-    from extracted.gateway.versions import versions_of
+    from extracted.running.versions import versions_of
 
     plan = accepted(file)
     if not plan.routes:

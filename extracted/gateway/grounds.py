@@ -12,7 +12,7 @@ from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import Plan
 from extracted.gateway.moving import moves, served_since
 from extracted.gateway.states import Grounds
-from extracted.gateway.versions import versions_of
+from extracted.running.versions import versions_of
 
 
 def grounds_of(file: Path, said: Mapping[str, str]) -> Callable[[Plan, PlannedRoute], Grounds]:

@@ -34,7 +34,7 @@ from extracted.gateway.rollout.progress import (
 from extracted.gateway.signals import heeded
 from extracted.gateway.states import Methods, Step, changed
 from extracted.gateway.states import judged as step_of
-from extracted.gateway.versions import versions_of
+from extracted.running.versions import versions_of
 
 _TICK_S = 0.1
 _EXACT = dt.timedelta(seconds=1)
