@@ -216,7 +216,7 @@ def test_refuses_a_state_before_begin_and_ends_what_was_never_begun(served: Shop
 
 def test_answers_nobody_without_its_token(served: Shop) -> None:
     for token in ("", "another token altogether", "é"):
-        answer = served.client.post("/_banyan/probe/begin", headers={"X-Banyan-Probe": token.encode()})
+        answer = served.client.post("/_banyan/probe/begin", headers={b"X-Banyan-Probe": token.encode()})
         assert (answer.status_code, answer.json()["kind"]) == (403, "refused")
 
 
