@@ -34,9 +34,19 @@ class Pact:
         return found
 
     @property
+    def identified(self) -> dict[str, object]:
+        """The pact as JSON, each interaction with an identifier, so that results can say which one they are about."""
+        document = self.document
+        for key in _SAID:
+            if key in document:
+                document[key] = [_identified(each) for each in _listed(document[key])]
+        return document
+
+    @property
     def interactions(self) -> tuple[Mapping[str, object], ...]:
-        """All interactions and messages."""
-        return tuple(each for key in _SAID for each in _listed(self.document.get(key)) if isinstance(each, dict))
+        """All interactions and messages, as `identified` has them."""
+        document = self.identified
+        return tuple(each for key in _SAID for each in _listed(document.get(key)) if isinstance(each, dict))
 
 
 class DifferentPacts(BadDocument):
@@ -119,6 +129,12 @@ def _plain(interaction: object) -> str:
     if isinstance(interaction, dict):
         interaction = {key: value for key, value in interaction.items() if key not in _UNSAID}
     return json.dumps(interaction, sort_keys=True)
+
+
+def _identified(interaction: object) -> object:
+    if not isinstance(interaction, dict):
+        return interaction
+    return {"_id": hashlib.sha256(_plain(interaction).encode()).hexdigest()[:_DIGITS], **interaction}
 
 
 def _key(interaction: object) -> tuple[str, str]:

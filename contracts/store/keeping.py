@@ -128,6 +128,7 @@ class Store:
         success: bool,
         passed: int = 0,
         failed: Sequence[str] = (),
+        wip: bool = False,
     ) -> Verification:
         """Say that a version was held to a pact; `version.pacticipant` is who answered, `failed` what did not."""
         with self._alone() as records:
@@ -140,6 +141,7 @@ class Store:
                 success=success,
                 passed=passed,
                 failed=tuple(redacted_text(each) for each in failed),
+                wip=wip,
                 build_url=version.build_url,
                 at=self.clock(),
             )

@@ -55,7 +55,8 @@ class Verification:
     """A version of `by` was held to the pact with the content `sha`, and did what it says or not.
 
     `by` is who answered. That is mostly the `provider` that the pact names; it is the monolith while that still does
-    the provider's work. `failed` are the descriptions of the interactions that failed.
+    the provider's work. `failed` are the descriptions of the interactions that failed. Results of a pact that was in
+    progress (`wip`) leave it so.
     """
 
     consumer: str
@@ -66,6 +67,7 @@ class Verification:
     success: bool
     passed: int = 0
     failed: tuple[str, ...] = ()
+    wip: bool = False
     build_url: str = ""
     at: str = ""
 
