@@ -21,6 +21,7 @@ from banyan.plan.values import (
     ROLES,
     CheckSettings,
     Plan,
+    PlannedContracts,
     PlannedProject,
     PlannedService,
     PlannedTarget,
@@ -51,6 +52,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "by_hand": "texts",
         "hold_days": "days",
     },
+    "contracts": {"pacts": "texts", "states": "variables", "providers": "variables"},
     "targets": {
         "url": "text",
         "command": "texts",
@@ -213,6 +215,7 @@ class _Reader:
             targets,
             routing,
             routes,
+            PlannedContracts(**self._values("contracts", tables["contracts"])),  # type: ignore[arg-type]
         )
 
     def _service(self, name: str, value: object) -> PlannedService:
@@ -292,6 +295,11 @@ def _contradictions(plan: Plan, places: Places) -> Iterator[Problem]:
         yield from _misnamed(service, plan, places)
     for target in plan.targets:
         yield from _mistaken(target, plan, places)
+    for name, target_name in plan.contracts.providers:
+        known = (MONOLITH, *(service.name for service in plan.services))
+        if target_name not in known:
+            message = f"the provider {name!r} is no target: {UnknownName('target', target_name, known).hint}"
+            yield Problem(places.line("contracts", "providers", name), message)
     yield from _misrouted(plan, places)
     unowned = set(plan.project.unowned)
     for service in plan.services:

@@ -93,6 +93,19 @@ class PlannedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedContracts:
+    """What consumers rely on: `pacts` are files and folders, relative to the plan as everything here.
+
+    `states` are the files that define the states of a provider, by its name; `providers` are the names that pacts have
+    for a target, where they are not the target's own.
+    """
+
+    pacts: tuple[str, ...] = ("contracts/pacts",)
+    states: tuple[tuple[str, str], ...] = ()
+    providers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All of `banyan.toml`."""
 
@@ -102,6 +115,7 @@ class Plan:
     targets: tuple[PlannedTarget, ...] = ()
     routing: Routing = field(default_factory=Routing)
     routes: tuple[PlannedRoute, ...] = ()
+    contracts: PlannedContracts = field(default_factory=PlannedContracts)
 
     def service(self, name: str) -> PlannedService:
         """The service of a name; raise KeyError."""

@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import IO, Self
 
@@ -86,16 +86,22 @@ class Processes:
 
         Raises ProgramFailed if it fails, or takes more than `patience` seconds.
         """
+        self.run_all([program], patience=patience, hear={program.name: hear} if hear else {})
+
+    def run_all(self, programs: Sequence[Program], *, patience: float, hear: Mapping[str, Hear]) -> None:
+        """The same with several programs side by side, until all have ended; `hear` is by name."""
         until = time.monotonic() + patience
-        running = self._passing[program.name] = _Running(program, self.run_id, self._lines, hear)
-        while running.child.poll() is None:
-            self._wait()
-            if time.monotonic() > until:
-                raise self._failure(running, f"did not end within {patience:g} s")
-        del self._passing[program.name]
-        if running.child.returncode:
-            raise self._failure(running, ended(running.child.returncode))
-        self._drain(running)
+        for program in programs:
+            self._passing[program.name] = _Running(program, self.run_id, self._lines, hear.get(program.name))
+        for running in [self._passing[program.name] for program in programs]:
+            while running.child.poll() is None:
+                self._wait()
+                if time.monotonic() > until:
+                    raise self._failure(running, f"did not end within {patience:g} s")
+            del self._passing[running.program.name]
+            if running.child.returncode:
+                raise self._failure(running, ended(running.child.returncode))
+            self._drain(running)
 
     def wait_until_well(self, asked: Mapping[str, Health], *, patience: float) -> None:
         """Wait until everything is well that is asked, by name. Raises ProgramFailed; tells who was well when."""

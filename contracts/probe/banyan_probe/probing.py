@@ -4,7 +4,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Tuple
 
 from django.core import mail
 
-from banyan_probe import caches, sides, states, tokens, transactions
+from banyan_probe import caches, scratch, sides, states, tokens, transactions
 from banyan_probe.errors import NotBegun
 
 
@@ -26,6 +26,7 @@ class Probe:
     def install(self) -> None:
         """Prepares this process, once."""
         if not self._is_installed:
+            scratch.make_quick()
             transactions.install()
             sides.prepare()
             self._is_installed = True

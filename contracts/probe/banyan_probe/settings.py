@@ -1,13 +1,15 @@
 """The settings of a project with the probe: those of the module that BANYAN_PROBE_SETTINGS names, and little else.
 
-Mail stays in this process, and so do caches, since what others keep cannot be taken back; BANYAN_PROBE_KEEP names
-settings that are left alone, with commas.
+Mail stays in this process, and so do caches, since what others keep cannot be taken back. With BANYAN_PROBE_FOLDER the
+databases are others: files in that folder where the project has SQLite, else databases of another name beside its own.
+BANYAN_PROBE_KEEP names settings that are left alone, with commas.
 """
 
 import importlib
 import os
 
 from banyan_probe.admission import require
+from banyan_probe.scratch import databases
 
 require()
 _own = importlib.import_module(os.environ["BANYAN_PROBE_SETTINGS"])
@@ -29,6 +31,8 @@ def _near(alias: str, cache: dict) -> dict:
     return {**kept, "BACKEND": _NEAR[0], "LOCATION": "banyan-probe-%s" % alias}
 
 
+if "DATABASES" not in _kept:
+    DATABASES = databases(getattr(_own, "DATABASES", {}))
 MIDDLEWARE = ["banyan_probe.middleware.ProbeMiddleware", *getattr(_own, "MIDDLEWARE", ())]
 ALLOWED_HOSTS = [*getattr(_own, "ALLOWED_HOSTS", ()), "localhost", "127.0.0.1", "[::1]"]
 if "EMAIL_BACKEND" not in _kept:
