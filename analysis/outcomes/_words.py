@@ -6,7 +6,7 @@ from collections import Counter
 
 from analysis.model.finding import Finding, Identity, Outcome, Stale
 from analysis.reports._facts import ranked
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 STALE = "stale_entry"
 """What machine formats call an entry of the baseline that the code no longer needs."""

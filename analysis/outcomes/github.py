@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.model.finding import Finding, Outcome, Stale
 from analysis.model.project import UnreadFile
 from analysis.outcomes._words import STALE, next_steps, of_stale, title, totals, whose
-from analysis.reports._text import lines, one_line
+from banyan.text import lines, one_line
 
 
 def render(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from analysis.model.finding import Finding, Outcome
 from analysis.outcomes._words import STALE, of_stale, title, whose
-from analysis.reports._text import lines, one_line
+from banyan.text import lines, one_line
 
 
 def render(outcome: Outcome) -> str:

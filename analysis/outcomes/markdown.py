@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analysis.model.finding import Finding, Outcome
 from analysis.outcomes._words import of_stale, totals, whose
 from analysis.reports._marks import code, escaped, table
-from analysis.reports._text import count
+from banyan.text import count
 
 MARK = "<!-- banyan check -->"
 

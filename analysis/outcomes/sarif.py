@@ -8,8 +8,8 @@ from dataclasses import astuple
 from analysis.model.finding import Finding, Outcome, Stale
 from analysis.outcomes._words import STALE, of_stale, title, whose
 from analysis.reports._sarif import Object, artifact, fingerprint, location, log
-from analysis.reports._text import one_line
 from analysis.rules import RULES
+from banyan.text import one_line
 
 
 def render(outcome: Outcome) -> str:

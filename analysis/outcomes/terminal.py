@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.model.finding import Finding, Outcome, Stale
 from analysis.outcomes._words import next_steps, of_stale, title, totals, whose
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 MOST_FINDINGS = 20
 """So many at most on the page; machine formats hold them all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 MOST_NAMED = 12
 

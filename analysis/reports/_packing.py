@@ -15,7 +15,7 @@ from analysis.reports._homes import Homes, items_of, leaf_of, leaves_of
 from analysis.reports._kinds import GROUPS, kind_named
 from analysis.reports._layout import Layout, arrange
 from analysis.reports._proposal_packing import pack_proposal
-from analysis.reports._text import lines, one_line
+from banyan.text import lines, one_line
 
 SOURCE_BYTES = 2_900_000
 """Room for all source text together: where it needs more, each piece is cut shorter, and the explorer says so."""

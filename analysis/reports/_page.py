@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 MOST_NAME = 46
 """Columns at most for the first column of a table."""

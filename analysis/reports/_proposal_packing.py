@@ -11,7 +11,7 @@ from analysis.model.proposal import Proposal, Service, ServiceCycle, Step, Surfa
 from analysis.model.report import Report
 from analysis.reports._homes import Homes, service_couplings
 from analysis.reports._layout import arrange
-from analysis.reports._text import one_line
+from banyan.text import one_line
 
 MOST_NAMES = 40
 """So many names of each part of a service's surface are shown; the rest are counted."""

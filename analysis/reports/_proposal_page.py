@@ -24,7 +24,7 @@ from analysis.reports._services import (
     sizes,
     total,
 )
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 MOST_SERVICES, MOST_STEPS, MOST_ITEMS, MOST_KEPT, MOST_CUTS = 14, 4, 5, 5, 3
 MOST_DOUBTFUL = 3

@@ -8,7 +8,7 @@ from analysis.model.proposal import Proposal, Service, ServiceCycle, WorkItem
 from analysis.model.report import Report
 from analysis.reports._marks import code, escaped, more, named, table
 from analysis.reports._services import CERTAIN, bill_of, by_verdict, doubt, doubtful, readable, sizes, total
-from analysis.reports._text import count
+from banyan.text import count
 
 MOST_ITEMS = 100
 """Rows at most in the bill of one service."""

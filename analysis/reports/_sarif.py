@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from analysis.reports._text import lines, one_line
 from banyan import __version__
+from banyan.text import lines, one_line
 
 ROOT = "%SRCROOT%"
 """What all paths are relative to, by the name that GitHub and the SARIF viewers know."""

@@ -8,7 +8,7 @@ from math import log1p
 from analysis.model.project import App
 from analysis.model.report import Coupling, Report
 from analysis.reports._facts import coupled_apps, strongest
-from analysis.reports._text import one_line
+from banyan.text import one_line
 
 
 def render(report: Report) -> str:

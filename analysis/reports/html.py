@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from analysis.model.report import Report
 from analysis.reports._packing import pack
-from analysis.reports._text import one_line
+from banyan.text import one_line
 
 SCRIPTS = (
     "core",

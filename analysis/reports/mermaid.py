@@ -6,7 +6,7 @@ import re
 
 from analysis.model.report import Report
 from analysis.reports._facts import strongest
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 MOST_EDGES = 60
 """Mermaid's drawings cannot be read with more, and its own limit is 500."""

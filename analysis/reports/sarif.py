@@ -13,7 +13,7 @@ from analysis.reports._kinds import kind_named
 from analysis.reports._sarif import Object, fingerprint, log
 from analysis.reports._sarif import artifact as _artifact
 from analysis.reports._sarif import location as _location
-from analysis.reports._text import one_line
+from banyan.text import one_line
 
 
 def render(report: Report) -> str:

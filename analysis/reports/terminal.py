@@ -13,7 +13,7 @@ from analysis.model.report import Coupling, Cycle, Report
 from analysis.reports._facts import ranked, reasons, strongest, totals, writers
 from analysis.reports._page import QUIET, STRONG, heading, line, more, printed, spaced, table
 from analysis.reports._proposal_page import proposal_page
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 
 MOST_COUPLINGS, MOST_CYCLES, MOST_CUTS, MOST_WRITERS, MOST_GAPS = 8, 2, 2, 5, 3
 """So many at most in each section, so that the page fits a screen of 45 lines."""

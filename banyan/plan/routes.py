@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -48,6 +49,16 @@ class PathMatch:
                 return f"~{self.value}"
             case _:
                 return self.value
+
+    def takes(self, path: str) -> bool:
+        """Whether a path is matched; a prefix ends where a segment ends."""
+        match self.type:
+            case "Exact":
+                return path == self.value
+            case "PathPrefix":
+                return self.value in {"/", path} or path.startswith(f"{self.value}/")
+            case _:
+                return re.fullmatch(self.value, path, re.ASCII) is not None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from banyan.plan.routes import READS, Match, PathMatch, PlannedRoute, State, Sticky, ValueMatch
+from banyan.plan.routes import READS, Match, PlannedRoute, State, Sticky, ValueMatch
 
 _RANKS = {"Exact": 0, "RegularExpression": 1, "PathPrefix": 2}
 
@@ -64,21 +64,10 @@ def takes(rule: Rule, request: Request) -> bool:
     """Whether a rule takes a request."""
     return (
         (not rule.methods or request.method in rule.methods)
-        and takes_path(rule.match.path, request.path)
+        and rule.match.path.takes(request.path)
         and _all_there(rule.match.headers, request.headers)
         and _all_there(rule.match.cookies, request.cookies)
     )
-
-
-def takes_path(match: PathMatch, path: str) -> bool:
-    """Whether a path is matched; a prefix ends where a segment ends."""
-    match match.type:
-        case "Exact":
-            return path == match.value
-        case "PathPrefix":
-            return match.value in {"/", path} or path.startswith(f"{match.value}/")
-        case _:
-            return re.fullmatch(match.value, path, re.ASCII) is not None
 
 
 def _rank(match: Match) -> tuple[int, int, bool, int]:

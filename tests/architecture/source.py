@@ -22,6 +22,8 @@ EXTENSIONS = {
     "analysis/outcomes": ("tests/analysis/outcomes/golden/{name}.*",),
     "analysis/reports": ("tests/analysis/reports/golden/{name}.*", "tests/analysis/reports/test_{name}.py"),
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
+    "contracts/breaking/rules": ("tests/contracts/breaking/rules/test_{name}.py",),
+    "contracts/findings/formats": ("tests/contracts/findings/golden/{name}.*",),
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
     "extracted/extractor/formats": ("tests/extracted/extractor/formats/golden/{name}.*",),
     "extracted/gateway/shadow/formats": ("tests/extracted/gateway/shadow/formats/golden/{name}.*",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from analysis.reports._text import count, one_line
+from banyan.text import count, one_line
 from extracted.extractor.ledger import COLUMNS, FileLine, Ledger
 from extracted.extractor.model import Decision
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.reports._text import count, lines, one_line
+from banyan.text import count, lines, one_line
 from extracted.extractor.formats._words import HAPPENINGS, counted, drifted, headline, place, totals
 from extracted.extractor.ledger import COLUMNS, Ledger
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from analysis.model.evidence import Evidence
 from analysis.reports._marks import code, escaped, more, table
-from analysis.reports._text import count
+from banyan.text import count
 from extracted.extractor.formats._words import HAPPENINGS, drifted, files_told, place, shares, totals, undecided
 from extracted.extractor.ledger import COLUMNS, FileLine, Ledger
 from extracted.extractor.model import Decision

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analysis.model.evidence import Evidence
 from analysis.reports._sarif import Object, fingerprint, location, log
-from analysis.reports._text import one_line
+from banyan.text import one_line
 from extracted.extractor.formats._words import CONFLICT, SILENT, drifted, undecided
 from extracted.extractor.ledger import FileLine, Ledger
 from extracted.extractor.model import Decision

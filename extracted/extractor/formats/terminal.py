@@ -11,8 +11,8 @@ from rich.text import Text
 
 from analysis.model.evidence import Evidence
 from analysis.reports._page import QUIET, STRONG, heading, line, more, printed, spaced, table
-from analysis.reports._text import count, one_line
-from analysis.reports._text import lines as printable
+from banyan.text import count, one_line
+from banyan.text import lines as printable
 from extracted.extractor.formats._words import HAPPENINGS, drifted, files_told, headline, place, shares, undecided
 from extracted.extractor.ledger import COLUMNS, FileLine, Ledger
 from extracted.extractor.model import Decision

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from banyan.errors import BadDocument
+from banyan.openapi.operations import operations_in
 from banyan.plan.reading import parse
-from extracted.gateway.openapi import gaps, operations_in, read_documents
+from extracted.gateway.openapi import gaps, read_documents
 
 ONE = {"paths": {"/products/": {"get": {}, "post": {}}, "/products/{slug}/": {"get": {}, "parameters": []}}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.reports._text import count, lines, one_line
+from banyan.text import count, lines, one_line
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Text from the analysed project, made safe to show: it is not ours, and may hold anything."""
+"""Text from elsewhere, made safe to show: it is not ours, and may hold anything."""
 
 from __future__ import annotations
 

@@ -1,0 +1,249 @@
+"""Reads OpenAPI documents of 3.0 and 3.1 from files, JSON or YAML, and finds every reference in them beforehand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from banyan.errors import BadDocument, UnreadablePath
+
+VERSIONS = ("3.0", "3.1")
+AS_JSON = "write it as JSON: `manage.py spectacular --format openapi-json --file openapi.json`"
+NO_NETWORK = "nothing is fetched: put the other document beside this one, or bundle both into one file"
+
+_VALUES = frozenset({"example", "examples", "default", "enum", "const", "value"})
+"""Keys whose values are samples, in which `$ref` is a name like any other."""
+_NAMED = frozenset(
+    {"properties", "patternProperties", "schemas", "responses", "parameters", "requestBodies", "headers", "$defs"}
+    | {"definitions", "securitySchemes", "links", "callbacks", "pathItems", "paths", "dependentSchemas", "examples"}
+)
+"""Keys below which names are chosen freely, `default` and `enum` too."""
+
+
+class Document:
+    """A document, and the files that it refers to. A place in it is `FILE#/POINTER`, FILE empty for its own.
+
+    Everything is checked when it is read: `value` and `follow` find whatever a reference names.
+    """
+
+    def __init__(self, path: Path, files: Mapping[str, Any]) -> None:
+        self.path = path
+        self._files = files
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """All of the document's own file."""
+        return dict(self._files[""])
+
+    @property
+    def version(self) -> str:
+        """The version of OpenAPI that it says, as `3.0`."""
+        return ".".join(str(self.whole.get("openapi", "")).split(".")[:2])
+
+    def value(self, place: str) -> Any:
+        """What stands at a place. Raises KeyError."""
+        name, _, pointer = place.partition("#")
+        return pointed(self._files[name], pointer)
+
+    def target(self, place: str, reference: str) -> str:
+        """The place that a reference means which stands at another."""
+        name, _, _ = place.partition("#")
+        file, _, pointer = reference.partition("#")
+        if file:
+            name = _relative(name, unquote(file))
+        if pointer and not pointer.startswith("/"):
+            pointer = _anchored(self._files[name], pointer)
+        return f"{name}#{pointer}"
+
+    def follow(self, place: str) -> str:
+        """The place at the end of a chain of references."""
+        found = self.value(place)
+        while isinstance(found, dict) and isinstance(found.get("$ref"), str):
+            place = self.target(place, found["$ref"])
+            found = self.value(place)
+        return place
+
+
+def below(place: str, *names: str | int) -> str:
+    """The place of what stands deeper: `#/paths` and `/a` -> `#/paths/~1a`."""
+    return place + "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def pointed(whole: Any, pointer: str) -> Any:
+    """What a JSON pointer (RFC 6901) points at, percent-encoded or not. Raises KeyError."""
+    found = whole
+    for part in pointer.split("/")[1:]:
+        name = unquote(part).replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and name.isdecimal() and int(name) < len(found):
+            found = found[int(name)]
+        elif isinstance(found, dict) and name in found:
+            found = found[name]
+        else:
+            raise KeyError(pointer)
+    return found
+
+
+def read_document(path: Path) -> Document:
+    """A document and all that it refers to. Raises UnreadablePath, BadDocument with every reference that is broken."""
+    whole, text = _read(path)
+    if not isinstance(whole, dict) or not isinstance(whole.get("paths", {}), dict):
+        raise BadDocument(path, [(0, "it is no OpenAPI document: `paths` should be an object")], hint=AS_JSON)
+    loader = _Loader(path, whole, text)
+    loader.check()
+    return Document(path, loader.files)
+
+
+def require_version(document: Document) -> None:
+    """Raise BadDocument for a document of another version than those that are understood in full."""
+    if document.version not in VERSIONS:
+        said = document.whole.get("openapi", document.whole.get("swagger", ""))
+        message = f"it is no OpenAPI document of {' or '.join(VERSIONS)}" + (f", but of {said}" if said else "")
+        raise BadDocument(document.path, [(0, message)], hint='it should begin with `"openapi": "3.0.3"` or later')
+
+
+class _Loader:
+    """Follows references from file to file, and notes those that lead nowhere."""
+
+    def __init__(self, path: Path, whole: Any, text: str) -> None:
+        self._path = path
+        self.files: dict[str, Any] = {"": whole}
+        self._texts = {"": text}
+        self._problems: dict[str, list[tuple[int, str]]] = {}
+
+    def check(self) -> None:
+        for name in self.files.copy():
+            self._check_file(name)
+        for name, problems in self._problems.items():
+            fetched = all("network" in message for _, message in problems)
+            hint = NO_NETWORK if fetched else "mend the reference, or add what it names"
+            raise BadDocument(self._file(name), problems, hint=hint)
+
+    def _check_file(self, name: str) -> None:
+        for reference in sorted(set(_references(self.files[name]))):
+            if problem := self._problem(name, reference):
+                line = _line(self._texts[name], reference)
+                self._problems.setdefault(name, []).append((line, f"`$ref: {reference}` {problem}"))
+
+    def _problem(self, name: str, reference: str) -> str:
+        """What is wrong with a reference, "" for nothing; reads the file that it names."""
+        if urlsplit(reference).scheme in {"http", "https"}:
+            return "is on the network"
+        seen = set()
+        while True:
+            file, _, pointer = reference.partition("#")
+            try:
+                if file:
+                    name = self._opened(name, unquote(file))
+                if pointer and not pointer.startswith("/"):
+                    pointer = _anchored(self.files[name], pointer)
+                found = pointed(self.files[name], pointer)
+            except KeyError:
+                return "names nothing that is there"
+            except UnreadablePath as error:
+                return f"names a file that {error.message}"
+            if not (isinstance(found, dict) and isinstance(found.get("$ref"), str)):
+                return ""
+            if (name, pointer) in seen:
+                return "leads back to itself"
+            seen.add((name, pointer))
+            reference = found["$ref"]
+            if urlsplit(reference).scheme in {"http", "https"}:
+                return ""  # told where it stands
+
+    def _opened(self, name: str, file: str) -> str:
+        other = _relative(name, file)
+        if other not in self.files:
+            self.files[other], self._texts[other] = _read(self._file(other))
+            self._check_file(other)
+        return other
+
+    def _file(self, name: str) -> Path:
+        return self._path.parent / name if name else self._path
+
+
+def _relative(name: str, file: str) -> str:
+    """A file as seen from the document's folder, named by the file `name` in it."""
+    parts: list[str] = []
+    for part in (*name.split("/")[:-1], *file.split("/")):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _anchored(whole: Any, anchor: str) -> str:
+    """The pointer to a schema with an `$anchor`. Raises KeyError."""
+    for pointer, found in _walk(whole):
+        if isinstance(found, dict) and found.get("$anchor") == anchor:
+            return pointer
+    raise KeyError(anchor)
+
+
+def _references(whole: Any) -> Iterator[str]:
+    for _, found in _walk(whole):
+        if isinstance(found, dict) and isinstance(found.get("$ref"), str):
+            yield found["$ref"]
+
+
+def _walk(whole: Any) -> Iterator[tuple[str, Any]]:
+    """Every object and list but samples, each once, with its pointer."""
+    seen: set[int] = set()
+    waiting = [("", whole, False)]
+    while waiting:
+        pointer, found, named = waiting.pop()
+        if not isinstance(found, dict | list) or id(found) in seen:
+            continue
+        seen.add(id(found))
+        yield pointer, found
+        pairs = enumerate(found) if isinstance(found, list) else found.items()
+        for key, value in pairs:
+            name = str(key)
+            if named or name not in _VALUES or isinstance(found, list):
+                names = not named and name in _NAMED and isinstance(value, dict)
+                waiting.append((below(pointer, name), value, names))
+
+
+def _line(text: str, reference: str) -> int:
+    """The line on which a reference stands first, 0 if it is written in another way."""
+    found = re.search(r"""["']?\$ref["']?\s*:\s*["']?""" + re.escape(reference) + r"""["']?\s*(?:[,}#\n\r]|$)""", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _read(path: Path) -> tuple[Any, str]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadablePath(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadablePath(path, "it is no text in UTF-8") from error
+    try:
+        return json.loads(text), text
+    except RecursionError as error:
+        raise BadDocument(path, [(0, "it is nested too deeply")], hint="split it into several schemas") from error
+    except ValueError as error:
+        if text.lstrip()[:1] in {"{", "["} or path.suffix == ".json":
+            line = getattr(error, "lineno", 0)
+            raise BadDocument(path, [(line, f"it is no JSON: {getattr(error, 'msg', error)}")], hint=AS_JSON) from error
+    return _yaml(path, text), text
+
+
+def _yaml(path: Path, text: str) -> Any:
+    try:
+        import yaml
+
+        from banyan.openapi.yaml12 import Loader
+    except ModuleNotFoundError as error:
+        raise BadDocument(path, [(0, "it is YAML, and PyYAML is not installed")], hint=AS_JSON) from error
+    try:
+        return yaml.load(text, Loader)  # noqa: S506  a subclass of the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        raise BadDocument(path, [(mark.line + 1 if mark else 0, f"it is no YAML: {problem}")], hint=AS_JSON) from error
+    except RecursionError as error:
+        raise BadDocument(path, [(0, "it is nested too deeply")], hint="split it into several schemas") from error

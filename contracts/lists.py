@@ -1,0 +1,9 @@
+"""What of the contracts can be named on the command line, for `banyan list`: a title, and a registry."""
+
+from __future__ import annotations
+
+from contracts.breaking.rules import FAMILIES
+from contracts.findings.formats import FORMATS
+
+BREAKING = ("families of rules of `banyan openapi breaking`", FAMILIES)
+FINDINGS = ("formats of `banyan openapi` and `banyan pact check`", FORMATS)
