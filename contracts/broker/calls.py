@@ -53,7 +53,8 @@ class Call:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts of the body. Raises Refused."""
-        value = self.body.get(key) or []
+        value = self.body.get(key)
+        value = [] if value is None else value
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise Refused(400, {key: ["must be a list of strings"]})
         return tuple(value)

@@ -27,7 +27,7 @@ def require_well(broker: Broker) -> None:
         headers["Authorization"] = f"Bearer {broker.token}"
     auth = (broker.user, broker.password) if broker.user else None
     try:
-        answer = httpx.get(f"{broker.url}/", headers=headers, auth=auth, timeout=PATIENCE_S, follow_redirects=True)
+        answer = httpx.get(f"{broker.url}/", headers=headers, auth=auth, timeout=PATIENCE_S)
     except httpx.TimeoutException as error:
         hint = f"see whether it runs and can be reached from here; {URL} names it"
         raise NoBroker(broker, f"the Pact Broker does not answer within {PATIENCE_S:g} s", hint) from error
@@ -36,6 +36,9 @@ def require_well(broker: Broker) -> None:
         raise NoBroker(broker, f"the Pact Broker cannot be reached: {error}", hint) from error
     if answer.status_code in _REFUSED:
         raise NoBroker(broker, f"the Pact Broker refuses us: {answer.status_code}", _who(broker))
+    if answer.is_redirect:
+        hint = f"let {URL} name what it sends to: {answer.headers.get('Location', '')}"
+        raise NoBroker(broker, f"what answers here sends us elsewhere: {answer.status_code}", hint)
     if answer.is_error:
         hint = "look into its log; nothing was sent to it"
         raise NoBroker(broker, f"the Pact Broker is not well: it answers with {answer.status_code}", hint)

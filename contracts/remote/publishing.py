@@ -19,9 +19,4 @@ def publish(broker: Broker, files: Sequence[Path], version: Version, *, merge: b
         arguments += ["--tag", tag]
     if version.build_url:
         arguments += ["--build-url", version.build_url]
-    ask(broker, "publish", *map(_literal, files), *arguments, *(["--merge"] if merge else []))
-
-
-def _literal(path: Path) -> str:
-    """A path that the client takes for a pattern, written so that it means itself alone."""
-    return "".join(f"[{each}]" if each in "?*[" else each for each in str(path.resolve()))
+    ask(broker, "publish", *(str(file.resolve()) for file in files), *arguments, *(["--merge"] if merge else []))

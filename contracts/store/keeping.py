@@ -21,6 +21,7 @@ from contracts.store.deciding import Asked, Decision, Target, decide
 from contracts.store.journal import add_facts, read_facts
 from contracts.store.matrix import Row, matrix
 from contracts.store.records import Records, folded
+from contracts.store.selecting import Provider, Selector, Wanted, wanted
 from contracts.store.values import (
     Deployment,
     Ended,
@@ -182,6 +183,13 @@ class Store:
         """Say that there is a version, on which branch, and with which tags."""
         with self._alone() as records:
             self._add(self._seen(records, version))
+
+    def to_verify(
+        self, provider: Provider, selectors: Sequence[Selector] = (), *, wip_since: str = ""
+    ) -> tuple[tuple[Wanted, Pact], ...]:
+        """The pacts that a provider should verify, as far as their content is here; `selecting.wanted` says which."""
+        found = wanted(self.records(), provider, selectors, wip_since=wip_since)
+        return tuple((each, pact) for each in found if (pact := self.pact(each.publication.sha)) is not None)
 
     def matrix(self, names: Collection[str] = ()) -> tuple[Row, ...]:
         """Every pact with its results; only those of `names`, if any."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from banyan.errors import BanyanError
 from contracts.broker.calls import Answer, Call, Refused, Route
 from contracts.broker.resources.pacts import told
-from contracts.store.content import Pact, pact_of
-from contracts.store.keeping import Published
+from contracts.store.content import DifferentPacts, Pact, pact_of
+from contracts.store.keeping import ChangedPact, Published
 from contracts.store.values import Version
 
 
@@ -70,7 +70,7 @@ def put(call: Call) -> Answer:
 def _kept(call: Call, pacts: list[Pact], version: Version, *, merge: bool) -> tuple[Published, ...]:
     try:
         return call.store.publish(pacts, version, merge=merge)
-    except BanyanError as error:
+    except (ChangedPact, DifferentPacts) as error:
         raise Refused(409, f"{error.message}; {error.hint}" if error.hint else error.message) from error
 
 

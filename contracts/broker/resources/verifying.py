@@ -51,7 +51,8 @@ def listed(call: Call) -> Answer:
 
 
 def _selectors(call: Call, provider: Provider) -> list[Selector]:
-    given = call.body.get("consumerVersionSelectors") or []
+    given = call.body.get("consumerVersionSelectors")
+    given = [] if given is None else given
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         raise Refused(400, {"consumerVersionSelectors": ["must be a list of objects"]})
     found = []
