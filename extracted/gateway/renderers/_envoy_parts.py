@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from extracted.gateway.endpoints import Endpoint
+from extracted.gateway.renderers._envoy_sessions import session_filters
+from extracted.gateway.renderers._envoy_types import TYPE, Table
 from extracted.gateway.table import Backend, RouteTable
 
 CLUSTERS = "clusters.json"
+LISTENERS = "listeners.json"
 ROUTES = "routes.json"
 ADMIN = "admin.json"
-TYPE = "type.googleapis.com/envoy."
 ALONE = "only-"
 """Begins the cluster of a service without the monolith behind it."""
 
-_Table = dict[str, Any]
 
-
-def bootstrap(table: RouteTable) -> _Table:
+def bootstrap(table: RouteTable) -> Table:
     """What Envoy is started with: where it listens, what it logs, and where it finds all the rest."""
-    listeners = [_listener("gateway", table.listen, _connections())]
-    if table.admin:
-        listeners.append(_listener("admin", table.admin, _admin_connections()))
+    listeners = [_listener("admin", table.admin, _admin_connections())] if table.admin else []
     admin = {"address": {"pipe": {"path": "admin.sock", "mode": 0o600}}}
     return {
         "node": {"id": "gateway", "cluster": "banyan"},
         "admin": admin,
         "layered_runtime": {"layers": [_EXPRESSIONS]},
-        "dynamic_resources": {"cds_config": {"path_config_source": {"path": f"./{CLUSTERS}"}}},
+        "dynamic_resources": {"cds_config": _watched(CLUSTERS), "lds_config": _watched(LISTENERS)},
         "static_resources": {"listeners": listeners, "clusters": [_own_admin(admin["address"])]},
     }
+
+
+def listeners(table: RouteTable) -> list[Table]:
+    """Where users are heard. A change of it is taken over in place: no connection is lost."""
+    kind = f"{TYPE}config.listener.v3.Listener"
+    return [{"@type": kind, **_listener("gateway", table.listen, _connections(table))}]
+
+
+def _watched(file: str) -> Table:
+    return {"path_config_source": {"path": f"./{file}"}}
 
 
 _EXPRESSIONS = {
@@ -39,19 +45,19 @@ _EXPRESSIONS = {
 """A plan may have longer expressions than Envoy takes by itself."""
 
 
-def _listener(name: str, place: Endpoint, connections: _Table) -> _Table:
+def _listener(name: str, place: Endpoint, connections: Table) -> Table:
     filters = [{"name": "http", "typed_config": connections}]
     return {"name": name, "address": _address(place), "filter_chains": [{"filters": filters}]}
 
 
-def _own_admin(address: _Table) -> _Table:
+def _own_admin(address: Table) -> Table:
     endpoint = {"endpoint": {"address": address}}
     name = "banyan-admin"
     assignment = {"cluster_name": name, "endpoints": [{"lb_endpoints": [endpoint]}]}
     return {"name": name, "type": "STATIC", "connect_timeout": "1s", "load_assignment": assignment}
 
 
-def clusters(table: RouteTable) -> list[_Table]:
+def clusters(table: RouteTable) -> list[Table]:
     """The sides: each service with the monolith in a second place, and alone."""
     falling = [_cluster(service.name, service, table.monolith) for service in table.services]
     alone = [_cluster(f"{ALONE}{service.name}", service) for service in table.services]
@@ -59,7 +65,7 @@ def clusters(table: RouteTable) -> list[_Table]:
     return [_cluster("monolith", table.monolith), *falling, *alone, *comparator]
 
 
-def _connections() -> _Table:
+def _connections(table: RouteTable) -> Table:
     return {
         **_manager("gateway", "routes", ROUTES),
         "use_remote_address": True,
@@ -68,24 +74,23 @@ def _connections() -> _Table:
         "stream_idle_timeout": "3600s",
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "access_log": [_log()],
-        "http_filters": [*_tracing(), _ROUTER],
+        "http_filters": [*_tracing(), *session_filters(table.sessions), _ROUTER],
     }
 
 
-def _admin_connections() -> _Table:
+def _admin_connections() -> Table:
     return {**_manager("admin", "admin", ADMIN), "http_filters": [_ROUTER]}
 
 
 _ROUTER = {"name": "router", "typed_config": {"@type": f"{TYPE}extensions.filters.http.router.v3.Router"}}
 
 
-def _manager(name: str, routes: str, file: str) -> _Table:
-    source = {"path_config_source": {"path": f"./{file}"}}
+def _manager(name: str, routes: str, file: str) -> Table:
     kind = f"{TYPE}extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
-    return {"@type": kind, "stat_prefix": name, "rds": {"route_config_name": routes, "config_source": source}}
+    return {"@type": kind, "stat_prefix": name, "rds": {"route_config_name": routes, "config_source": _watched(file)}}
 
 
-def _tracing() -> list[_Table]:
+def _tracing() -> list[Table]:
     """Makes a traceparent of a fresh UUID, which is added where there is none."""
     mutation = f"{TYPE}extensions.filters.http.header_mutation.v3.HeaderMutation"
     metadata = f"{TYPE}extensions.filters.http.header_to_metadata.v3.Config"
@@ -105,7 +110,7 @@ def _tracing() -> list[_Table]:
     ]
 
 
-def _log() -> _Table:
+def _log() -> Table:
     fields = {
         "time": "%START_TIME%",
         "request_id": "%REQ(X-REQUEST-ID)%",
@@ -128,13 +133,13 @@ def _log() -> _Table:
     return {"name": "file", "typed_config": config}
 
 
-def _cluster(name: str, *backends: Backend) -> _Table:
+def _cluster(name: str, *backends: Backend) -> Table:
     """A cluster whose later backends are asked where the earlier ones failed."""
     endpoints = [
         {"priority": place, "lb_endpoints": [_endpoint(backend, each) for each in backend.endpoints]}
         for place, backend in enumerate(backends)
     ]
-    found: _Table = {
+    found: Table = {
         "@type": f"{TYPE}config.cluster.v3.Cluster",
         "name": name,
         "type": "STRICT_DNS",
@@ -145,7 +150,7 @@ def _cluster(name: str, *backends: Backend) -> _Table:
     return {**found, "outlier_detection": _OUTLIERS} if len(backends) > 1 else found
 
 
-def _endpoint(backend: Backend, endpoint: Endpoint) -> _Table:
+def _endpoint(backend: Backend, endpoint: Endpoint) -> Table:
     metadata = {"filter_metadata": {"banyan": {"side": backend.name}}}
     share = {} if endpoint.weight == 1 else {"load_balancing_weight": endpoint.weight}
     return {"endpoint": {"address": _address(endpoint)}, "metadata": metadata, **share}
@@ -180,5 +185,5 @@ _OUTLIERS = {
 """A service that could not be reached, or hung, three times in a row is not asked for five seconds."""
 
 
-def _address(endpoint: Endpoint) -> _Table:
+def _address(endpoint: Endpoint) -> Table:
     return {"socket_address": {"address": endpoint.host, "port_value": endpoint.port}}

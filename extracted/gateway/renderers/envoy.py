@@ -9,11 +9,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from banyan.plan.routes import Match, ValueMatch
 from extracted.gateway.order import Rule
-from extracted.gateway.renderers._envoy_parts import ADMIN, ALONE, CLUSTERS, ROUTES, TYPE, bootstrap, clusters
+from extracted.gateway.renderers._envoy_parts import (
+    ADMIN,
+    ALONE,
+    CLUSTERS,
+    LISTENERS,
+    ROUTES,
+    bootstrap,
+    clusters,
+    listeners,
+)
+from extracted.gateway.renderers._envoy_sessions import exchanging
+from extracted.gateway.renderers._envoy_types import TYPE, Table
 from extracted.gateway.table import (
     GENERATION,
     METRICS,
@@ -27,7 +37,6 @@ from extracted.gateway.table import (
 
 ENGINE = "envoy"
 FILE = "envoy.json"
-_Table = dict[str, Any]
 
 
 def render(table: RouteTable) -> Mapping[str, str]:
@@ -35,11 +44,13 @@ def render(table: RouteTable) -> Mapping[str, str]:
     for _, rule in canaries(table):
         if rule.sticky.by == "claim":
             raise Unsupported("users known by a claim of their token", ENGINE)
-    routes = [_limited(route, table) for rule in table.rules for route in _routes(table, rule)]
-    routes.append(_limited({"match": {"prefix": "/"}, **_sent("monolith")}, table))
+    found = ((route, rule) for rule in table.rules for route in _routes(table, rule))
+    routes = [exchanging(_limited(route, table), rule, table) for route, rule in found]
+    routes.append(exchanging(_limited({"match": {"prefix": "/"}, **_sent("monolith")}, table), None, table))
     files = {
         FILE: bootstrap(table),
         CLUSTERS: {"resources": clusters(table)},
+        LISTENERS: {"resources": listeners(table)},
         ROUTES: {"resources": [{**_resource("routes", routes), **_MARKS}]},
     }
     if table.admin:  # last, since it tells that all the rest is there
@@ -47,12 +58,12 @@ def render(table: RouteTable) -> Mapping[str, str]:
     return {name: _written(value) for name, value in files.items()}
 
 
-def _resource(name: str, routes: Sequence[_Table]) -> _Table:
+def _resource(name: str, routes: Sequence[Table]) -> Table:
     kind = f"{TYPE}config.route.v3.RouteConfiguration"
     return {"@type": kind, "name": name, "virtual_hosts": [{"name": name, "domains": ["*"], "routes": routes}]}
 
 
-def _admin_routes(table: RouteTable) -> list[_Table]:
+def _admin_routes(table: RouteTable) -> list[Table]:
     told = {"status": 200, "body": {"inline_string": f"{table.generation}\n"}}
     metrics = {"cluster": "banyan-admin", "prefix_rewrite": "/stats/prometheus"}
     return [
@@ -61,7 +72,7 @@ def _admin_routes(table: RouteTable) -> list[_Table]:
     ]
 
 
-def _routes(table: RouteTable, rule: Rule) -> Iterator[_Table]:
+def _routes(table: RouteTable, rule: Rule) -> Iterator[Table]:
     service, match = rule.route.service, _match(rule)
     match rule.state:
         case "retired":
@@ -78,7 +89,7 @@ def _routes(table: RouteTable, rule: Rule) -> Iterator[_Table]:
             yield _named(route, rule, "monolith")
 
 
-def _canary(rule: Rule, match: _Table) -> Iterator[_Table]:
+def _canary(rule: Rule, match: Table) -> Iterator[Table]:
     service = rule.route.service
     for cohort in rule.route.cohorts:
         yield from _falling({"match": _and(match, _conditions(cohort)), **_sent(service)}, rule)
@@ -102,23 +113,23 @@ def _canary(rule: Rule, match: _Table) -> Iterator[_Table]:
     yield _named({"match": match, "route": _others(rule)}, rule, "monolith")
 
 
-def _drawn(match: _Table, rule: Rule) -> _Table:
+def _drawn(match: Table, rule: Rule) -> Table:
     """A draw for who has no cookie: whoever is on the service stays there, so that one bucket does for all of them."""
     share = {"numerator": rule.route.weight, "denominator": "HUNDRED"}
     return {**match, "runtime_fraction": {"default_value": share}}
 
 
-def _others(rule: Rule) -> _Table:
+def _others(rule: Rule) -> Table:
     """Whom the draw left to the monolith: each gets one of the buckets that stay."""
     name = cookie_of(rule)
     shares = [_share("monolith", 1, f"{name}=monolith.{bucket}") for bucket in range(rule.route.weight, 100)]
     return {"weighted_clusters": {"clusters": shares}, **_PLAIN}
 
 
-def _split(rule: Rule) -> _Table:
+def _split(rule: Rule) -> Table:
     """A draw by header or address."""
     shares = [_share(rule.route.service, rule.route.weight), _share("monolith", 100 - rule.route.weight)]
-    clusters: _Table = {"clusters": [share for share in shares if share["weight"]]}
+    clusters: Table = {"clusters": [share for share in shares if share["weight"]]}
     address = {"connection_properties": {"source_ip": True}}
     header = {"header": {"header_name": rule.sticky.name}, "terminal": True}
     policies = [header, address] if rule.sticky.by == "header" else [address]
@@ -138,7 +149,7 @@ _RETRY = {
 }
 
 
-def _falling(route: _Table, rule: Rule, side: str | None = None) -> Iterator[_Table]:
+def _falling(route: Table, rule: Rule, side: str | None = None) -> Iterator[Table]:
     """A route to a service as two: what may be sent again goes to the monolith then, all else if nobody was reached."""
     side = rule.route.service if side is None else side
     whole = {**_RETRY, "retry_on": "connect-failure,refused-stream,reset,gateway-error"}
@@ -148,12 +159,12 @@ def _falling(route: _Table, rule: Rule, side: str | None = None) -> Iterator[_Ta
         yield _named({**each, "route": {**each["route"], "retry_policy": policy}}, rule, side)
 
 
-def _named(route: _Table, rule: Rule, side: str) -> _Table:
+def _named(route: Table, rule: Rule, side: str) -> Table:
     """A route that the access log can tell; `side` "" where it is drawn by the cluster."""
     return {**route, "metadata": {"filter_metadata": {"banyan": {"route": rule.route.name, "side": side}}}}
 
 
-def _limited(route: _Table, table: RouteTable) -> _Table:
+def _limited(route: Table, table: RouteTable) -> Table:
     """A route with a limit to the time until an answer begins: a short one where somebody else can be asked then."""
     policy = route["route"].get("retry_policy", {})
     is_drawn = "weighted_clusters" in route["route"]
@@ -168,19 +179,19 @@ def _limited(route: _Table, table: RouteTable) -> _Table:
     return {**route, "route": limited}
 
 
-def _sent(side: str, cookie: str = "") -> _Table:
+def _sent(side: str, cookie: str = "") -> Table:
     return {"route": {"cluster": side, **_PLAIN}, "response_headers_to_add": _answered(cookie)}
 
 
-def _share(side: str, weight: int, cookie: str = "") -> _Table:
+def _share(side: str, weight: int, cookie: str = "") -> Table:
     return {"name": side, "weight": weight, "response_headers_to_add": _answered(cookie)}
 
 
-def _answered(cookie: str) -> list[_Table]:
+def _answered(cookie: str) -> list[Table]:
     return [_header("set-cookie", f"{cookie}; Path=/; HttpOnly; SameSite=Lax", "APPEND")] if cookie else []
 
 
-def _header(name: str, value: str, action: str = "OVERWRITE") -> _Table:
+def _header(name: str, value: str, action: str = "OVERWRITE") -> Table:
     actions = {
         "OVERWRITE": "OVERWRITE_IF_EXISTS_OR_ADD",
         "APPEND": "APPEND_IF_EXISTS_OR_ADD",
@@ -201,7 +212,7 @@ _MARKS = {
 }
 
 
-def _mirror(table: RouteTable, rule: Rule) -> _Table:
+def _mirror(table: RouteTable, rule: Rule) -> Table:
     share = {"numerator": table.mirror_percent, "denominator": "HUNDRED"}
     return {
         "cluster": "comparator" if table.comparator else f"{ALONE}{rule.route.service}",
@@ -210,17 +221,17 @@ def _mirror(table: RouteTable, rule: Rule) -> _Table:
     }
 
 
-def _match(rule: Rule) -> _Table:
+def _match(rule: Rule) -> Table:
     methods = [_method(rule.methods)] if rule.methods else []
     return _and(_path(rule.match), [*methods, *_conditions(rule.match)])
 
 
-def _and(match: _Table, headers: Sequence[_Table]) -> _Table:
+def _and(match: Table, headers: Sequence[Table]) -> Table:
     found = [*match.get("headers", []), *headers]
     return {**match, "headers": found} if found else match
 
 
-def _path(match: Match) -> _Table:
+def _path(match: Match) -> Table:
     value = match.path.value
     match match.path.type:
         case "Exact":
@@ -231,16 +242,16 @@ def _path(match: Match) -> _Table:
             return {"safe_regex": {"regex": value}}
 
 
-def _method(methods: Sequence[str]) -> _Table:
+def _method(methods: Sequence[str]) -> Table:
     return {"name": ":method", "string_match": {"safe_regex": {"regex": "|".join(methods)}}}
 
 
-def _conditions(match: Match) -> list[_Table]:
+def _conditions(match: Match) -> list[Table]:
     headers = [{"name": each.name, "string_match": _text(each)} for each in match.headers]
     return [*headers, *(_pin(each.name, _pattern(each)) for each in match.cookies)]
 
 
-def _text(each: ValueMatch) -> _Table:
+def _text(each: ValueMatch) -> Table:
     return {"exact": each.value} if each.type == "Exact" else {"safe_regex": {"regex": each.value}}
 
 
@@ -248,11 +259,11 @@ def _pattern(each: ValueMatch) -> str:
     return re.escape(each.value) if each.type == "Exact" else each.value
 
 
-def _pin(name: str, pattern: str) -> _Table:
+def _pin(name: str, pattern: str) -> Table:
     """A cookie among the others."""
     regex = rf"(?:.*;\s*)?{re.escape(name)}=(?:{pattern})(?:\s*;.*)?"
     return {"name": "cookie", "string_match": {"safe_regex": {"regex": regex}}}
 
 
-def _written(value: _Table) -> str:
+def _written(value: Table) -> str:
     return json.dumps(value, indent=2) + "\n"

@@ -28,6 +28,8 @@ _Table = dict[str, Any]
 
 def render(table: RouteTable) -> Mapping[str, str]:
     """One file with a List of HTTPRoutes, whose names sort as their rules rank. Raises Unsupported."""
+    if table.sessions:
+        raise Unsupported("sessions that are exchanged for tokens: HTTPRoutes have no standard filter for it", ENGINE)
     rules = [found for rule in table.rules for found in _rules(table, rule)]
     rules.append({"matches": [_match(Match(), "")], "backendRefs": [_to(table.monolith)]})
     parts = [rules[start : start + MOST_RULES] for start in range(0, len(rules), MOST_RULES)]

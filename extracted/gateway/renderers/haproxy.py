@@ -66,6 +66,8 @@ def render(table: RouteTable) -> Mapping[str, str]:
     """One file, for `haproxy -W -f haproxy.cfg`. Raises Unsupported."""
     if any(rule.is_mirrored for rule in table.rules):
         raise Unsupported("shadow: it cannot copy requests", ENGINE)
+    if table.sessions:
+        raise Unsupported("sessions that are exchanged for tokens: it cannot ask the monolith in between", ENGINE)
     sections = {"frontend gateway": _frontend(table), "backend to_monolith": _alone(table.monolith)}
     if table.admin:
         sections["frontend admin"] = _admin(table, table.admin)

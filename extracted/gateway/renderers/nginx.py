@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from extracted.gateway.endpoints import address
 from extracted.gateway.renderers._nginx_deciding import block, indented, map_, quoted, rules, sides
+from extracted.gateway.renderers._nginx_sessions import asking, copying, session_maps, session_places
 from extracted.gateway.table import (
     GENERATION,
     REPEATABLE,
@@ -64,6 +65,7 @@ def _http(table: RouteTable) -> Iterator[str]:
     yield from sides(table)
     yield from _ways(table)
     yield from _mirrors(table)
+    yield from session_maps(table)
     yield from block("server", _gateway(table))
     if table.admin:
         yield from block("server", _admin(table))
@@ -181,14 +183,16 @@ def _gateway(table: RouteTable) -> Iterator[str]:
     yield from ("error_page 418 = @kept;", "error_page 419 = @long;")
     first = ['if ($banyan_way = "kept") { return 418; }', 'if ($banyan_way = "long") { return 419; }']
     mirror = ["mirror /.banyan/mirror;", "mirror_request_body off;"] if is_mirrored else []
-    yield from block("location /", [*first, *mirror, *_sending("$banyan_upstream", timeout)])
-    yield from block("location @long", _sending("$banyan_upstream", _STREAM))
+    user = [*asking(table)]
+    yield from block("location /", [*first, *mirror, *user, *_sending("$banyan_upstream", timeout)])
+    yield from block("location @long", [*user, *_sending("$banyan_upstream", _STREAM)])
     fall = ["error_page 502 503 504 = @monolith;", "proxy_intercept_errors on;", "client_body_buffer_size 64k;"]
-    yield from block("location @kept", [*fall, *_sending("$banyan_kept", patience, is_kept=True)])
+    yield from block("location @kept", [*fall, *user, *_sending("$banyan_kept", patience, is_kept=True)])
     again = ["set $banyan_fell 1;", *_sending("banyan_monolith", timeout)]
     yield from block("location @monolith", again)
     if is_mirrored:
-        yield from block("location = /.banyan/mirror", _mirroring())
+        yield from block("location = /.banyan/mirror", [*_mirroring(), *copying(table)])
+    yield from session_places(table)
 
 
 def _sending(upstream: str, patience: str, *, is_kept: bool = False) -> Iterator[str]:

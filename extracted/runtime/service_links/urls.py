@@ -1,9 +1,9 @@
 """The addresses below `internal/links/`."""
 
 from django.apps import apps
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from service_links import endpoints
+from service_links import endpoints, sessions
 
 app_name = "service_links"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("batch/", endpoints.BatchView.as_view(), name="batch"),
     path("query/", endpoints.QueryView.as_view(), name="query"),
     path("task/", endpoints.TaskView.as_view(), name="task"),
+    re_path(r"^session(?:/.*)?$", sessions.exchange, name="session"),  # Envoy adds the path that was asked for
 ]
 
 if apps.is_installed("service_links.events"):

@@ -4,10 +4,10 @@ from typing import Any, Callable, Optional, Set, Tuple
 
 from django.contrib.auth.backends import ModelBackend
 from django.utils.functional import SimpleLazyObject
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import APIException, AuthenticationFailed
 
-from service_links import claims, oidc
+from service_links import claims, oidc, session_tokens
 
 SESSION_KEY = "service_links_permissions"
 """Where a session keeps the permissions that its user signed in with."""
@@ -30,11 +30,14 @@ class TokenAuthentication(BaseAuthentication):
             return None
         try:
             found = oidc.verified(token)
-            return claims.user_of(found), found
+            user = claims.user_of(found)
         except oidc.BadToken as error:
             raise AuthenticationFailed("Invalid token.") from error
         except oidc.ProviderDown as error:
             raise ProviderUnavailable from error
+        if session_tokens.is_one(token):  # the browser sent a cookie, which others can make it send too
+            SessionAuthentication().enforce_csrf(request)
+        return user, found
 
     def authenticate_header(self, request: Any) -> str:
         return 'Bearer realm="api"'

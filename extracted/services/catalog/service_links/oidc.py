@@ -14,6 +14,9 @@ import jwt
 from django.conf import settings
 from django.core.cache import cache
 
+from service_links import session_tokens
+from service_links.contracts import contracts
+
 LIFESPAN = 300.0
 """Seconds for which the provider's keys are kept."""
 PAUSE = 10.0
@@ -49,7 +52,7 @@ def is_configured() -> bool:
 
 
 def _claims_of(token: str, audience: Sequence[str]) -> Dict[str, Any]:
-    if not audience:
+    if not audience and not session_tokens.is_one(token):
         raise BadToken("no audience is accepted: OIDC_AUDIENCE is not set")
     algorithms = list(getattr(settings, "OIDC_ALGORITHMS", None) or ["RS256"])
     try:
@@ -60,7 +63,7 @@ def _claims_of(token: str, audience: Sequence[str]) -> Dict[str, Any]:
             token,
             _keys().key(str(header.get("kid") or "")),
             algorithms=algorithms,
-            audience=audience,
+            audience=contracts().side if session_tokens.is_one(token) else audience,
             issuer=settings.OIDC_ISSUER,
             leeway=getattr(settings, "OIDC_LEEWAY", 10),
             options={"require": ["exp", "iss", "aud", "sub"]},
