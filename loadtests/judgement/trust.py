@@ -1,0 +1,47 @@
+"""What speaks against believing a run, whatever its figures say: above all a generator that could not keep up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LATEST_MS = 5.0
+"""So much later than intended a hundredth of the requests of a block may start, and no more."""
+
+BUSIEST = 0.9
+"""A generator that uses more of its core has none to spare, and its own waiting would be taken for the target's."""
+
+_SOME = 0.1
+"""Blocks that may be late, as something else on the machine can hold up any one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """How the generators did in one block: what was planned and sent, the p99 of lateness, the busiest one's core."""
+
+    planned: int
+    sent: int
+    unsent: int
+    lateness_p99_ms: float
+    processor: float
+
+
+def doubts(blocks: Sequence[Driven], *, latest_ms: float = LATEST_MS) -> tuple[str, ...]:
+    """Why a run is not to be believed, one sentence each."""
+    return tuple(_doubts(blocks, latest_ms)) if blocks else ()
+
+
+def _doubts(blocks: Sequence[Driven], latest_ms: float) -> Iterator[str]:
+    if unsent := sum(block.unsent for block in blocks):
+        planned = sum(block.planned for block in blocks)
+        yield f"{unsent:,} of {planned:,} requests were not sent, as too many waited for their answers already"
+    busiest = max(block.processor for block in blocks)
+    if busiest > BUSIEST:
+        yield f"the generator was short of processor time: it used {100 * busiest:.0f} % of a core"
+    late = [block.lateness_p99_ms for block in blocks if block.lateness_p99_ms > latest_ms]
+    if len(late) > max(1, math.floor(_SOME * len(blocks))):
+        yield (
+            f"the generator was late: in {len(late)} of {len(blocks)} blocks a hundredth of the requests started "
+            f"{latest_ms:g} ms after they should have, or more (up to {max(late):.1f} ms)"
+        )
