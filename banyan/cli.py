@@ -20,15 +20,25 @@ from banyan.errors import BanyanError, UnavailableCommand, UnknownName
 COMMANDS = "banyan.commands"
 """The entry point group; each entry is a click command."""
 
-OURS = {"analysis", "banyan", "contracts", "extracted", "loadtests"}
+PARTS = {
+    "analysis": "Read the monolith, and agree on services",
+    "extracted": "Move services out of it, and traffic to them",
+    "contracts": "Prove that they do what the monolith did",
+    "loadtests": "Prove that they carry the load",
+}
+"""The packages that commands are in, with what each of them is for, in the order of a migration."""
+
+OURS = {"banyan", *PARTS}
 """Packages that are always there, so that a missing part of them is a fault and no missing library."""
+
+_ELSEWHERE = "Commands of other packages"
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
-HELP = """Find out which part of a Django monolith could stand alone, and why.
+HELP = """Take a Django monolith to services, and prove each step.
 
-The code is read as text: nothing of it is run, imported or written to.
+Begin with `report`, which reads the code as text: nothing of it is run, imported or written to.
 
 \b
 Examples:
@@ -37,7 +47,7 @@ Examples:
   banyan explain orders accounts         every piece of evidence from one app to another
   banyan plan .                          write banyan.toml: which service owns what
   banyan check                           fail on new crossings between services
-  banyan list formats                    what can be named on the command line
+  banyan extract catalog                 what it takes to make a service of it; --apply makes it
 """
 
 EPILOG = """\b
@@ -114,11 +124,17 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write one line for each command."""
-        rows = [(name, _summary(entry_point)) for name, entry_point in sorted(self._entry_points.items())]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
+        """Write one line for each command, those of one part together."""
+        width = max(map(len, self._entry_points), default=0)
+        for heading in (*PARTS.values(), _ELSEWHERE):
+            rows = [
+                (name.ljust(width), _summary(entry_point))
+                for name, entry_point in sorted(self._entry_points.items())
+                if _heading(entry_point) == heading
+            ]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     @cached_property
     def _entry_points(self) -> dict[str, EntryPoint]:
@@ -161,6 +177,10 @@ def _load(entry_point: EntryPoint) -> click.Command:
     if not any(parameter.name == "debug" for parameter in command.params):
         command.params.append(_debug_option())
     return command
+
+
+def _heading(entry_point: EntryPoint) -> str:
+    return PARTS.get(entry_point.value.partition(".")[0], _ELSEWHERE)
 
 
 def _summary(entry_point: EntryPoint) -> str:
