@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contracts.breaking.rules import FAMILIES
+from contracts.checks.kinds import CHECKS as KINDS
 from contracts.findings.formats import FORMATS
 
 BREAKING = ("families of rules of `banyan openapi breaking`", FAMILIES)
+CHECKS = ("checks of `banyan pact check`", KINDS)
 FINDINGS = ("formats of `banyan openapi` and `banyan pact check`", FORMATS)

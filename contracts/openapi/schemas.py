@@ -97,6 +97,7 @@ def _drawn(node: Node, parts: tuple[_Part, ...], schemas: Schemas) -> Schema:
         required=frozenset(str(name) for part in whole for name in _list(part.get("required"))),
         others=_others(parts),
         is_closed=any(part.get("additionalProperties") is False for part in whole),
+        is_open=any(part.get("additionalProperties") in ({}, True) for part in whole),
         items=tuple(below(place, "items") for place, part in parts if isinstance(part.get("items"), dict)) or None,
         choices=choices,
         is_read_only=any(part.get("readOnly") is True for part in whole),

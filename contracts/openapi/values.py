@@ -31,7 +31,8 @@ class Schema:
     """All that one node says, `allOf` put together; a schema that says nothing of types is of all of them.
 
     `bounds` are by keyword (`maxLength`, `exclusiveMinimum`, ...), always numbers. `enum` None is no list of values.
-    Of properties that are not named `others` says what they must be; None is anything, unless it `is_closed`.
+    Of properties that are not named `others` says what they must be; None is anything, unless it `is_closed`;
+    `is_open` where the document says in so many words that there are others.
     """
 
     node: Node
@@ -45,6 +46,7 @@ class Schema:
     required: frozenset[str] = frozenset()
     others: Node | None = None
     is_closed: bool = False
+    is_open: bool = False
     items: Node | None = None
     choices: tuple[Choice, ...] = ()
     is_read_only: bool = False

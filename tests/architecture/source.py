@@ -22,6 +22,7 @@ EXTENSIONS = {
     "analysis/outcomes": ("tests/analysis/outcomes/golden/{name}.*",),
     "analysis/reports": ("tests/analysis/reports/golden/{name}.*", "tests/analysis/reports/test_{name}.py"),
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
+    "contracts/checks/kinds": ("tests/contracts/checks/kinds/test_{name}.py",),
     "contracts/breaking/rules": ("tests/contracts/breaking/rules/test_{name}.py",),
     "contracts/findings/formats": ("tests/contracts/findings/golden/{name}.*",),
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
