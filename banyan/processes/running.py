@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import IO, Self
 
@@ -121,9 +121,12 @@ class Processes:
             for question in questions.values():
                 question.give_up()
 
-    def watch(self) -> None:
-        """Show what they write until one ends, which raises ProgramFailed, or someone stops all, which is Stopped."""
-        while True:
+    def watch(self, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Show what they write until all is over.
+
+        Raises ProgramFailed when one ends before that, and Stopped when someone stops all.
+        """
+        while not is_over():
             self._wait()
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ LONGEST_FILE = 400
 LONG_FUNCTION = 35
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 OURS = {"analysis", "banyan", "contracts", "extracted", "loadtests"}
-NOT_OURS = {("contracts", "probe"), ("extracted", "runtime"), ("extracted", "services")}
+NOT_OURS = {("contracts", "probe"), ("contracts", "states"), ("extracted", "runtime"), ("extracted", "services")}
 """Import roots of their own: what goes into other projects, and the services that were made."""
 EXTENSIONS = {
     "analysis/boundaries": ("tests/analysis/boundaries/test_{name}.py",),
@@ -25,6 +25,7 @@ EXTENSIONS = {
     "contracts/checks/kinds": ("tests/contracts/checks/kinds/test_{name}.py",),
     "contracts/breaking/rules": ("tests/contracts/breaking/rules/test_{name}.py",),
     "contracts/findings/formats": ("tests/contracts/findings/golden/{name}.*",),
+    "contracts/verification/formats": ("tests/contracts/verification/formats/golden/{name}.*",),
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
     "extracted/extractor/formats": ("tests/extracted/extractor/formats/golden/{name}.*",),
     "extracted/gateway/shadow/formats": ("tests/extracted/gateway/shadow/formats/golden/{name}.*",),

@@ -222,6 +222,19 @@ def test_a_replica_is_read_here_and_joined(shop, requests_made):
     assert requests_made == []
 
 
+def test_select_related_backwards_over_a_cut_is_left_to_the_accessor(shop, requests_made):
+    from service_links import registry
+
+    with registry.writable():
+        ada = Customer.objects.create(pk=1, name="Ada", email="ada@example.com")
+    Review.objects.create(product_id=1, customer=ada, rating=5)
+    review = Review.objects.select_related("customer__profile").get()
+    assert requests_made == []
+    assert review.customer.profile.points == 7
+    assert Customer.objects.select_related("profile").get().profile.points == 7
+    assert len(requests_made) == 2
+
+
 def test_a_row_is_read_again(shop):
     product = Product.objects.first()
     product.title = "changed"

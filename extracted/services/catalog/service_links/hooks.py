@@ -90,12 +90,16 @@ def _joined(original: Any, join: Any, *args: Any, **kwargs: Any) -> Any:
     return original(join, *args, **kwargs)
 
 
-def _followed(original: Any, field: Any, *args: Any, **kwargs: Any) -> Any:
+def _followed(original: Any, field: Any, restricted: Any, requested: Any, *args: Any, **kwargs: Any) -> Any:
     """select_related() over a cut is left to the accessor, which asks for all rows at once."""
-    other = field.model if kwargs.get("reverse") else field.related_model if field.remote_field else None
-    if other is not None and registry.is_asked(other):
-        return False
-    return original(field, *args, **kwargs)
+    is_backwards = kwargs.get("reverse", False)
+    other = field.model if is_backwards else field.related_model if field.remote_field else None
+    if other is None or not registry.is_asked(other):
+        return original(field, restricted, requested, *args, **kwargs)
+    if is_backwards or not field.concrete:
+        # Django would say that there is no such field: it looks for what was asked for and not found.
+        requested.pop((field if is_backwards else field.field).related_query_name(), None)
+    return False
 
 
 def _fetched(original: Any, query: Any) -> Any:

@@ -7,7 +7,12 @@ CONTRACTS = Contracts(
     links=(
         Link(
             name="monolith",
-            models=(Access("shop.Brand"), Access("shop.Product"), Access("shop.Customer", REPLICA)),
+            models=(
+                Access("shop.Brand"),
+                Access("shop.Product"),
+                Access("shop.Customer", REPLICA),
+                Access("shop.Profile"),
+            ),
             calls=(Call("shop.services:quote", idempotent=True), Call("shop.services:rename")),
         ),
     ),

@@ -3,6 +3,7 @@
 from django.db import models
 
 from service_links import mirror, stubs
+from service_links.fields import LinkedOneToOneField
 
 
 @mirror("monolith", "client")
@@ -58,3 +59,12 @@ class Customer(models.Model):
 
     def __str__(self):
         return self.name
+
+
+@mirror("monolith", "client")
+class Profile(models.Model):
+    customer = LinkedOneToOneField(Customer, on_delete=models.CASCADE, related_name="profile")
+    points = models.IntegerField(default=0)
+
+    class Meta:
+        managed = False

@@ -33,6 +33,7 @@ CONTRACTS = Contracts(
         ),
         models=(
             Queryable("shop.Brand"),
+            Queryable("shop.Profile", lookups=("customer",)),
             Queryable(
                 "shop.Product",
                 lookups=("brand__name",),

@@ -59,6 +59,13 @@ class Customer(models.Model):
         return self.name
 
 
+class Profile(models.Model):
+    """What else is known of a customer."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="profile")
+    points = models.IntegerField(default=0)
+
+
 class Highlight(models.Model):
     """A review that the shop shows on its first page."""
 

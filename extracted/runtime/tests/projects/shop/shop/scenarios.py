@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from opinions.models import Review
 from opinions.services import review_add, reviews_of
-from shop.models import Brand, Customer, Highlight, Product
+from shop.models import Brand, Customer, Highlight, Product, Profile
 
 
 @contextlib.contextmanager
@@ -90,7 +90,8 @@ def seed():
             pk = number * 10 + ord(letter)
             status = "published" if letter == "a" else "draft"
             Product.objects.create(pk=pk, slug=slug, title=slug.upper(), price=number, brand=brand, status=status)
-    Customer.objects.create(pk=1, name="Ada", email="ada@example.com")
+    ada = Customer.objects.create(pk=1, name="Ada", email="ada@example.com")
+    Profile.objects.create(customer=ada, points=7)
 
 
 def highlight(review):

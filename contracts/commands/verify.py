@@ -1,0 +1,64 @@
+"""The command `banyan verify`: every pact against the monolith, the services and the gateway, as one matrix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from banyan.plan.option import accepted, plan_option
+
+_FORMATS = ("terminal", "json", "junit", "markdown", "html")
+
+
+@click.command(short_help="Hold the monolith and the services to the pacts of their consumers.")
+@click.option("--consumer", "consumers", multiple=True, metavar="NAME", help="Only pacts of this consumer.")
+@click.option("--provider", "providers", multiple=True, metavar="NAME", help="Only pacts with this provider.")
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="Only against this target.")
+@click.option("--pact", "pacts", multiple=True, type=click.Path(path_type=Path), help="A pact file, or a folder.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="terminal", help="How to print.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file for the result.")
+@plan_option
+def verify(
+    *,
+    consumers: tuple[str, ...],
+    providers: tuple[str, ...],
+    targets: tuple[str, ...],
+    pacts: tuple[Path, ...],
+    format_: str,
+    output: Path | None,
+    plan_file: Path,
+) -> int:
+    """Hold every pact against every target of the plan, in one run, and print the matrix.
+
+    A pact with the provider `catalog` is verified against the monolith, against the service catalog once it was
+    extracted, and against the gateway where the plan has routes. Pact's own core decides what matches. Targets that the
+    plan says how to start are started, with databases of their own, and stopped; contracts/states/catalog.py sets the
+    provider states inside of them. Without a filter, what was found is kept as evidence for `banyan route`.
+
+    \b
+    Exit codes: 0 all pass, 1 an interaction fails that is not pending, 2 wrong use, a pact that cannot be read, a state
+    that nobody defined, a target that does not start or dies: what was found until then is printed all the same.
+
+    \b
+    Examples:
+      banyan verify
+      banyan verify --consumer mobile-app --target catalog
+      banyan verify --changed-since main --format junit --output contracts.xml
+    """
+    from banyan.output import check_writable, deliver
+    from banyan.progress import shown
+    from contracts.verification.choosing import Wish
+    from contracts.verification.document import document
+    from contracts.verification.formats import FORMATS
+    from contracts.verification.running import Request
+    from contracts.verification.running import verify as run
+
+    check_writable(output)
+    request = Request(accepted(plan_file), plan_file, Wish(pacts, consumers, providers, targets))
+    with shown() as progress:
+        matrix = run(request, progress=progress)
+    deliver(FORMATS.load(format_).render(document(matrix)), output)
+    for error in matrix.errors:
+        click.echo(f"error: {error}", err=True)
+    return matrix.exit_code

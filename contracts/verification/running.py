@@ -1,0 +1,117 @@
+"""One run: targets started, each held to what was chosen for it, all of it as one matrix."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from banyan.errors import BanyanError, ProgramFailed
+from banyan.plan.values import Plan
+from banyan.processes.programs import Show, unseen
+from banyan.progress import Progress, silent
+from contracts.targets.starting import Asked, Started, started
+from contracts.targets.states import state_files
+from contracts.verification.choosing import GATEWAY, Chosen, Wish, chosen, columns
+from contracts.verification.columns import verified
+from contracts.verification.matrix import Cell, Key, Matrix, Row
+from extracted.running.versions import versions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be verified, and how long to wait until targets are well; `said` are versions by name."""
+
+    plan: Plan
+    file: Path
+    wish: Wish = field(default_factory=Wish)
+    said: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 60.0
+
+
+def verify(request: Request, *, show: Show = unseen, progress: Progress = silent) -> Matrix:
+    """Hold every target to what was chosen. Raises what stands before the first start; the rest is in the matrix."""
+    found = chosen(request.plan, request.file, request.wish)
+    names = tuple(dict.fromkeys(target for each in found for target in each.targets))
+    providers = sorted({each.key.provider for each in found})
+    states = state_files(request.plan, request.file, providers)
+    cells: dict[str, dict[Key, Cell]] = {}
+    errors: list[str] = []
+    if names:
+        asked = Asked(
+            request.plan, request.file, tuple(name for name in names if name != GATEWAY), states, request.patience
+        )
+        try:
+            with tempfile.TemporaryDirectory(prefix="banyan-pacts-") as folder, started(asked, show) as running:
+                run = _Run(running, found, Path(folder), progress)
+                run.go(names)
+                cells, errors = run.cells, run.errors
+        except ProgramFailed as error:
+            errors.append(str(error))
+    return _matrix(request, found, providers, cells, errors)
+
+
+class _Run:
+    """The columns of one run, one after the other, while somebody looks after the targets."""
+
+    def __init__(self, running: Started, found: Sequence[Chosen], folder: Path, progress: Progress) -> None:
+        self.cells: dict[str, dict[Key, Cell]] = {}
+        self.errors: list[str] = []
+        self._running = running
+        self._found = found
+        self._folder = folder
+        self._progress = progress
+
+    def go(self, names: Sequence[str]) -> None:
+        """Fill all columns; those of targets that need nothing of each other side by side."""
+        work = threading.Thread(target=self._fill, args=(names,), daemon=True)
+        work.start()
+        try:
+            self._running.processes.watch(lambda: not work.is_alive())
+        except ProgramFailed as error:
+            self.errors.append(str(error))
+            work.join()
+
+    def _fill(self, names: Sequence[str]) -> None:
+        for number, name in enumerate(names):
+            self._progress(f"verifying {name}", number, len(names))
+            self._column(name)
+
+    def _column(self, name: str) -> None:
+        side = self._running.sides[name]
+        probes = [self._running.sides[each] for each in side.needs]
+        wanted = [each for each in self._found if name in each.targets]
+        try:
+            self.cells[name], errors = verified(side, probes, wanted, self._folder / name)
+        except BanyanError as error:
+            errors = [str(error)]
+        self.errors += [each for each in errors if each not in self.errors]
+
+
+def _matrix(
+    request: Request,
+    found: Sequence[Chosen],
+    providers: Sequence[str],
+    cells: Mapping[str, Mapping[Key, Cell]],
+    errors: Sequence[str],
+) -> Matrix:
+    reason = errors[0].splitlines()[0] if errors else ""
+    rows = [
+        Row(
+            each.key,
+            dict(each.cells)
+            | {target: cells.get(target, {}).get(each.key, Cell("not run", reason)) for target in each.targets},
+            each.interaction.is_pending,
+            each.place,
+        )
+        for each in found
+    ]
+    return Matrix(
+        tuple(rows),
+        {provider: columns(request.plan, request.file, provider) for provider in providers},
+        versions_of(request.plan, request.file, request.said),
+        tuple(errors),
+        request.wish.is_for_all,
+    )
