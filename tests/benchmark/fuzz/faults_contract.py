@@ -162,8 +162,7 @@ FAULTS = (
         "price",
         SERVICES,
         '    variant.save(update_fields=["price", "updated_at"])\n',
-        "    variant.is_active = False\n"
-        '    variant.save(update_fields=["price", "is_active", "updated_at"])\n',
+        '    variant.is_active = False\n    variant.save(update_fields=["price", "is_active", "updated_at"])\n',
     ),
     _fault(
         "times are seconds since 1970",
