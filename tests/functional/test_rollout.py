@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import signal
@@ -29,7 +30,7 @@ error_margin = 40
 latency_margin = 900
 quantiles = [90]
 """
-"""Margins so wide that some hundred requests are enough; half of the answers of the tiny sides are delayed by 40 ms."""
+"""Margins so wide that some hundred requests are enough."""
 
 VERSIONS = ("--version", "monolith=1", "--version", "catalog=1")
 
@@ -66,14 +67,15 @@ def found(gateway: Gateway) -> list[evidence.Evidence]:
 
 
 @contextmanager
-def users(gateway: Gateway) -> Iterator[None]:
+def users(gateway: Gateway, *paths: str) -> Iterator[None]:
     """Somebody asks, again and again."""
     is_over = threading.Event()
+    asked = itertools.cycle(paths or ("/all",))
 
     def ask() -> None:
         while not is_over.wait(0.005):
             with suppress(OSError):
-                gateway.ask()
+                gateway.ask(next(asked))
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
@@ -87,8 +89,8 @@ def users(gateway: Gateway) -> Iterator[None]:
 
 
 @contextmanager
-def rollout(gateway: Gateway, *more: str) -> Iterator[subprocess.Popen[str]]:
-    command = [BANYAN, "route", "rollout", "all", "--force", *VERSIONS, *more]
+def rollout(gateway: Gateway, *more: str, name: str = "all") -> Iterator[subprocess.Popen[str]]:
+    command = [BANYAN, "route", "rollout", name, "--force", *VERSIONS, *more]
     with (gateway.folder / "rollout.log").open("a") as log:
         process = subprocess.Popen(command, cwd=gateway.folder, stderr=log, stdout=log, text=True)
     try:
@@ -143,6 +145,72 @@ def test_goes_back_at_once_where_the_service_fails_and_says_why(gateway):
     assert "errors 100 %" in kept.summary
     history = banyan("route", "history", "--format", "json", cwd=gateway.folder).stdout
     assert "errors 100 % against 0 %" in json.loads(history)[-1]["reason"]
+
+
+@pytest.mark.parametrize("is_moved", [True, False], ids=["after", "before"])
+def test_a_rollout_that_is_killed_while_it_goes_back_loses_nothing(is_moved, gateway):
+    """Killed -9 after the routes were moved, or, as far as the plan shows, before."""
+    gateway.run()
+    gateway.sides["catalog"].is_dead = True
+    with users(gateway), rollout(gateway) as process:
+        until(gateway, "30 % of the users get the service")
+        split = (gateway.folder / "banyan.toml").read_text()
+        while 'reads = "canary"' in (gateway.folder / "banyan.toml").read_text():
+            assert process.poll() is None, said(gateway)
+            time.sleep(0.001)
+        process.kill()
+    assert (found(gateway), "BREACH" in said(gateway)) == ([], False)
+    if not is_moved:
+        (gateway.folder / "banyan.toml").write_text(split)
+    with rollout(gateway) as process:
+        assert ended(gateway, process) == 1, said(gateway)
+    assert "BREACH at 30 %: all: errors 100 % against 0 %" in said(gateway)
+    assert "found by a rollout that was killed" in said(gateway)
+    assert state(gateway) == "monolith"
+    assert gateway.ask().backend == "monolith"
+    (kept,) = found(gateway)
+    assert (kept.verdict, kept.subject, kept.targets) == ("fail", "all", {"monolith": "1", "catalog": "1"})
+    assert not (gateway.folder / ".banyan/rollout/all.json").exists()
+    history = json.loads(banyan("route", "history", "--format", "json", cwd=gateway.folder).stdout)
+    assert [each["after"] for each in history[:2]] == ["canary 30 %", "monolith"]
+    again = banyan("route", "rollout", "all", cwd=gateway.folder)
+    assert again.returncode == 1
+    assert "says fail" in again.stderr or "no shadow evidence" in again.stderr
+
+
+TWO = """
+[services.catalog]
+database = "shared"
+
+[routes.all]
+service = "catalog"
+matches = [{ path = { value = "/all" } }]
+
+[routes.more]
+service = "catalog"
+matches = [{ path = { value = "/more" } }]
+"""
+
+
+@pytest.mark.parametrize("gateway", NAMES, indirect=True)
+def test_rolls_the_reads_of_all_routes_of_a_service_out_and_leaves_their_writes(gateway):
+    file = gateway.folder / "banyan.toml"
+    head = file.read_text().partition("[routes.all]")[0].replace("[services.catalog]\n", "")
+    file.write_text(head + TWO)
+    gateway.run()
+    with users(gateway, "/all", "/more"), rollout(gateway, "--only", "reads", name="catalog") as process:
+        assert ended(gateway, process) == 0, said(gateway)
+    rows = json.loads(banyan("route", "status", "--format", "json", cwd=gateway.folder).stdout)
+    assert {each["state"] for each in rows} == {"reads canary 60 %, writes monolith"}
+    assert {(each.subject, each.verdict) for each in found(gateway)} == {("all", "pass"), ("more", "pass")}
+    assert {gateway.ask(path).backend for path in ("/all", "/more") for _ in range(40)} == {"monolith", "catalog"}
+    assert {method for method, _ in gateway.sides["catalog"].asked} == {"GET"}
+    reads = banyan("route", "advance", "catalog", "--only", "reads", "--force", cwd=gateway.folder)
+    assert reads.returncode == 0, reads.stderr
+    with users(gateway, "/all", "/more"), rollout(gateway, "--only", "writes", "--for", "2", name="catalog") as process:
+        assert ended(gateway, process) == 3, said(gateway)
+    rows = json.loads(banyan("route", "status", "--format", "json", cwd=gateway.folder).stdout)
+    assert {each["state"] for each in rows} == {"reads service, writes canary 30 %"}
 
 
 def test_goes_on_where_it_was_interrupted_after_an_approval(gateway):

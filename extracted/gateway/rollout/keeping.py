@@ -40,15 +40,11 @@ def why(ruling: Ruling) -> str:
     return "; ".join(told)
 
 
-def keep_ruling(
-    folder: Path, routes: Iterable[PlannedRoute], progress: Progress, observed: Observed, ruling: Ruling
-) -> tuple[str, ...]:
-    """Keep evidence for each route, and return its names; a breach by all together is each route's.
-
-    Raises UnwritablePath.
-    """
-    now = dt.datetime.now(dt.UTC)
-    names = []
+def findings_of(
+    routes: Iterable[PlannedRoute], progress: Progress, observed: Observed, ruling: Ruling
+) -> Iterator[Evidence]:
+    """Evidence for each route; a breach by all together is each route's."""
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     for route in routes:
         checks = ruling.of(route.name) + (ruling.of(observed.whole) if observed.whole != route.name else ())
         verdict = Verdict.FAIL if any(each in ruling.breaches for each in checks) else ruling.of_subject(route.name)
@@ -63,9 +59,18 @@ def keep_ruling(
         if verdict is Verdict.FAIL:
             summary = f"at {progress.weight} %: {why(ruling)}"
         targets = progress.versions or {}
-        found = Evidence("canary", route.name, verdict, targets, now, summary, details)
-        names.append(evidence.keep(folder / evidence.FOLDER, found))
-    return tuple(names)
+        yield Evidence("canary", route.name, verdict, targets, now, summary, details)
+
+
+def keep_findings(folder: Path, findings: Iterable[Evidence]) -> tuple[str, ...]:
+    """Keep evidence that is not kept yet, and return the names of all. Raises UnwritablePath."""
+    store = folder / evidence.FOLDER
+    known = {_key(each): each.name for each in evidence.read(store)}
+    return tuple(known.get(_key(each)) or evidence.keep(store, each) for each in findings)
+
+
+def _key(found: Evidence) -> tuple[str, str, Verdict, dt.datetime]:
+    return (found.kind, found.subject, found.verdict, found.created_at)
 
 
 def _counted(pair: Pair) -> str:

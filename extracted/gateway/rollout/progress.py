@@ -8,8 +8,10 @@ import fcntl
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from banyan.errors import BadDocument, UnwritablePath, UsageError
+from banyan.evidence import Evidence, Verdict
 from extracted.running.state import folder_of, read_json, replace_json, unversioned
 
 FOLDER = "rollout"
@@ -21,6 +23,7 @@ class Progress:
     """The `weight` of the step that is judged by what was logged since `since`, and how many looks were taken so far.
 
     `methods` are `reads`, `writes` or `both`; `versions` those that are judged; `is_waiting` for a person's approval.
+    `breach` is the evidence of one that was found: it is noted first, then the routes go back, then it is kept.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Progress:
     looks: int = 0
     versions: Mapping[str, str] | None = None
     is_waiting: bool = False
+    breach: tuple[Evidence, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -49,10 +53,10 @@ def read_progress(file: Path, name: str) -> Progress | None:
     if found is None:
         return None
     try:
-        progress = Progress(**found) if isinstance(found, dict) else None
+        progress = _read(found) if isinstance(found, dict) else None
         if progress and progress.schema_version == SCHEMA_VERSION and progress.began.tzinfo:
             return progress
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         pass
     hint = "remove it: the rollout goes on at the weight of the plan, and judges anew"
     raise BadDocument(path, [(0, "it is no progress of a rollout that Banyan wrote")], hint=hint)
@@ -62,7 +66,8 @@ def keep_progress(file: Path, progress: Progress) -> None:
     """Remember how far a rollout has come. Raises UnwritablePath."""
     path = _path(file, progress.name)
     unversioned(path.parent)
-    replace_json(path, asdict(progress))
+    breach = [{**asdict(each), "created_at": each.created_at.isoformat()} for each in progress.breach]
+    replace_json(path, {**asdict(progress), "breach": breach})
 
 
 def forget_progress(file: Path, name: str) -> None:
@@ -105,6 +110,13 @@ def alone_with(file: Path, service: str) -> Iterator[None]:
             hint = "let it go on, or stop it with Ctrl-C there"
             raise OtherRollout(f"another process rolls {service} out already", where=str(path), hint=hint) from None
         yield
+
+
+def _read(found: dict[str, Any]) -> Progress:
+    """Raises TypeError, ValueError, KeyError."""
+    breach = [{**each, "verdict": Verdict(each["verdict"])} for each in found.pop("breach", ())]
+    dated = [{**each, "created_at": dt.datetime.fromisoformat(each["created_at"])} for each in breach]
+    return Progress(**found, breach=tuple(Evidence(**each) for each in dated))
 
 
 def _path(file: Path, name: str) -> Path:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 from banyan.errors import BanyanError, UsageError
-from banyan.evidence import Verdict
+from banyan.evidence import Evidence, Verdict
 from banyan.plan.reading import read_plan
 from banyan.plan.routes import PlannedRoute, Rollout
 from banyan.plan.values import MONOLITH, Plan
@@ -21,7 +23,7 @@ from extracted.gateway.moving import Note, move
 from extracted.gateway.record import home, running
 from extracted.gateway.rollout.arms import Observed
 from extracted.gateway.rollout.judgement import Ruling, judged
-from extracted.gateway.rollout.keeping import keep_ruling, lines_of, why
+from extracted.gateway.rollout.keeping import findings_of, keep_findings, lines_of, why
 from extracted.gateway.rollout.opening import first_weight, moving, require_alike
 from extracted.gateway.rollout.progress import (
     Progress,
@@ -32,7 +34,7 @@ from extracted.gateway.rollout.progress import (
     read_progress,
 )
 from extracted.gateway.signals import heeded
-from extracted.gateway.states import Methods, Step, changed
+from extracted.gateway.states import Methods, Step, changed, told
 from extracted.gateway.states import judged as step_of
 from extracted.running.versions import versions_of
 
@@ -98,6 +100,8 @@ class _Walk:
         return self.plan.routing.rollout
 
     def walk(self, signals: list[int]) -> Ended:
+        if (found := read_progress(self.asked.file, self.asked.name)) and found.breach:
+            return self._resume_going_back(found)
         self._open()
         until = time.monotonic() + (self.asked.seconds or float("inf"))
         ended = None
@@ -241,31 +245,54 @@ class _Walk:
         self._observe(since)
 
     def _go_back(self, ruling: Ruling) -> Ended:
-        """First the users, then the notes."""
+        """What was found is noted first, so that nothing is lost if this process is; then the users; then the rest."""
         text = why(ruling)
+        findings = tuple(findings_of(self.routes, self.progress, self.observed, ruling))
+        self.progress = replace(self.progress, breach=findings)
+        with contextlib.suppress(BanyanError):  # a full disk keeps nobody at a service that fails
+            keep_progress(self.asked.file, self.progress)
+        self._send_back(f"rollout: {text}")
+        return self._told_of_breach(f"BREACH at {self.progress.weight} %: {text}")
 
+    def _resume_going_back(self, found: Progress) -> Ended:
+        """End what a process that was killed had begun; routes that somebody else moved since stay where they are."""
+        self.progress = found
+        self.asked = replace(self.asked, methods=cast("Methods", found.methods))
+        text = next((each.summary for each in found.breach if each.verdict is Verdict.FAIL), "")
+        if self._is_split() and all(route.weight == found.weight for route in self.routes):
+            self._send_back(f"rollout: {text}")
+        return self._told_of_breach(f"BREACH {text}; found by a rollout that was killed before it had kept so")
+
+    def _send_back(self, reason: str) -> None:
         def back(_plan: Plan, route: PlannedRoute) -> Step:
             is_mine = route.name in {each.name for each in self.routes}
             return Step(route, changed(route, "monolith", self.asked.methods) if is_mine else route)
 
-        move(self.asked.file, self.asked.name, back, Note(f"rollout: {text}"))
+        move(self.asked.file, self.asked.name, back, Note(reason))
+
+    def _told_of_breach(self, text: str) -> Ended:
         try:
             self._take_over()
         finally:
-            self._say(f"BREACH at {self.progress.weight} %: {text}")
-            self._keep(ruling)
-        self._say("all of it is back at the monolith")
+            self._say(text)
+            self._keep(self.progress.breach)
+        self._say(f"now: {'; '.join(sorted({told(route) for route in self._left()}))}")
         forget_progress(self.asked.file, self.asked.name)
         return Ended(Verdict.FAIL)
 
+    def _left(self) -> tuple[PlannedRoute, ...]:
+        """The routes as they stand in the plan now."""
+        names = {route.name for route in self.routes}
+        return tuple(route for route in read_plan(self.asked.file).accepted().routes if route.name in names)
+
     def _finish(self, ruling: Ruling) -> Ended:
-        self._keep(ruling)
+        self._keep(findings_of(self.routes, self.progress, self.observed, ruling))
         forget_progress(self.asked.file, self.asked.name)
         self._say(f"{self.progress.weight} % passed, the last weight; on with `banyan route advance {self.asked.name}`")
         return Ended(Verdict.PASS)
 
-    def _keep(self, ruling: Ruling) -> None:
-        names = keep_ruling(self.asked.file.parent, self.routes, self.progress, self.observed, ruling)
+    def _keep(self, findings: Iterable[Evidence]) -> None:
+        names = keep_findings(self.asked.file.parent, findings)
         self._say(f"evidence: {', '.join(names)}")
 
     def _moved_by_others(self) -> Ended | None:

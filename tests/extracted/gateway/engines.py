@@ -81,6 +81,7 @@ class Side:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body are sent apart
 
             def answer(self) -> None:
                 side.heard.append(dict(self.headers.items()))
