@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from contracts.commands._version import format_option, found_here, project_option, version_option
+
+if TYPE_CHECKING:
+    from contracts.store.deciding import Decision
 
 
 @click.command(short_help="Say whether a version can be deployed: what it relies on and what relies on it, verified.")
@@ -19,6 +25,10 @@ from contracts.commands._version import format_option, found_here, project_optio
 @click.option(
     "--ignore", "ignored", multiple=True, metavar="NAME[=VERSION]", help="Leave results of NAME out of the decision."
 )
+@click.option(
+    "--retry-while-unknown", "times", type=click.IntRange(0, 10_000), default=0, help="Ask so often, until it is known."
+)
+@click.option("--retry-interval", "pause", type=click.FloatRange(0, 3600), default=10.0, help="Seconds between.")
 @format_option
 @project_option
 def can_i_deploy(
@@ -28,6 +38,8 @@ def can_i_deploy(
     number: str,
     branch: str,
     ignored: tuple[str, ...],
+    times: int,
+    pause: float,
     format_: str,
     project: Path,
 ) -> int:
@@ -64,12 +76,15 @@ def can_i_deploy(
     asked = Asked(service, version=number, branch=branch)
     aside = tuple((name, version) for name, _, version in (each.partition("=") for each in ignored))
     broker = broker_of(os.environ)
-    if broker:
-        from contracts.remote.deploying import can_i_deploy as ask
 
-        decision = ask(broker, asked, environment, aside)
-    else:
-        decision = store.can_i_deploy([asked], Target(environment), aside)
+    def ask() -> Decision:
+        if broker is None:
+            return store.can_i_deploy([asked], Target(environment), aside)
+        from contracts.remote.deploying import can_i_deploy as ask_broker
+
+        return ask_broker(broker, asked, environment, aside)
+
+    decision = _known(ask, times, pause)
     if format_ == "json":
         question = {"service": service, "version": number or None, "branch": branch or None, "to": environment}
         deliver(json.dumps({**question, **as_json(decision)}, indent=2, ensure_ascii=False), None)
@@ -77,3 +92,16 @@ def can_i_deploy(
         which = short(number) if number else f"of branch {branch}"
         deliver(told(decision, f"can {service} {which} be deployed to {environment}"), None)
     return 0 if decision.deployable else 1
+
+
+def _known(ask: Callable[[], Decision], times: int, pause: float) -> Decision:
+    """The decision, asked for again while results are missing; says on stderr that it waits."""
+    decision = ask()
+    for turn in range(times):
+        if decision.deployable is not None:
+            break
+        if not turn:
+            click.echo(f"results are missing; asking {times} times more, every {pause:g} s", err=True)
+        time.sleep(pause)
+        decision = ask()
+    return decision

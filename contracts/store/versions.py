@@ -10,11 +10,14 @@ from pathlib import Path
 
 from banyan.errors import UsageError
 
-_COMMITS = ("GIT_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA", "BITBUCKET_COMMIT", "CIRCLE_SHA1", "BUILDKITE_COMMIT")
+# A merge request may run on a commit of its own, which nobody ever deploys.
+_SAID = ("GIT_COMMIT", "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")
+_COMMITS = ("GITHUB_SHA", "CI_COMMIT_SHA", "BITBUCKET_COMMIT", "CIRCLE_SHA1", "BUILDKITE_COMMIT")
 _BRANCHES = (
     "GIT_BRANCH",
     "GITHUB_HEAD_REF",
     "GITHUB_REF_NAME",
+    "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
     "CI_COMMIT_REF_NAME",
     "BITBUCKET_BRANCH",
     "CIRCLE_BRANCH",
@@ -42,8 +45,9 @@ def here(folder: Path, environ: Mapping[str, str], exclude: tuple[str, ...] = ()
     Outside of CI a folder with changes is no commit, and its version says so; `exclude` are paths whose changes do not
     count, as those of the store itself.
     """
-    commit = environ.get("GIT_COMMIT") or _git(folder, "rev-parse", "HEAD") or _first(environ, _COMMITS)
-    if commit and not environ.get("CI") and not environ.get("GIT_COMMIT") and _is_changed(folder, exclude):
+    said = _first(environ, _SAID)
+    commit = said or _git(folder, "rev-parse", "HEAD") or _first(environ, _COMMITS)
+    if commit and not said and not environ.get("CI") and _is_changed(folder, exclude):
         commit += DIRTY
     branch = _first(environ, _BRANCHES) or _git(folder, "symbolic-ref", "--short", "-q", "HEAD")
     return Here(commit, branch.removeprefix("origin/"), _build(environ))

@@ -1,0 +1,1 @@
+"""One file for each role: `workflow(setup)` says what it does."""

@@ -1,0 +1,1 @@
+"""One file for each system: `render(workflow, setup)` writes a workflow in its words."""

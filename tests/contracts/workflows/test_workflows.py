@@ -1,0 +1,254 @@
+"""The workflows that `banyan ci` writes: read back as YAML, and held to what each system asks for."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from banyan.cli import main
+from banyan.errors import UsageError
+from banyan.plan.reading import read_plan
+from contracts.workflows.settling import Said, settled
+from contracts.workflows.values import File, Setup
+from contracts.workflows.writing import ROLES, SYSTEMS, rendered
+from tests.contracts.broker.serving import pact_file
+
+SETUP = Setup(("monolith", "shop"), ("web",), tests=("python -m pytest tests",), deploy=('./deploy "$SERVICE"',))
+PLAN = """
+[project]
+path = "shop"
+
+[services.shop]
+apps = ["shop"]
+
+[services.later]
+apps = ["later"]
+
+[services.core]
+role = "shared_library"
+apps = ["core"]
+
+[targets.shop]
+url = "http://127.0.0.1:9"
+"""
+ACTIONS = {"actions/checkout@v4", "actions/setup-python@v5", "actions/cache@v4", "actions/upload-artifact@v4"}
+CONTEXTS = {"github", "matrix", "secrets", "vars"}
+KEYWORDS = {"after_script", "before_script", "default", "image", "include", "stages", "variables", "workflow"}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "banyan.toml").write_text(PLAN)
+    (tmp_path / "shop").mkdir()
+    pact_file(tmp_path / "contracts/pacts", "/a", consumer="web")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def parsed(file: File) -> dict[str, Any]:
+    found = yaml.safe_load(file.text)
+    assert isinstance(found, dict)
+    return found
+
+
+def github(role: str, setup: Setup = SETUP) -> tuple[str, dict[str, Any]]:
+    (file,) = rendered("github", [role], setup)
+    return file.text, parsed(file)
+
+
+def gitlab(role: str, setup: Setup = SETUP) -> tuple[str, dict[str, Any]]:
+    (file,) = rendered("gitlab", [role], setup)
+    return file.text, parsed(file)
+
+
+def commands(system: str, setup: Setup = SETUP) -> Iterator[str]:
+    """Every line that a shell is given."""
+    for file in rendered(system, [], setup):
+        document = parsed(file)
+        if system == "github":
+            for job in document["jobs"].values():
+                for step in job["steps"]:
+                    yield from step.get("run", "").splitlines()
+        else:
+            for job in document.values():
+                yield from job["script"]
+
+
+@pytest.mark.parametrize("role", ROLES.names())
+def test_a_github_workflow_is_one(role):
+    text, document = github(role)
+    assert "\non:\n" in text
+    assert set(document) == {"name", True, "permissions", "concurrency", "env", "jobs"}
+    assert document["permissions"] == {"contents": "read"}
+    for name, job in document["jobs"].items():
+        assert re.fullmatch(r"[A-Za-z_][\w-]*", name)
+        assert set(job) <= {"runs-on", "timeout-minutes", "needs", "if", "strategy", "env", "steps"}
+        assert set(job.get("needs", ())) <= set(document["jobs"])
+        assert 0 < job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            assert set(step) <= {"name", "uses", "with", "if", "run", "env"}
+            assert ("uses" in step) != ("run" in step)
+            assert step.get("uses") in {*ACTIONS, None}
+
+
+@pytest.mark.parametrize("role", ROLES.names())
+def test_github_puts_nothing_into_a_shell_that_others_write(role):
+    text, document = github(role)
+    for job in document["jobs"].values():
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", "")
+    for expression in re.findall(r"\$\{\{(.*?)\}\}", text):
+        assert set(re.findall(r"\b([a-z]+)\.", expression)) - {"event", "head", "repo", "pull_request"} <= CONTEXTS
+
+
+@pytest.mark.parametrize("role", ROLES.names())
+def test_github_gives_secrets_to_banyan_alone(role):
+    _text, document = github(role)
+    assert "secrets" not in str(document["env"])
+    for job in document["jobs"].values():
+        assert "secrets" not in str(job.get("env", {}))
+        for step in job["steps"]:
+            if "secrets" in str(step):
+                assert all(line.startswith("banyan ") for line in step["run"].splitlines())
+
+
+@pytest.mark.parametrize("role", ROLES.names())
+def test_a_gitlab_workflow_is_one(role):
+    text, document = gitlab(role)
+    assert f"local: .gitlab/contracts-{role}.yml" in text
+    assert not set(document) & KEYWORDS
+    for job in document.values():
+        known = {"image", "stage", "timeout", "rules", "variables", "resource_group", "cache", "needs", "parallel"}
+        assert set(job) <= {*known, "script", "artifacts"}
+        assert job["stage"] in {"test", "deploy"}
+        assert set(job.get("needs", ())) <= set(document)
+        assert job["script"]
+        assert all(set(rule) == {"if", "variables"} for rule in job["rules"])
+        policies = {rule["variables"]["CONTRACTS_CACHE"] for rule in job["rules"]}
+        assert policies <= {"pull", "pull-push"}
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("system", SYSTEMS.names())
+def test_every_banyan_command_is_one_with_these_options(system):
+    known = {each.name: each for each in entry_points(group="banyan.commands")}
+    told = [shlex.split(line.replace("$SERVICE", "shop")) for line in commands(system) if line.startswith("banyan ")]
+    assert {each[1] for each in told} >= {"pact", "verify", "can-i-deploy", "record-deployment", "fuzz"}
+    for _banyan, name, *arguments in told:
+        if name not in known and name in {"verify", "fuzz"}:
+            continue  # taken out once they are there
+        command: click.Command = known[name].load()
+        with command.make_context(name, list(arguments)) as context:
+            if isinstance(command, click.Group):
+                _name, below, rest = command.resolve_command(context, arguments)
+                assert below is not None
+                below.make_context(name, rest)
+
+
+@pytest.mark.parametrize("system", SYSTEMS.names())
+def test_commands_come_in_the_order_in_which_they_make_sense(system):
+    told = [line.split()[1] for line in commands(system) if line.startswith("banyan ")]
+    assert told == ["pact", "can-i-deploy", "fuzz", "pact", "verify", "can-i-deploy", "record-deployment"]
+
+
+@pytest.mark.parametrize("system", SYSTEMS.names())
+def test_nothing_is_recorded_that_nobody_deploys(system):
+    setup = Setup(("monolith", "shop"), ("web",))
+    assert not [line for line in commands(system, setup) if "record-deployment" in line]
+    (file,) = rendered(system, ["provider"], setup)
+    assert "banyan record-deployment SERVICE --to production" in file.text
+
+
+@pytest.mark.parametrize(("system", "role"), list(product(SYSTEMS.names(), ROLES.names())))
+def test_paths_and_names_reach_a_shell_as_one_word(system, role):
+    setup = Setup(("shop",), ("web",), pacts=("pacts of; rm -rf ~",), environment="prod uction")
+    (file,) = rendered(system, [role], setup)
+    assert "publish pacts" not in file.text
+    assert "--to prod " not in file.text
+    parsed(file)
+
+
+def test_a_plan_says_which_services_there_are(project):
+    plan = read_plan(project / "banyan.toml").accepted()
+    setup = settled(plan, project / "banyan.toml", Said())
+    assert setup.services == ("monolith", "shop")
+    assert setup.consumers == ("web",)
+    assert setup.tests == ()
+
+
+def test_what_lies_there_is_installed_and_tested(project):
+    (project / "requirements.txt").touch()
+    (project / "shop/requirements.txt").touch()
+    (project / "tests/contracts/consumers").mkdir(parents=True)
+    plan = read_plan(project / "banyan.toml").accepted()
+    setup = settled(plan, project / "banyan.toml", Said())
+    assert [line.rpartition(" ")[2] for line in setup.install[1:]] == ["requirements.txt", "shop/requirements.txt"]
+    assert setup.tests == ("python -m pytest tests/contracts/consumers",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [Said(environment="pro;duction"), Said(branch="${{ secrets.X }}"), Said(branch="a b"), Said(environment="${{")],
+)
+def test_names_that_would_be_more_than_names_are_refused(project, said):
+    plan = read_plan(project / "banyan.toml").accepted()
+    with pytest.raises(UsageError):
+        settled(plan, project / "banyan.toml", said)
+
+
+def test_workflows_are_written_and_never_over_what_is_there(project, capsys):
+    assert main(["ci", "github"]) == 0
+    files = sorted((project / ".github/workflows").iterdir())
+    assert [each.name for each in files] == [
+        "contracts-consumer.yml",
+        "contracts-nightly.yml",
+        "contracts-provider.yml",
+    ]
+    assert main(["ci", "github"]) == 0
+    assert "as before" in capsys.readouterr().err
+    files[0].write_text("mine")
+    files[1].unlink()
+    assert main(["ci", "github"]) == 2
+    said = capsys.readouterr().err
+    assert "contracts-consumer.yml: this file is there" in said
+    assert "--force" in said
+    assert files[0].read_text() == "mine"
+    assert not files[1].exists()
+    assert main(["ci", "github", "--force"]) == 0
+    assert files[0].read_text() != "mine"
+
+
+def test_a_dry_run_prints_and_writes_nothing(project, capsys):
+    assert main(["ci", "gitlab", "--role", "provider", "--dry-run", "--deploy", "./ship"]) == 0
+    assert yaml.safe_load(capsys.readouterr().out)["contracts-provider-deploy"]["script"][-2] == "./ship"
+    assert not (project / ".gitlab").exists()
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ci", "githup"], "did you mean github"),
+        (["ci", "github", "--role", "provder"], "did you mean provider"),
+    ],
+)
+def test_what_is_unknown_is_guessed(capsys, arguments, said):
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_every_role_and_system_is_described():
+    known: Mapping[str, object] = {name: registry for registry in (ROLES, SYSTEMS) for name in registry}
+    assert sorted(known) == ["consumer", "github", "gitlab", "nightly", "provider"]
+    for registry in (ROLES, SYSTEMS):
+        for name in registry:
+            assert "`" in registry.describe(name)
