@@ -1,0 +1,1 @@
+"""Traffic that was recorded, from whatever kept it, as the same values."""
