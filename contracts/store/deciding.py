@@ -130,7 +130,7 @@ class _Meeting:
     def _answering(self, provider: str) -> Iterator[tuple[str, str]]:
         """Who answers for a provider: itself, and whoever does its work, as the monolith does until all has moved.
 
-        A stand-in counts where it was held to the provider's pacts in that very version, or where nobody else is.
+        Another than the provider counts where it was held to its pacts in that very version, or where nobody else is.
         """
         own = [(provider, version) for version in self._there(provider)]
         yield from own

@@ -202,7 +202,7 @@ def test_the_last_versions_count_where_no_environment_is_named(known):
     assert known.can_i_deploy([Asked("web", "w1")], Target(is_latest=True)).deployable is False
 
 
-class TestAStandIn:
+class TestAnotherThatAnswers:
     """The monolith does the work of a provider that has not left yet."""
 
     def test_takes_the_place_of_a_provider_that_is_not_there(self, known):

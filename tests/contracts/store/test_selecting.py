@@ -112,7 +112,7 @@ def test_a_pact_is_pending_until_the_branch_has_verified_it(known):
     assert chosen(known, Selector(is_main=True)) == ["w1 a"]
 
 
-def test_results_of_a_stand_in_settle_nothing_for_the_provider(known):
+def test_results_of_another_that_answers_settle_nothing_for_the_provider(known):
     publish(known, "w1", "a")
     known.record_verification(pact("web", "shop", "a"), Version("monolith", "m1", ("main",)), success=True)
     assert chosen(known, Selector(is_main=True)) == ["w1 a?"]
