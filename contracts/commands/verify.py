@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from banyan.plan.option import accepted, plan_option
+
+if TYPE_CHECKING:
+    from contracts.interactions.values import Pact
+    from contracts.verification.matrix import Matrix
 
 _FORMATS = ("terminal", "json", "junit", "markdown", "html")
 
@@ -48,17 +55,34 @@ def verify(
     """
     from banyan.output import check_writable, deliver
     from banyan.progress import shown
-    from contracts.verification.choosing import Wish
+    from contracts.verification.choosing import Wish, chosen
     from contracts.verification.document import document
     from contracts.verification.formats import FORMATS
     from contracts.verification.running import Request
     from contracts.verification.running import verify as run
 
     check_writable(output)
-    request = Request(accepted(plan_file), plan_file, Wish(pacts, consumers, providers, targets))
+    plan = accepted(plan_file)
+    wish = Wish(pacts, consumers, providers, targets)
+    found = chosen(plan, plan_file, wish)
     with shown() as progress:
-        matrix = run(request, progress=progress)
+        matrix = run(Request(plan, plan_file, wish), found, progress=progress)
     deliver(FORMATS.load(format_).render(document(matrix)), output)
     for error in matrix.errors:
         click.echo(f"error: {error}", err=True)
+    _keep(matrix, list({id(each.pact): each.pact for each in found}.values()), plan_file)
     return matrix.exit_code
+
+
+def _keep(matrix: Matrix, pacts: Sequence[Pact], plan_file: Path) -> None:
+    """Keep what was found; of a part of the pacts no more than it says."""
+    from contracts.verification.recording import keep_evidence, keep_results
+
+    if not matrix.is_whole:
+        click.echo("this is no evidence for routes: not all pacts and targets were asked for", err=True)
+    else:
+        for name, evidence in keep_evidence(matrix, plan_file, dt.datetime.now(dt.UTC)):
+            verdict = f"{evidence.subject} {evidence.verdict}, {evidence.summary}"
+            click.echo(f"evidence for the routes of {verdict}: {name}", err=True)
+    if reason := keep_results(matrix, pacts, plan_file):
+        click.echo(reason, err=True)

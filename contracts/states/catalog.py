@@ -29,3 +29,6 @@ def a_product_is_reviewed(**fields):
 def staff_are_signed_in():
     staff = shop_rows.user(email="staff@example.com", pk=1009, is_staff=True, is_superuser=True)
     return signed_in(staff)
+
+
+state("the other side is trusted")(shop_rows.trusted)

@@ -15,10 +15,13 @@ def a_product_is_reviewed(**fields):
 
 
 @state("a customer is signed in")
-def a_customer_is_signed_in():
-    return signed_in(shop_rows.user(email="bo@example.com", pk=1002, first_name="Bo"))
+def a_customer_is_signed_in(csrf=""):
+    return signed_in(shop_rows.user(email="bo@example.com", pk=1002, first_name="Bo"), csrf)
 
 
 @state("staff are signed in")
 def staff_are_signed_in():
     return signed_in(shop_rows.user(email="staff@example.com", pk=1009, is_staff=True, is_superuser=True))
+
+
+state("the other side is trusted")(shop_rows.trusted)

@@ -34,13 +34,18 @@ def variant(price="24.50", pk=1001, **of_product):
     return ProductVariant.objects.get_or_create(pk=pk, defaults=fields)[0]
 
 
+def country():
+    """Where everybody lives. There are no countries where only reviews are."""
+    from core.models import Country
+
+    return Country.objects.get_or_create(code="DK", defaults={"name": "Denmark"})[0]
+
+
 def stock(on_hand=5, **of_variant):
     """So many pieces in a warehouse. There is no inventory where only reviews are."""
-    from core.models import Country
     from inventory.models import StockRecord, Warehouse
 
-    country, _ = Country.objects.get_or_create(code="DK", defaults={"name": "Denmark"})
-    place = {"code": "aarhus", "full_name": "Stock", "line1": "Dock 1", "city": "Aarhus", "country": country}
+    place = {"code": "aarhus", "full_name": "Stock", "line1": "Dock 1", "city": "Aarhus", "country": country()}
     warehouse, _ = Warehouse.objects.get_or_create(pk=1001, defaults=place)
     found = variant(**of_variant)
     StockRecord.objects.update_or_create(variant=found, warehouse=warehouse, defaults={"on_hand": on_hand})
@@ -56,3 +61,10 @@ def review(rating=5, status="published", pk=1001, author=None, **of_product):
         figures = {"average": Decimal(rating), "review_count": 1}
         ProductRating.objects.update_or_create(product=about, defaults=figures)
     return found
+
+
+def trusted():
+    """What another side brings: the token that all share."""
+    from service_links.contracts import setting
+
+    return {"authorization": f"Bearer {setting('SERVICE_LINKS_TOKEN').partition(',')[0]}"}

@@ -20,9 +20,12 @@ from contracts.verification.choosing import Chosen
 from contracts.verification.matrix import Cell, Key
 
 LONGEST = 3600.0
+_REDIRECTS = range(300, 400)
 _OK = "OK"
 _SETUP = "One or more of the setup state change handlers has failed"
 _LAST_LINES = 5
+_LONGEST = 300
+"""So many characters of a problem are kept."""
 
 _Results = dict[tuple[object, ...], Mapping[str, Any]]
 
@@ -55,13 +58,20 @@ def verified(
 def _jobs(wanted: Sequence[Chosen], folder: Path) -> Iterator[dict[str, object]]:
     """One for each provider and kind of exchange, with files that hold what was chosen and nothing else."""
 
-    def group(each: Chosen) -> tuple[str, str, str]:
-        kind = "http" if isinstance(each.interaction.exchange, Http) else "message"
-        return each.key.provider, each.pact.provider, kind
-
-    for number, ((provider, name, kind), members) in enumerate(groupby(sorted(wanted, key=group), key=group)):
+    for number, (group, members) in enumerate(groupby(sorted(wanted, key=_group), key=_group)):
+        provider, name, kind = group
         pacts = [str(path) for path in _cut(list(members), folder / str(number))]
         yield {"provider": provider, "name": name, "kind": kind, "pacts": pacts}
+
+
+def _group(each: Chosen) -> tuple[str, str, str]:
+    """Provider, its name in the pact, and the kind: a consumer that expects a redirect does not follow it."""
+    match each.interaction.exchange:
+        case Http(response=response):
+            kind = "redirect" if response.status in _REDIRECTS else "http"
+        case _:
+            kind = "message"
+    return each.key.provider, each.pact.provider, kind
 
 
 def _cut(members: Sequence[Chosen], folder: Path) -> Iterator[Path]:
@@ -130,4 +140,9 @@ def _problems(mismatch: Mapping[str, Any]) -> Iterator[str]:
         place = str(each.get("path") or each.get("key") or "").removeprefix("$.")
         kind = str(each.get("type", "")).removesuffix("Mismatch").lower()
         said = redacted_text(str(each.get("mismatch") or f"{each.get('expected')} became {each.get('actual')}"))
-        yield f"{kind}{f' {place}' if place and place != '$' else ''}: {said}"
+        yield f"{kind}{f' {place}' if place and place != '$' else ''}: {_cut_short(said)}"
+
+
+def _cut_short(text: str) -> str:
+    """Both ends of a text: Pact quotes a whole body, and says what was expected at the end."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"

@@ -70,14 +70,3 @@ class Matrix:
     def count(self, status: Status) -> int:
         """How many cells have a status."""
         return sum(cell.status == status for row in self.rows for cell in row.cells.values())
-
-    def worse(self, service: str) -> tuple[Row, ...]:
-        """The rows that the monolith passes and a service does not."""
-        return tuple(row for row in self.rows if _is_worse(row, service))
-
-
-def _is_worse(row: Row, service: str, before: str = "monolith") -> bool:
-    was, becomes = row.cells.get(before), row.cells.get(service)
-    if was is None or becomes is None or was.status != "pass":
-        return False
-    return becomes.status in {"fail", "not run"} and not (row.is_pending and becomes.status == "not run")

@@ -14,7 +14,7 @@ from banyan.processes.programs import Show, unseen
 from banyan.progress import Progress, silent
 from contracts.targets.starting import Asked, Started, started
 from contracts.targets.states import state_files
-from contracts.verification.choosing import GATEWAY, Chosen, Wish, chosen, columns
+from contracts.verification.choosing import GATEWAY, Chosen, Wish, columns
 from contracts.verification.columns import verified
 from contracts.verification.matrix import Cell, Key, Matrix, Row
 from extracted.running.versions import versions_of
@@ -31,9 +31,11 @@ class Request:
     patience: float = 60.0
 
 
-def verify(request: Request, *, show: Show = unseen, progress: Progress = silent) -> Matrix:
-    """Hold every target to what was chosen. Raises what stands before the first start; the rest is in the matrix."""
-    found = chosen(request.plan, request.file, request.wish)
+def verify(request: Request, found: Sequence[Chosen], *, show: Show = unseen, progress: Progress = silent) -> Matrix:
+    """Hold every target to what was chosen for it. What stands in the way is in the matrix, and so is what was found.
+
+    Raises UsageError for targets that cannot be started.
+    """
     names = tuple(dict.fromkeys(target for each in found for target in each.targets))
     providers = sorted({each.key.provider for each in found})
     states = state_files(request.plan, request.file, providers)

@@ -46,7 +46,7 @@ def _verified(job: Mapping[str, Any], url: str, port: int, *, has_states: bool) 
 
     from pact import Verifier
 
-    is_http = job["kind"] == "http"
+    is_http = job["kind"] != "message"
     host = (urlsplit(url).hostname or "127.0.0.1") if is_http else "127.0.0.1"
     verifier = Verifier(job["name"], host=host)
     if is_http:
@@ -57,6 +57,7 @@ def _verified(job: Mapping[str, Any], url: str, port: int, *, has_states: bool) 
         verifier.add_source(path)
     if has_states:
         verifier.state_handler(f"http://127.0.0.1:{port}{STATE}", teardown=True, body=True)
+    verifier.follow_redirects(job["kind"] != "redirect")
     verifier.set_request_timeout(_TIMEOUT_MS)
     verifier.set_coloured_output(enabled=False)
     with contextlib.suppress(RuntimeError):  # raised where an interaction fails, which the results say too

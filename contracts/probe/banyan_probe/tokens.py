@@ -4,22 +4,27 @@ import hmac
 import os
 from typing import Any, Dict, Optional
 
+from django.conf import settings
+
 from banyan_probe.admission import TOKEN
 
 PREFIX = "banyan-probe-"
 _users: Dict[str, Any] = {}
 
 
-def signed_in(user: Any) -> Dict[str, str]:
+def signed_in(user: Any, csrf: str = "") -> Dict[str, str]:
     """Values for an interaction whose requests are those of `user`, until it is over: `return signed_in(user)`.
 
     `token` and `authorization` (`Bearer` with the token) are taken by the probe, whatever the project's own tokens look
-    like; `session` and `cookie` are a real session.
+    like; `session` and `cookie` are a real session. A form that sends `csrf`, 32 letters and digits, as its
+    `csrfmiddlewaretoken` is let in with that cookie.
     """
     token = PREFIX + _digest(str(user.pk))
     _users[token] = user.pk
     values = {"token": token, "authorization": "Bearer %s" % token}
     session = _session(user)
+    if csrf and session:
+        session["cookie"] += "; %s=%s" % (settings.CSRF_COOKIE_NAME, csrf)
     return {**values, **session}
 
 
@@ -57,7 +62,6 @@ def _session(user: Any) -> Dict[str, str]:
     from importlib import import_module
 
     from django.apps import apps
-    from django.conf import settings
 
     if not apps.is_installed("django.contrib.sessions") or not hasattr(user, "get_session_auth_hash"):
         return {}

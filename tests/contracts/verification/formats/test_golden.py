@@ -90,8 +90,3 @@ def test_the_exit_code_tells_what_it_came_to(errors: tuple[str, ...], code: int)
 
 def test_a_pending_interaction_fails_nothing() -> None:
     assert Matrix(MATRIX.rows[1:2], MATRIX.columns).exit_code == 0
-
-
-def test_knows_where_a_service_is_worse() -> None:
-    assert MATRIX.worse("catalog") == MATRIX.rows[:1]
-    assert MATRIX.worse("reviews") == ()
