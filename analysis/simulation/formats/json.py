@@ -1,0 +1,78 @@
+"""The simulation as a document for other tools, after docs/simulation.schema.json: `{"schema_version": 1, ...}`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from analysis.simulation.seen import Seen
+from analysis.simulation.simulation import Simulation
+from analysis.simulation.truth import Judged
+
+SCHEMA_VERSION = 1
+
+
+def render(simulation: Simulation) -> str:
+    """Return JSON with every crossing, test, saga and untested seam; files are relative to the project."""
+    run = simulation.run
+    levels = {each.seen.at: each for each in simulation.truth.judged}
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "plan": simulation.plan,
+        "project": simulation.folder or ".",
+        "mode": simulation.mode,
+        "command": simulation.command,
+        "exit_code": simulation.code,
+        "partial": run.partial or None,
+        "django": run.django,
+        "processes": run.processes,
+        "probe_faults": run.faults,
+        "recall": round(simulation.recall, 4),
+        "kinds": [_kind(row) for row in simulation.by_kind()],
+        "crossings": [_crossing(seen, levels.get(seen.at)) for seen in run.crossings],
+        "tests": [{"name": t.name, "services": t.services, "result": t.result} for t in run.tests],
+        "sagas": [
+            {
+                "file": saga.file,
+                "line": saga.line,
+                "symbol": saga.symbol or None,
+                "service": saga.service,
+                "writes": dict(saga.writes),
+                "times": saga.times,
+            }
+            for saga in simulation.sagas
+        ],
+        "unexercised": [
+            {"kind": one.kind, "file": one.file, "line": one.line, "detail": one.detail}
+            for one in simulation.truth.unexercised
+        ],
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _kind(row: Iterable[object]) -> dict[str, object]:
+    return dict(zip(("kind", "crossings", "predicted_here", "predicted_elsewhere", "times"), row, strict=True))
+
+
+def _crossing(seen: Seen, judged: Judged | None) -> dict[str, object]:
+    at = seen.at
+    return {
+        "kind": f"runtime_{at.kind}",
+        "from": at.source,
+        "to": at.target or None,
+        "what": at.what,
+        "detail": at.detail or None,
+        "file": at.file,
+        "line": at.line,
+        "symbol": seen.symbol or None,
+        "area": at.area or None,
+        "begun_at": at.built or None,
+        "by_way_of": at.ways.split(),
+        "count": seen.count,
+        "tests": seen.tests,
+        "sample_tests": seen.samples,
+        "most_in_one_request": seen.most,
+        "request": seen.request or None,
+        "predicted": judged.level if judged is not None else None,
+        "reason": (judged.reason or None) if judged is not None else None,
+    }

@@ -1,0 +1,71 @@
+"""What a run saw, as values: crossings with their counts, tests with the services that each needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Result = Literal["passed", "failed", "skipped"]
+MOST_SAMPLES = 3
+"""So many tests are named for a crossing."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SeenAt:
+    """One thing that crossed the boundary at run time, told apart from all others.
+
+    `file` and `line` are the innermost code of the project on the stack. `what` is a model (`app_label.ModelName`), the
+    `file:line` of a function, or a host; `detail` says more: a second model, a verb, a signal. `area` is `admin`,
+    `migration` or empty. `built` is the `file:line` where a query set was begun that is fetched elsewhere, `ways` what
+    lies between the project's code and the statement: `template`, `rest_framework`, ...
+    """
+
+    kind: str
+    area: str
+    file: str
+    line: int
+    source: str
+    target: str
+    what: str
+    detail: str
+    built: str = ""
+    ways: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A crossing with how often it was seen, in how many tests, some of those, and the most in one request."""
+
+    at: SeenAt
+    symbol: str
+    count: int
+    tests: int
+    samples: tuple[str, ...]
+    most: int = 0
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TestSeen:
+    """One test: the services that it needs, libraries apart, and how it ended."""
+
+    name: str
+    services: tuple[str, ...]
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that one run of the command came to.
+
+    `processes` are those in which Django was set up, `django` its version, `partial` why not all was seen (empty if
+    all was), `faults` errors of the probe itself.
+    """
+
+    processes: int
+    django: str
+    crossings: tuple[Seen, ...]
+    tests: tuple[TestSeen, ...]
+    partial: str = ""
+    faults: tuple[str, ...] = ()
+    python_processes: int = 0

@@ -1,0 +1,60 @@
+"""What one simulation came to, as a value that every format renders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from analysis.simulation.boundary import Mode
+from analysis.simulation.insights import Chatter, Needs, Saga
+from analysis.simulation.seen import Run
+from analysis.simulation.truth import Judged, Truth
+
+Recall = tuple[str, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """`code` is the command's exit code, `folder` the project's as seen from here, `plan` the file that says who owns.
+
+    `truth` holds the static report against the run; the rest is what the run means for a split.
+    """
+
+    plan: str
+    folder: str
+    mode: Mode
+    command: tuple[str, ...]
+    code: int
+    libraries: frozenset[str]
+    run: Run
+    truth: Truth
+    needs: tuple[Needs, ...]
+    sagas: tuple[Saga, ...]
+    chatter: tuple[Chatter, ...]
+
+    def path(self, file: str) -> str:
+        """A file of the project, from here."""
+        return f"{self.folder}/{file}" if self.folder else file
+
+    @property
+    def missed(self) -> tuple[Judged, ...]:
+        """What the report did not say."""
+        return tuple(each for each in self.truth.judged if each.level == "missed")
+
+    @property
+    def recall(self) -> float:
+        """The share of crossings that the report had said, 1.0 without any."""
+        return _share(len(self.truth.judged) - len(self.missed), len(self.truth.judged))
+
+    def by_kind(self) -> tuple[Recall, ...]:
+        """(kind, crossings, said at the place, said elsewhere, times) for each kind that was seen."""
+        levels = Counter((each.seen.at.kind, each.level) for each in self.truth.judged)
+        seen = Counter(each.at.kind for each in self.run.crossings)
+        times: Counter[str] = Counter()
+        for each in self.run.crossings:
+            times[each.at.kind] += each.count
+        return tuple((k, seen[k], levels[k, "here"], levels[k, "elsewhere"], times[k]) for k in sorted(seen))
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0

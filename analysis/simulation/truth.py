@@ -1,0 +1,240 @@
+"""The static report against a run: what was predicted and seen, seen alone, and never exercised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from analysis.model.evidence import Evidence
+from analysis.model.partition import Partition
+from analysis.simulation.boundary import Boundary
+from analysis.simulation.explaining import reason
+from analysis.simulation.places import Places
+from analysis.simulation.seen import Run, Seen
+
+_READS = frozenset(
+    {"read", "query_join", "serializer", "form", "admin", "generic_foreign_key", "generic_relation", "content_type"}
+)
+_RELATIONS = frozenset({"foreign_key", "one_to_one", "many_to_many"})
+PREDICTED_BY: Mapping[str, frozenset[str]] = {
+    "read": _READS | {"write", "many_to_many"},
+    "join": _READS,
+    "subquery": _READS,
+    "lock": _READS | {"write"},
+    "write": frozenset({"write", "admin", "form", "serializer"}),
+    "cascade": frozenset({"cascade"}),
+    "constraint": _RELATIONS | {"inheritance"},
+    "transaction": frozenset({"transaction"}),
+    "signal": frozenset({"signal"}),
+    "task": frozenset({"task"}),
+    "call": frozenset(
+        {"call", "inheritance", "serializer", "form", "template", "url", "setting", "middleware", "read"}
+    ),
+    "many_to_many": _READS | {"many_to_many", "write"},
+    "generic": _READS | {"write"},
+    "raw_sql": frozenset({"raw_sql"}),
+}
+"""For each kind of the run, the kinds of evidence that say it would happen."""
+
+_EXERCISED = _RELATIONS | {
+    "call", "cascade", "query_join", "raw_sql", "read", "signal", "task", "transaction", "write",
+}  # fmt: skip
+"""Kinds of evidence that say that something happens, and not only how modules are put together."""
+
+HANDED_OVER = frozenset({"read", "join", "subquery", "lock", "many_to_many", "generic"})
+"""Kinds that a query set brings along which another service's function returned: a `call` predicts them."""
+
+Level = Literal["here", "elsewhere", "missed"]
+_Key = tuple[str, str, str, str]
+_Index = Mapping[_Key, tuple[Evidence, ...]]
+_AnyKey = TypeVar("_AnyKey", _Key, tuple[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One crossing of the run, and whether the report had it: in this function, of the same things elsewhere, or not.
+
+    `reason` says of a miss why it was missed, as far as that can be told.
+    """
+
+    seen: Seen
+    level: Level
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """How true the static report was; `unexercised` is evidence over the boundary that no test came by.
+
+    `predicted` counts the evidence over the boundary of kinds that a run could show.
+    """
+
+    judged: tuple[Judged, ...]
+    unexercised: tuple[Evidence, ...]
+    predicted: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Evidence by (kind, file) and by (kind, source, target, thing)."""
+
+    files: Mapping[tuple[str, str], tuple[Evidence, ...]]
+    things: _Index
+    partition: Partition
+    boundary: Boundary
+    places: Places
+
+    def target(self, one: Evidence) -> str:
+        """The service that a piece of evidence leads to."""
+        return self.partition.home(one.target) or ""
+
+
+def compared(run: Run, evidence: Iterable[Evidence], partition: Partition, boundary: Boundary, places: Places) -> Truth:
+    """Hold the report's evidence against what crossed the boundary."""
+    evidence = tuple(evidence)
+    known = _known(evidence, partition, boundary, places)
+    judged: list[Judged] = []
+    used: set[int] = set()
+    for seen in run.crossings:
+        if seen.at.kind in PREDICTED_BY:
+            level, found = _predicted(seen, known)
+            used.update(map(id, found))
+            judged.append(Judged(seen, level, reason(seen, run) if level == "missed" else ""))
+    crossing = [one for one in evidence if _crosses(one, partition) and _could_be_seen(one)]
+    left = tuple(one for one in crossing if id(one) not in used)
+    return Truth(tuple(judged), left, len(crossing))
+
+
+def _crosses(one: Evidence, partition: Partition) -> bool:
+    source, target = partition.home(one.source), partition.home(one.target)
+    return bool(source and target) and source != target
+
+
+def _could_be_seen(one: Evidence) -> bool:
+    return one.kind in _EXERCISED
+
+
+def _known(evidence: Iterable[Evidence], partition: Partition, boundary: Boundary, places: Places) -> _Known:
+    """Index evidence; its source is the model that depends, and the service whose file says so."""
+    files: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    things: dict[_Key, list[Evidence]] = defaultdict(list)
+    for one in evidence:
+        files[one.kind, one.file].append(one)
+        target = partition.home(one.target) or ""
+        for source in {partition.home(one.source) or "", boundary.files.get(one.file, "")} - {""}:
+            for thing in _things(one):
+                things[one.kind, source, target, thing].append(one)
+    return _Known(_fixed(files), _fixed(things), partition, boundary, places)
+
+
+def _fixed(found: Mapping[_AnyKey, list[Evidence]]) -> Mapping[_AnyKey, tuple[Evidence, ...]]:
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def _things(one: Evidence) -> Iterator[str]:
+    if one.target.model:
+        yield one.target.model
+    if one.target.module:
+        yield f"{one.target.module}:{one.target.symbol or ''}"
+
+
+def _predicted(seen: Seen, known: _Known) -> tuple[Level, list[Evidence]]:
+    here = list(_here(seen, known))
+    if here:
+        return "here", here
+    elsewhere = list(_elsewhere(seen, known))
+    return ("elsewhere", elsewhere) if elsewhere else ("missed", [])
+
+
+def _here(seen: Seen, known: _Known) -> Iterator[Evidence]:
+    """Evidence in the same function, or where the query was begun, about the same thing."""
+    spots = [(seen.at.file, seen.at.line)]
+    if seen.at.built:
+        spots.append(_place(seen.at.built))
+    if seen.at.kind == "signal":
+        spots.append(_place(seen.at.what))
+    things = frozenset(_asked(seen, known.places))
+    for file, line in spots:
+        symbol = known.places.symbol(file, line)
+        for kind in PREDICTED_BY[seen.at.kind]:
+            for one in known.files.get((kind, file), ()):
+                if _is_near(one, symbol, line) and _is_about(one, seen, things, known):
+                    yield one
+
+
+def _is_about(one: Evidence, seen: Seen, things: frozenset[str], known: _Known) -> bool:
+    """Whether evidence names the same thing; of several calls in one line the report keeps one."""
+    if not things.isdisjoint((*_things(one), one.source.model)):
+        return True
+    return seen.at.kind == one.kind == "call" and one.line == seen.at.line and known.target(one) == seen.at.target
+
+
+def _is_near(one: Evidence, symbol: str, line: int) -> bool:
+    """Whether evidence stands in the same function, or in the class around it."""
+    own = one.source.symbol or ""
+    return one.line == line or own == symbol or (bool(symbol) and _is_inside(own, symbol)) or _is_inside(symbol, own)
+
+
+def _place(text: str) -> tuple[str, int]:
+    """What `file:line` says; no file for anything else."""
+    file, _, line = text.rpartition(":")
+    return (file, int(line)) if file else ("", 0)
+
+
+def _is_inside(symbol: str, outer: str) -> bool:
+    return bool(outer) and symbol.startswith(f"{outer}.")
+
+
+def _elsewhere(seen: Seen, known: _Known) -> Iterator[Evidence]:
+    at = seen.at
+    things = tuple(_asked(seen, known.places))
+    for kind in PREDICTED_BY[at.kind]:
+        for source, target in ((at.source, at.target), *([(at.target, at.source)] if at.kind == "signal" else [])):
+            for thing in things:
+                yield from known.things.get((kind, source, target, thing), ())
+    if at.built and at.kind in HANDED_OVER:
+        yield from _handed_over(seen, known)
+    if at.kind in ("join", "subquery"):
+        yield from _behind(seen, known)
+
+
+def _behind(seen: Seen, known: _Known) -> Iterator[Evidence]:
+    """Joins that the owner's own code adds to a query of its rows: `StockRecord.objects.available()`."""
+    at = seen.at
+    for own in known.things.get(("query_join", at.target, at.target, at.what), ()):
+        for kind in _READS:
+            yield from known.things.get((kind, at.source, at.target, own.source.model or ""), ())
+
+
+def _handed_over(seen: Seen, known: _Known) -> Iterator[Evidence]:
+    """Calls of the function of another service that began the query set."""
+    file, line = _place(seen.at.built)
+    owner = known.boundary.files.get(file, "")
+    for thing in _named(file, line, known.places):
+        for kind in ("call", "serializer", "inheritance", "import"):
+            yield from known.things.get((kind, seen.at.source, owner, thing), ())
+
+
+def _asked(seen: Seen, places: Places) -> Iterator[str]:
+    """What a crossing is about, in the words of evidence."""
+    if seen.at.kind == "signal":
+        signal, _, sender = seen.at.detail.partition(" ")
+        yield from filter(None, (signal, sender))
+        return
+    file, line = _place(seen.at.what)
+    if file:
+        yield from _named(file, line, places)
+    else:
+        yield seen.at.what
+
+
+def _named(file: str, line: int, places: Places) -> Iterator[str]:
+    """A function, and the class that it is a method of, as `module:Class.method`."""
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    symbol = places.symbol(file, line)
+    yield f"{module}:{symbol}"
+    outer = symbol.rpartition(".")[0]
+    if outer:
+        yield f"{module}:{outer}"

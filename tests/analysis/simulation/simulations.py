@@ -1,0 +1,50 @@
+"""A simulation that nobody ran, for the formats to render."""
+
+from __future__ import annotations
+
+from analysis.model.evidence import End, Evidence
+from analysis.simulation.insights import chatter, needs, sagas
+from analysis.simulation.seen import Run, Seen, SeenAt, TestSeen
+from analysis.simulation.simulation import Simulation
+from analysis.simulation.truth import Judged, Truth
+
+READ = Seen(
+    SeenAt("read", "", "orders/services.py", 32, "orders", "stock", "stock.Product", "", "", "template"),
+    "titles", 12, 2, ("test_a", "test_<b>"), 4, "GET titles/",
+)  # fmt: skip
+WRITE = Seen(
+    SeenAt("transaction", "", "orders/services.py", 8, "orders", "stock", "stock.Product", ""), "place", 3, 1, ()
+)
+CALL = Seen(
+    SeenAt("call", "", "orders/services.py", 11, "orders", "stock", "stock/services.py:4", ""), "place", 3, 1, ()
+)
+
+
+def simulation(partial: str = "") -> Simulation:
+    """One with a crossing of each sort: predicted, predicted elsewhere, missed."""
+    tests = (
+        TestSeen("test_a", ("orders", "stock"), "passed"),
+        TestSeen("test_<b>", ("orders", "stock"), "failed"),
+        TestSeen("test_c", ("stock",), "passed"),
+        TestSeen("test_d", (), "skipped"),
+    )
+    run = Run(1, "5.2", (CALL, READ, WRITE), tests, partial)
+    judged = (
+        Judged(CALL, "here"),
+        Judged(READ, "missed", "a template follows the relation; attributes in templates are not read"),
+        Judged(WRITE, "elsewhere"),
+    )
+    left = Evidence("query_join", End("orders"), End("stock"), "orders/views.py", 3, "product__title: ...", 5.0)
+    return Simulation(
+        plan="banyan.toml",
+        folder="shop",
+        mode="observe",
+        command=("python", "-m", "pytest"),
+        code=1,
+        libraries=frozenset(),
+        run=run,
+        truth=Truth(judged, (left,), 3),
+        needs=needs(tests),
+        sagas=sagas(run),
+        chatter=chatter(run),
+    )

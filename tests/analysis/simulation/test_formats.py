@@ -1,0 +1,35 @@
+"""The formats of simulations, held to golden files; `UPDATE_GOLDEN=1` writes them anew."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from analysis.simulation.formats import FORMATS
+from tests.analysis.simulation.simulations import simulation
+
+GOLDEN = Path(__file__).with_name("golden")
+SUFFIX = {"terminal": "txt", "markdown": "md", "junit": "xml"}
+
+
+@pytest.mark.parametrize("name", FORMATS.names())
+def test_renders_as_agreed(name: str) -> None:
+    text = FORMATS.load(name).render(simulation())
+    file = GOLDEN / f"{name}.{SUFFIX.get(name, name)}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(text)
+    assert text == file.read_text()
+
+
+@pytest.mark.parametrize("name", FORMATS.names())
+def test_says_that_not_all_was_seen(name: str) -> None:
+    assert "stopped by SIGKILL" in FORMATS.load(name).render(simulation("the command was stopped by SIGKILL"))
+
+
+def test_is_json() -> None:
+    document = json.loads(FORMATS.load("json").render(simulation()))
+    assert document["recall"] == 0.6667
+    assert [each["predicted"] for each in document["crossings"]] == ["here", "missed", "elsewhere"]
