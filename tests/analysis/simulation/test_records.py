@@ -14,7 +14,7 @@ Row = dict[str, object]
 
 BEGUN: Row = {"probe": 1, "pid": 1, "parent": 0, "worker": False}
 READY: Row = {"ready": "5.2"}
-KEY = ["read", "", "orders/views.py", 3, "orders", "stock", "stock.Product", "", "", ""]
+KEY = ("read", "", "orders/views.py", 3, "orders", "stock", "stock.Product", "", "", "")
 DEFINED: Row = {"d": 0, "k": KEY}
 END: Row = {"end": True}
 
