@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
 from banyan.plan.growing import read_rollout
+from banyan.plan.load import LOAD_KEYS, read_load
 from banyan.plan.matching import READERS
 from banyan.plan.places import Places
 from banyan.plan.routes import ENGINES, EVIDENCE, STATES, PlannedRoute, Routing
@@ -92,8 +93,12 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "cohorts": "cohorts",
         "sticky": "sticky",
     },
+    "load": dict.fromkeys(LOAD_KEYS, "texts"),
 }
-"""The tables of a plan, with the keys of each; `services`, `targets` and `routes` hold one table for each of theirs."""
+"""The tables of a plan, with the keys of each; `services`, `targets` and `routes` hold one table for each of theirs.
+
+Those of `load` are read elsewhere, by shapes of their own.
+"""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 """What a service or a target may be called: it becomes a folder, a host and a route."""
@@ -219,6 +224,7 @@ class _Reader:
             routing,
             routes,
             PlannedContracts(**self._values("contracts", tables["contracts"])),  # type: ignore[arg-type]
+            read_load(("load",), tables["load"], self),
         )
 
     def _service(self, name: str, value: object) -> PlannedService:

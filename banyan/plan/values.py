@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from banyan.plan.load import PlannedLoad
 from banyan.plan.routes import PlannedRoute, Routing
 
 FILE = "banyan.toml"
@@ -116,6 +117,7 @@ class Plan:
     routing: Routing = field(default_factory=Routing)
     routes: tuple[PlannedRoute, ...] = ()
     contracts: PlannedContracts = field(default_factory=PlannedContracts)
+    load: PlannedLoad = field(default_factory=PlannedLoad)
 
     def service(self, name: str) -> PlannedService:
         """The service of a name; raise KeyError."""

@@ -46,6 +46,8 @@ class Generator:
     def run(self, order: BlockOrder) -> BlockDone:
         """Run a block, and write down its requests. Raises OSError where they cannot be written."""
         record = self._record = Record()
+        for kind in self._kinds:
+            kind.added_headers = order.headers
         gc.collect()
         gc.freeze()
         worked, began = time.process_time(), time.perf_counter_ns() + _LEAD_NS

@@ -40,6 +40,8 @@ class Job:
 class BlockOrder:
     """One block: against `host`, with arrivals in `stages`; the same `seed` gives the same ones. Rows go to `rows`.
 
+    `headers` are added to each request, whatever it has of its own.
+
     With `users` it is Locust's closed model instead: so many users, each of whom asks again once answered, after
     `pause` seconds.
     """
@@ -51,6 +53,7 @@ class BlockOrder:
     is_even: bool = False
     users: int = 0
     pause: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """As it is sent."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from locust import FastHttpUser, constant, task
 from locust.contrib.fasthttp import FastHttpSession
@@ -24,6 +24,8 @@ class TimedSession(FastHttpSession):
         user: Any = self.user
         now = time.perf_counter_ns()
         due, user.due_ns = user.due_ns, 0
+        if added := type(user).added_headers:
+            options["headers"] = {**(options.get("headers") or {}), **added}
         options["context"] = {**(options.get("context") or {}), STARTED: now, DUE: due}
         return super().request(method, url, *args, **options)
 
@@ -34,6 +36,7 @@ def timed(kind: type[FastHttpUser]) -> type[FastHttpUser]:
     class Timed(kind):  # type: ignore[misc, valid-type]
         abstract = True
         due_ns = 0
+        added_headers: ClassVar[Mapping[str, str]] = {}
 
         def __init__(self, environment: Any) -> None:
             super().__init__(environment)

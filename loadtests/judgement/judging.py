@@ -22,6 +22,8 @@ LEAST_PAIRS = 8
 CONFIDENCE = 0.95
 """That of every interval that is told."""
 
+TOO_NEAR = "it is too near to what is allowed to be told"
+
 OF_SHAPES = 0.2
 """The part of the level that whole distributions may use up; all other checks share the rest."""
 
@@ -31,7 +33,8 @@ class Check:
     """One measure of one route: what it was and became, and whether that is allowed.
 
     `verdict` is None for what is told and not judged. `chance` is how likely a service that is just within the margin
-    looks so bad, corrected for all that is judged. `needed` is the number of pairs that would tell, None for none.
+    looks so bad, corrected for all that is judged. `needed` is the number of pairs that would tell, None for none;
+    `longer` how many times as long blocks would have to be for it to be measured at all.
     """
 
     subject: str
@@ -46,6 +49,7 @@ class Check:
     chance: float = 1.0
     reason: str = ""
     needed: int | None = None
+    longer: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def judged(pairs: Sequence[Pair], terms: Terms, doubts: Sequence[str] = ()) -> J
     """
     if len(pairs) < LEAST_PAIRS:
         few = f"there are {len(pairs)} pairs of blocks, and it takes {LEAST_PAIRS}"
-        return Judgement(Verdict.INCONCLUSIVE, pairs=len(pairs), doubts=(few, *doubts))
+        measured = tuple(draft.check for draft in _drafts(pairs, Terms({}))) if len(pairs) > 1 else ()
+        return Judgement(Verdict.INCONCLUSIVE, measured, pairs=len(pairs), doubts=(few, *doubts))
     drafts = [*_drafts(pairs, terms)]
     level = terms.false_alarms
     adjusted = holm([draft.chance for draft in drafts if draft.is_judged])
@@ -131,7 +136,7 @@ def _measured(pairs: Sequence[Pair], subject: str, measure: str, margin: Margin 
     found = series(pairs, subject, measure)
     if isinstance(found, Untold):
         verdict = Verdict.INCONCLUSIVE if margin else None
-        return _Draft(Check(subject, measure, margin=margin, verdict=verdict, reason=str(found)))
+        return _Draft(Check(subject, measure, margin=margin, verdict=verdict, reason=str(found), longer=found.longer))
     before, after = found.typical
     check = Check(subject, measure, before, after, found.ratio(CONFIDENCE), found.difference(CONFIDENCE), margin)
     if margin is None:
@@ -190,7 +195,7 @@ def _told(draft: _Draft, chance: float, level: float) -> Check:
     if draft.is_within:
         return replace(draft.check, verdict=Verdict.PASS, chance=chance)
     needed = pairs_to_tell(draft.excess, level) if draft.excess else None
-    reason = "it is too near to what is allowed to be told" if draft.excess and needed is None else ""
+    reason = TOO_NEAR if draft.excess and needed is None else ""
     return replace(draft.check, verdict=Verdict.INCONCLUSIVE, chance=chance, needed=needed, reason=reason)
 
 

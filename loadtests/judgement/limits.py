@@ -72,23 +72,25 @@ class Limit:
         return _OF_TIMES[self.name](requests.milliseconds)
 
 
-def limit(text: str) -> Limit:
+def limit(text: str, where: str | None = None) -> Limit:
     """The limit that a text states. Raises UsageError for what is none."""
     found = _FORM.fullmatch(text)
     hint = f"write it as k6 does, like p(95)<200 or rate<0.01; known are {', '.join(NAMES)}"
     if not found:
-        raise UsageError(f"{text!r} is no limit", hint=hint)
+        raise UsageError(f"{text!r} is no limit", where=where, hint=hint)
     try:
         value = float(found["value"])
     except ValueError:
-        raise UsageError(f"{text!r} is no limit: {found['value']!r} is no number", hint=hint) from None
+        raise UsageError(f"{text!r} is no limit: {found['value']!r} is no number", where=where, hint=hint) from None
     if not np.isfinite(value):
-        raise UsageError(f"{text!r} is no limit: {found['value']!r} is no number to compare with", hint=hint)
+        raise UsageError(
+            f"{text!r} is no limit: {found['value']!r} is no number to compare with", where=where, hint=hint
+        )
     if found["quantile"]:
         quantile = float(found["quantile"])
         if not 0 < quantile < 100:
-            raise UsageError(f"{text!r} is no limit: there is no p({quantile:g})", hint=hint)
+            raise UsageError(f"{text!r} is no limit: there is no p({quantile:g})", where=where, hint=hint)
         return Limit(f"p({quantile:g})", found["sign"], value, quantile)
     if found["name"] not in {*_OF_TIMES, "rate", "count"}:
-        raise UsageError(f"{text!r} is no limit: there is nothing called {found['name']!r}", hint=hint)
+        raise UsageError(f"{text!r} is no limit: there is nothing called {found['name']!r}", where=where, hint=hint)
     return Limit(found["name"], found["sign"], value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from banyan.errors import UnknownName, UsageError
 from loadtests.judgement.limits import Limit
 
 ERRORS, THROUGHPUT = "errors", "throughput"
@@ -13,6 +15,10 @@ MEASURES = (*QUANTILES, THROUGHPUT, ERRORS)
 """All that is measured of a route, in the order in which it is told."""
 
 FALSE_ALARMS = 0.05
+
+_UNITS: Mapping[str, str] = {**dict.fromkeys(QUANTILES, "ms"), THROUGHPUT: "/s", ERRORS: " points"}
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_FORM = re.compile(rf"\s*(?:{_NUMBER}\s*%)?\s*(?:and|\+)?\s*(?:{_NUMBER}\s*(ms|/s|points)?)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,12 @@ class Margin:
     percent: float = 0.0
     units: float = 0.0
 
+    def told(self, measure: str) -> str:
+        """As `margin` reads it: `10% and 5ms`."""
+        parts = [f"{self.percent:g}%"] if self.percent or not self.units else []
+        parts += [f"{self.units:g}{_UNITS[measure]}"] if self.units else []
+        return " and ".join(parts)
+
     def limit(self, value: float) -> float:
         """The highest value that is still allowed where it was `value`, of something that should be low."""
         return max(value * (1 + self.percent / 100), value + self.units)
@@ -33,6 +45,24 @@ class Margin:
     def floor(self, value: float) -> float:
         """The lowest value that is still allowed, of something that should be high."""
         return min(value * (1 - self.percent / 100), value - self.units)
+
+
+def margin(measure: str, text: str, where: str | None = None) -> Margin:
+    """The margin of a measure that a text states, as `10% and 5ms` or `0.5 points`. Raises UnknownName, UsageError."""
+    if measure not in MEASURES:
+        raise UnknownName("measure", measure, MEASURES, where=where)
+    found = _FORM.fullmatch(text)
+    hint = f"write it like 10% and 20{_UNITS[measure]}; both parts must be exceeded to fail"
+    if not found or not (found[1] or found[2]):
+        raise UsageError(f"{text!r} is no margin for {measure}", where=where, hint=hint)
+    unit = (found[3] or "").strip()
+    if found[2] and unit and unit != _UNITS[measure].strip():
+        message = f"{text!r} is no margin for {measure}, which is not in {unit}"
+        raise UsageError(message, where=where, hint=hint)
+    if measure == ERRORS and found[1]:
+        message = f"{text!r} is no margin for errors: a share of nearly nothing is nothing"
+        raise UsageError(message, where=where, hint="write percentage points, like 0.5 points")
+    return Margin(float(found[1] or 0), float(found[2] or 0))
 
 
 DEFAULTS: Mapping[str, Margin] = {

@@ -109,6 +109,11 @@ class Untold:
     least: int
     needed: int
 
+    @property
+    def longer(self) -> float:
+        """How many times as long blocks would have to be."""
+        return self.needed / max(self.least, 1)
+
     def __str__(self) -> str:
         return f"a block has {self.least} answers, and {self.measure} takes {self.needed}"
 
@@ -129,11 +134,16 @@ def series(pairs: Sequence[Pair], subject: str, measure: str) -> Series | Untold
     return Series(measure, rates[0], rates[1], (hits[0], hits[1]), (trials[0], trials[1]))
 
 
+def answers_for(measure: str) -> int:
+    """How many answers a block needs for a quantile."""
+    return math.ceil(round(BEYOND / (1 - QUANTILES[measure]), 6))
+
+
 def _times(before: Sequence[Block], after: Sequence[Block], subject: str, measure: str) -> Series | Untold:
     quantile = QUANTILES[measure]
     sides = [[block.of(subject).milliseconds for block in blocks] for blocks in (before, after)]
     least = min(len(times) for side in sides for times in side)
-    needed = math.ceil(round(BEYOND / (1 - quantile), 6))
+    needed = answers_for(measure)
     if least < needed:
         return Untold(measure, least, needed)
     found = [tuple(_quantile(times, quantile) for times in side) for side in sides]

@@ -36,6 +36,7 @@ EXTENSIONS = {
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
     "extracted/extractor/formats": ("tests/extracted/extractor/formats/golden/{name}.*",),
     "extracted/gateway/shadow/formats": ("tests/extracted/gateway/shadow/formats/golden/{name}.*",),
+    "loadtests/formats": ("tests/loadtests/formats/golden/{name}.*",),
     "extracted/gateway/renderers": ("tests/extracted/gateway/renderers/test_{name}.py",),
 }
 """Each folder of extensions, with the patterns of which every extension needs at least one file."""

@@ -62,7 +62,9 @@ def test_a_route_has_margins_of_its_own():
 @pytest.mark.parametrize("pairs", [0, 1, LEAST_PAIRS - 1])
 def test_judges_nothing_on_too_few_pairs(pairs):
     judgement = judged(run(pairs, slower=9.0), TEN)
-    assert (judgement.verdict, judgement.checks) == (Verdict.INCONCLUSIVE, ())
+    assert (judgement.verdict, judgement.failed) == (Verdict.INCONCLUSIVE, ())
+    assert {check.verdict for check in judgement.checks} <= {None}
+    assert bool(judgement.checks) is (pairs > 1)
     assert judgement.doubts == (f"there are {pairs} pairs of blocks, and it takes {LEAST_PAIRS}",)
 
 

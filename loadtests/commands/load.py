@@ -1,0 +1,19 @@
+"""The command `banyan load`: both sides of a cut under the same traffic."""
+
+from __future__ import annotations
+
+import click
+
+from loadtests.commands.compare import compare
+
+
+@click.group(short_help="Put the monolith and its services under the same load, and judge what it shows.")
+def load() -> None:
+    """Put the monolith and its services under the same load, and judge what it shows.
+
+    \b
+    Exit codes: 0 pass, 1 fail, 2 wrong use or a side that does not answer, 3 inconclusive; 130 after Ctrl-C.
+    """
+
+
+load.add_command(compare)

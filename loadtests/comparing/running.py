@@ -1,0 +1,167 @@
+"""Runs a comparison: both sides to rest, then block after block, each kept as it ends; judged whenever it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from statistics import fmean
+
+import numpy as np
+
+from banyan.errors import BanyanError
+from banyan.progress import Progress
+from loadtests.comparing.keeping import Kept
+from loadtests.comparing.ordering import ordered
+from loadtests.comparing.values import BlockRun, Compared, Comparison
+from loadtests.comparing.warming import MOST, SHARE, is_steady
+from loadtests.driving.arrivals import Stage
+from loadtests.driving.generators import Generators
+from loadtests.driving.orders import BlockDone, BlockOrder, Job, Live
+from loadtests.driving.rows import requests
+from loadtests.judgement.blocks import Arm, Block, Pair
+from loadtests.judgement.judging import judged
+from loadtests.judgement.trust import Driven, doubts
+
+_WARM_SEEDS = 1_000_000
+INTERRUPTED = "it was interrupted"
+
+Identify = Callable[[], object]
+"""What tells what runs now; it should be the same before and after."""
+
+
+def compared(
+    asked: Comparison, kept: Kept, progress: Progress, identify: Identify, known: Sequence[str] = ()
+) -> Compared:
+    """Run a comparison to its end; after an interrupt or a failure with what there is until then.
+
+    `known` is what speaks against believing it from the start. Raises ProgramFailed, UnwritablePath where nothing was
+    measured yet.
+    """
+    run = _Run(asked, kept, progress)
+    began_at, before, ended = dt.datetime.now(dt.UTC), identify(), ""
+    job = Job(asked.traffic, asked.locustfile, in_flight=asked.in_flight)
+    try:
+        with Generators(job, asked.processes) as generators:
+            run.to_its_end(generators)
+    except KeyboardInterrupt:
+        ended = INTERRUPTED
+    except BanyanError as error:
+        if not run.blocks:
+            raise
+        ended = str(error)
+    kept.forget(kept.parts(asked.processes))
+    changed = () if ended or identify() == before else ("what runs changed while it was measured",)
+    partial = (f"it is partial: {ended}",) if ended else ()
+    further = (*partial, *known, *changed, *run.doubts, *doubts([each.driven for each in run.blocks]))
+    judgement = judged(run.pairs, asked.terms, further)
+    return Compared(asked, judgement, tuple(run.blocks), began_at, dt.datetime.now(dt.UTC), run.warm_up, ended)
+
+
+class _Run:
+    """The steps of one run, and what was measured so far."""
+
+    def __init__(self, asked: Comparison, kept: Kept, progress: Progress) -> None:
+        self.blocks: list[BlockRun] = []
+        self.doubts: tuple[str, ...] = ()
+        self.warm_up = 0
+        self._asked = asked
+        self._kept = kept
+        self._progress = progress
+        self._order = ordered(asked.pairs, asked.seed)
+        self._measured: dict[tuple[int, Arm], Block] = {}
+        self._expected_ms = 0.0
+        self._began = time.monotonic()
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The pairs of which both blocks were measured."""
+        found = self._measured
+        return [
+            Pair(found[pair, Arm.BEFORE], found[pair, Arm.AFTER])
+            for pair in range(self._asked.pairs)
+            if (pair, Arm.BEFORE) in found and (pair, Arm.AFTER) in found
+        ]
+
+    def to_its_end(self, generators: Generators) -> None:
+        """Warm up, and run all blocks."""
+        self._warm_up(generators)
+        for number, (pair, arm) in enumerate(self._order):
+            self._block(generators, number, pair, arm)
+
+    def _warm_up(self, generators: Generators) -> None:
+        medians: dict[Arm, list[float]] = {Arm.BEFORE: [], Arm.AFTER: []}
+        parts = self._kept.parts(self._asked.processes)
+        while not is_steady(medians):
+            if self.warm_up >= 2 * MOST:
+                self.doubts = (f"a side had not come to rest after {MOST} blocks of warming up",)
+                break
+            for arm in Arm:
+                stages = tuple(Stage(each.seconds * SHARE, each.rate) for each in self._asked.stages)
+                order = self._order_of(arm, stages, _WARM_SEEDS + self.warm_up)
+                generators.run(order, parts, self._shown(f"warming up {self._asked.side(arm).name}", 0))
+                times = [each.raw for each in requests(parts).values()]
+                found = np.concatenate(times) if times else np.empty(0)
+                medians[arm].append(float(np.median(found)) if len(found) else 0.0)
+                self.warm_up += 1
+        if self._asked.users:
+            self._expected_ms = fmean([each[-1] for each in medians.values()]) + 1000 * self._asked.pause
+
+    def _block(self, generators: Generators, number: int, pair: int, arm: Arm) -> None:
+        """Run one block and keep it: both blocks of a pair are asked the same, at the same moments."""
+        parts = self._kept.parts(self._asked.processes)
+        began = time.time()
+        order = self._order_of(arm, self._asked.stages, self._asked.seed * 10_000 + pair)
+        label = f"{self._asked.side(arm).name}, block {number + 1} of {len(self._order)}"
+        done = generators.run(order, parts, self._shown(label, number))
+        run = _block_run(number, pair, arm, done)
+        block = Block(arm, run.seconds, requests(parts, expected_ms=self._expected_ms))
+        self._kept.add(run, parts, block, began)
+        self.blocks.append(run)
+        self._measured[pair, arm] = block
+
+    def _order_of(self, arm: Arm, stages: Sequence[Stage], seed: int) -> BlockOrder:
+        asked, side = self._asked, self._asked.side(arm)
+        order = BlockOrder(side.url, "", tuple(stages), seed, asked.is_even, headers=dict(side.headers))
+        return replace(order, users=asked.users, pause=asked.pause)
+
+    def _shown(self, label: str, number: int) -> Callable[[Live], None]:
+        """What shows how a block goes."""
+        total = len(self._order)
+
+        def show(live: Live) -> None:
+            errors = f", {live.errors:,} errors" if live.errors else ""
+            waiting = f", {live.in_flight:,} waiting" if live.in_flight > 1 else ""
+            self._progress(f"{label}: {live.sent:,} sent, p95 {live.p95_ms:.1f} ms{waiting}{errors}", number, total)
+
+        self._progress(label, number, total)
+        return show
+
+
+def _block_run(number: int, pair: int, arm: Arm, done: Sequence[BlockDone]) -> BlockRun:
+    """What several generators say of one block, together."""
+    reasons: dict[str, int] = {}
+    for each in done:
+        for reason, count in each.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + count
+    latest = max(done, key=lambda each: each.lateness_ms[1])
+    driven = Driven(
+        sum(each.planned for each in done),
+        sum(each.sent for each in done),
+        sum(each.unsent for each in done),
+        latest.lateness_ms[1],
+        max(each.processor for each in done),
+    )
+    return BlockRun(
+        number,
+        pair,
+        arm,
+        max(each.seconds for each in done),
+        driven.sent,
+        sum(each.errors for each in done),
+        driven,
+        latest.lateness_ms,
+        sum(each.most_in_flight for each in done),
+        dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:10]),
+    )

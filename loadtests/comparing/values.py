@@ -1,0 +1,92 @@
+"""What a comparison is asked for, and what comes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from loadtests.driving.arrivals import Stage
+from loadtests.driving.traffic import Asked
+from loadtests.judgement.blocks import Arm
+from loadtests.judgement.judging import Judgement
+from loadtests.judgement.margins import Terms
+from loadtests.judgement.trust import Driven
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: its name, where it is asked, and headers that every request to it gets."""
+
+    name: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is asked for: both sides, the traffic, how much of it for how long, and what it is judged by.
+
+    `rate` is in requests a second; with `users` there is Locust's closed model instead. `differs` lets sides be
+    compared whose answers differ.
+    """
+
+    before: Side
+    after: Side
+    terms: Terms
+    traffic: tuple[Asked, ...] = ()
+    locustfile: str = ""
+    pairs: int = 12
+    seconds: float = 10.0
+    rate: float = 20.0
+    is_even: bool = False
+    users: int = 0
+    pause: float = 0.0
+    processes: int = 1
+    in_flight: int = 5_000
+    seed: int = 0
+    differs: bool = False
+
+    def side(self, arm: Arm) -> Side:
+        """The side of an arm."""
+        return self.before if arm is Arm.BEFORE else self.after
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The arrivals of a block."""
+        return (Stage(self.seconds, 0.0 if self.users else self.rate),)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRun:
+    """One block that was run: its number from 0, its pair, how long it took, and how the generators did."""
+
+    number: int
+    pair: int
+    arm: Arm
+    seconds: float
+    sent: int
+    errors: int
+    driven: Driven
+    lateness_ms: tuple[float, float, float]
+    most_in_flight: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of a comparison; `warm_up` is how many blocks were run before, `ended` why it ended early, or ""."""
+
+    asked: Comparison
+    judgement: Judgement
+    blocks: tuple[BlockRun, ...]
+    began_at: dt.datetime
+    ended_at: dt.datetime
+    warm_up: int = 0
+    ended: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it ended before all of its blocks were run."""
+        return bool(self.ended)

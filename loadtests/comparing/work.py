@@ -1,0 +1,223 @@
+"""One run of the command: what was asked for, made whole by the plan; run, kept, and recorded as evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from banyan import evidence
+from banyan.errors import BanyanError, UnknownName, UsageError
+from banyan.evidence import Evidence
+from banyan.plan.option import accepted
+from banyan.plan.values import FILE, MONOLITH, Plan
+from banyan.progress import Progress
+from extracted.running.state import folder_of
+from extracted.running.versions import versions_of
+from loadtests.comparing import equality, sides
+from loadtests.comparing.document import document_of
+from loadtests.comparing.fingerprint import fingerprint
+from loadtests.comparing.keeping import Kept
+from loadtests.comparing.running import INTERRUPTED, compared
+from loadtests.comparing.terms import terms
+from loadtests.comparing.values import Compared, Comparison
+from loadtests.comparing.warming import MOST, SHARE
+from loadtests.driving.traffic import Asked, read
+from loadtests.formats._words import duration, headline
+from loadtests.judgement.margins import QUANTILES
+from loadtests.judgement.measures import answers_for
+
+KIND = "load"
+"""The kind of the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command was called with; what is None is the plan's to say. Without a plan `file` need not exist."""
+
+    file: Path | None
+    service: str = ""
+    before: str = MONOLITH
+    after: str = sides.GATEWAY
+    traffic: Path | None = None
+    paths: tuple[str, ...] = ()
+    locustfile: Path | None = None
+    rate: float | None = None
+    pairs: int | None = None
+    seconds: float | None = None
+    is_even: bool = False
+    users: int = 0
+    pause: float = 0.0
+    processes: int = 1
+    margins: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    seed: int = 1
+    allow_differences: bool = False
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: the document, and whether somebody interrupted it."""
+
+    document: Mapping[str, Any]
+    is_interrupted: bool
+
+
+class Work:
+    """One comparison, checked when it is made. Raises UsageError, BadDocument, UnreadablePath, Unequal."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._plan = accepted(options.file) if options.file else Plan()
+        self._file = options.file or Path(FILE)
+        self._require_service()
+        self._versions = self._found_versions()
+        self.asked = self._asked()
+        self.notes = self._checked()
+
+    def told(self) -> str:
+        """What is about to be done, in a line."""
+        asked = self.asked
+        longest = 2 * asked.seconds * (asked.pairs + SHARE * MOST)
+        load = f"{asked.users} users" if asked.users else f"{asked.rate:g} requests a second"
+        blocks = f"{asked.pairs} pairs of blocks of {asked.seconds:g} s with {load}"
+        lasts = f"{duration(2 * asked.seconds * asked.pairs)} after the warm-up, {duration(longest)} at most"
+        return f"{asked.before.name} against {asked.after.name}: {blocks}; {lasts}{self._too_short()}"
+
+    def _too_short(self) -> str:
+        """What blocks will be too short for, where that can be told beforehand."""
+        asked = self.asked
+        if asked.users or asked.locustfile:
+            return ""
+        shares: dict[str, float] = {}
+        whole = sum(each.weight for each in asked.traffic)
+        for each in asked.traffic:
+            shares[each.name] = shares.get(each.name, 0.0) + each.weight / whole
+        expected = {name: share * asked.rate * asked.seconds for name, share in shares.items()}
+        wanted = max((answers_for(name) for name in asked.terms.margins if name in QUANTILES), default=0)
+        few = {name: count for name, count in expected.items() if count < wanted}
+        if not few:
+            return ""
+        name = min(few, key=lambda each: (few[each], each))
+        enough = asked.seconds * wanted / few[name] * 1.1
+        return (
+            f"\na block has about {few[name]:.0f} answers of {name}, and what is judged takes {wanted}: "
+            f"--seconds {enough:.0f} has enough"
+        )
+
+    def run(self, progress: Progress) -> Done:
+        """Run it, keep it, and record it where it says something about the service."""
+        home = folder_of(self._file.resolve())
+        name = self._options.service or "sides"
+        kept = Kept(home, name, dt.datetime.now(dt.UTC))
+        known = sides.doubts(self._plan, self._options.service, self.asked.after)
+        result = compared(self.asked, kept, progress, self._identity, known)
+        document = document_of(result, fingerprint(self.asked, self._versions), str(kept.path))
+        recorded, why = self._record(result, document)
+        document = {**document, "service": self._options.service, "evidence": recorded}
+        document["notes"] = [*self.notes, *document["notes"], *([why] if why else [])]
+        kept.tell(document)
+        return Done(document, result.ended == INTERRUPTED)
+
+    def _require_service(self) -> None:
+        known = [service.name for service in self._plan.services if service.role == "service"]
+        if self._options.service and self._options.service not in known:
+            raise UnknownName("service", self._options.service, known, where=str(self._file))
+        named = [word for word in (self._options.before, self._options.after) if "://" not in word]
+        if named and self._options.file is None:
+            hint = "write a plan with `banyan plan`, or give two addresses with --before and --after"
+            raise UsageError(f"{named[0]} is a side of a plan, and there is none here", hint=hint)
+
+    def _asked(self) -> Comparison:
+        options, load = self._options, self._plan.load
+        before, after = (
+            sides.side(self._plan, self._file, word, options.service) for word in (options.before, options.after)
+        )
+        return Comparison(
+            before,
+            after,
+            terms(load, options.file, options.margins, options.limits),
+            () if options.locustfile else self._traffic(),
+            str(options.locustfile.resolve()) if options.locustfile else "",
+            options.pairs or load.pairs,
+            options.seconds or load.seconds,
+            options.rate or load.rate,
+            options.is_even,
+            options.users,
+            options.pause,
+            options.processes,
+            seed=options.seed,
+            differs=options.allow_differences,
+        )
+
+    def _traffic(self) -> tuple[Asked, ...]:
+        """What is asked: of a file, of the command line, of the plan. Raises UsageError for nothing."""
+        options = self._options
+        found = tuple(_get(path) for path in options.paths)
+        if options.traffic:
+            found += read(options.traffic)
+        if not found and self._plan.load.traffic:
+            found = read(self._file.parent / self._plan.load.traffic)
+        if not found:
+            hint = (
+                "say it with --get /path, --traffic FILE or --locustfile FILE, or with `traffic` in [load] of the plan"
+            )
+            raise UsageError("nothing says what is to be asked", hint=hint)
+        return found
+
+    def _checked(self) -> tuple[str, ...]:
+        """Whether both sides answer, and alike; what of it is worth a note."""
+        for each in (self.asked.before, self.asked.after):
+            equality.require_answering(each)
+        if self.asked.locustfile:
+            return ("the answers of users of a locustfile are not compared: they check their own",)
+        found = equality.differences(self.asked)
+        if found and not self.asked.differs:
+            raise equality.Unequal(self.asked.before, self.asked.after, found)
+        return tuple(f"they do not answer alike: {line}" for line in found)
+
+    def _identity(self) -> object:
+        """What runs: the processes of `banyan up`, and the sources of both sides."""
+        return sides.identity(self._file), self._found_versions()
+
+    def _found_versions(self) -> dict[str, str]:
+        said = dict(map(_version, self._options.said))
+        return versions_of(self._plan, self._file, said) if self._options.file else said
+
+    def _record(self, result: Compared, document: Mapping[str, Any]) -> tuple[str, str]:
+        """Keep the verdict as evidence; its name, or why there is none."""
+        service = self._options.service
+        if not service:
+            return "", ""
+        if result.is_partial or not sides.is_recorded(self.asked.before, self.asked.after, service):
+            about = "it is partial" if result.is_partial else f"it is not about {MONOLITH} and {service} of the plan"
+            return "", f"no evidence was kept: {about}"
+        found = Evidence(
+            KIND,
+            service,
+            result.judgement.verdict,
+            {name: self._versions[name] for name in (MONOLITH, service) if name in self._versions},
+            result.ended_at,
+            headline(document),
+            {"kept": document["kept"], "fingerprint": document["fingerprint"], "doubts": document["doubts"]},
+        )
+        try:
+            return evidence.keep(self._file.parent / evidence.FOLDER, found), ""
+        except BanyanError as error:
+            return "", f"no evidence was kept: {error}"
+
+
+def _get(path: str) -> Asked:
+    if not path.startswith("/") or set(path) & set(" \t\r\n"):
+        raise UsageError(f"{path!r} is no path", hint="give one like --get /products/?page=2")
+    return Asked(path)
+
+
+def _version(text: str) -> tuple[str, str]:
+    name, sign, version = text.partition("=")
+    if not (name and sign and version):
+        raise UsageError(f"{text!r} is no version", hint="say which one of what, like --version catalog=9f3c")
+    return name, version

@@ -1,0 +1,171 @@
+"""`banyan load` as users call it, before real servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+from hdrh.histogram import HdrHistogram
+from hdrh.log import HistogramLogReader
+from jsonschema import Draft202012Validator
+
+from banyan.evidence import FOLDER, read
+from tests.architecture.source import REPOSITORY
+from tests.loadtests.driving.servers import serving
+
+SCHEMA = json.loads((REPOSITORY / "docs/load.schema.json").read_text("utf-8"))
+BANYAN = str(Path(sys.executable).with_name("banyan"))
+QUICK = ("--pairs", "8", "--seconds", "0.5", "--rate", "60")
+
+
+def banyan(folder, *arguments):
+    return subprocess.run(
+        [BANYAN, "load", *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def two():
+    with serving() as (before, _), serving() as (after, _):
+        yield before, after
+
+
+@pytest.fixture
+def plan(tmp_path, two):
+    (tmp_path / "banyan.toml").write_text(
+        "[services.catalog]\n"
+        f'[targets.monolith]\nurl = "{two[0]}"\nversion = "m1"\n'
+        f'[targets.catalog]\nurl = "{two[1]}"\nversion = "c1"\n'
+        '[load]\nmargins = { p95 = "500% and 500ms" }\n'
+    )
+    return tmp_path
+
+
+def test_compares_two_sides_keeps_every_request_and_records_the_verdict(plan):
+    done = banyan(plan, "compare", "catalog", "--after", "catalog", "--get", "/a", *QUICK, "--format", "json")
+    document = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert done.returncode == {"pass": 0, "inconclusive": 3}[document["verdict"]], done.stderr
+    assert (document["pairs"], document["is_partial"], len(document["blocks"])) == (8, False, 16)
+    folder = Path(document["kept"])
+    lines = (folder / "requests.csv").read_text().splitlines()
+    assert lines[0] == "block,pair,side,route,intended_ns,start_ns,end_ns,status,is_good,bytes"
+    assert len(lines) - 1 == sum(block["sent"] for block in document["blocks"])
+    assert json.loads((folder / "run.json").read_text()) == document
+    (evidence,) = read(plan / FOLDER)
+    assert (evidence.kind, evidence.subject, evidence.verdict.value) == ("load", "catalog", document["verdict"])
+    assert evidence.targets == {"monolith": "m1", "catalog": "c1"}
+    assert sorted(path.name for path in folder.iterdir()) == ["latencies.hlog", "requests.csv", "run.json"]
+    counts = histograms(folder / "latencies.hlog")
+    assert set(counts) == {"a-corrected", "a-raw", "b-corrected", "b-raw"}
+    assert counts["a-raw"] + counts["b-raw"] == sum(block["sent"] - block["errors"] for block in document["blocks"])
+
+
+def histograms(file):
+    """How many values HdrHistogram's own reader finds, by tag."""
+    reader = HistogramLogReader(str(file), HdrHistogram(1, 3_600_000_000, 3))
+    found: Counter[str] = Counter()
+    while (histogram := reader.get_next_interval_histogram()) is not None:
+        found[histogram.get_tag()] += histogram.get_total_count()
+    reader.close()
+    return found
+
+
+def test_what_is_slower_fails_where_the_generator_can_be_believed(two, tmp_path):
+    before, after = two
+    sides = ("--before", before, "--after", f"{after}/slow/0.1/", "--get", "/slow/0", "--allow-differences")
+    done = banyan(tmp_path, "compare", *sides, *QUICK, "--margin", "p95=10% and 20ms")
+    assert done.returncode in {1, 3}, done.stderr
+    page = done.stdout
+    assert page.startswith("FAIL" if done.returncode == 1 else "INCONCLUSIVE")
+    assert "note: they do not answer alike" in page
+    (p50,) = [line for line in page.splitlines() if line.startswith("  p50")]
+    assert p50.endswith("fail")
+
+
+def test_ctrl_c_keeps_what_was_measured_and_leaves_nothing_running(two, tmp_path):
+    before, after = two
+    command = [BANYAN, "load", "compare", "--before", before, "--after", after, "--get", "/a", "--rate", "50"]
+    process = subprocess.Popen(
+        [*command, "--seconds", "1", "--pairs", "50", "--format", "json"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    requests = tmp_path / ".banyan/load"
+    until = time.monotonic() + 60
+    while not any(len(file.read_text().splitlines()) > 60 for file in requests.glob("*/requests.csv")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    document = json.loads(out)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert document["is_partial"]
+    assert document["verdict"] == "inconclusive"
+    assert document["doubts"]
+    assert document["blocks"]
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
+    (folder,) = [each for each in requests.iterdir() if each.is_dir()]
+    assert sorted(path.name for path in folder.iterdir()) == ["latencies.hlog", "requests.csv", "run.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["catalog"], "nothing says what is to be asked"),
+        (["catlog", "--get", "/"], "did you mean catalog?"),
+        (["--get", "/", "--before", "nobody"], "there is no side called 'nobody'"),
+        (["--get", "/", "--after", "http://127.0.0.1:9"], "does not answer"),
+        (["--get", "no path"], "is no path"),
+        (["--get", "/", "--limit", "p95<200"], "is no limit"),
+        (["--get", "/", "--margin", "p95=soon"], "is no margin"),
+        (["--get", "/", "--version", "catalog"], "is no version"),
+        (["--get", "/", "--traffic", "absent.jsonl"], "cannot be read"),
+        (["--get", "/", "--format", "xml"], "there is no format of load tests called 'xml'"),
+        (["--get", "/bad", "--after", "catalog"], "answers GET /bad badly"),
+        (["--get", "/", "--output", "nowhere/x"], "its folder does not exist"),
+    ],
+)
+def test_says_what_is_wrong_before_anything_is_measured(plan, arguments, said):
+    done = banyan(plan, "compare", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "hint" in done.stderr or "\n" in done.stderr
+    assert not (plan / ".banyan/load").exists()
+
+
+def test_sides_that_answer_otherwise_are_refused(plan, two):
+    done = banyan(plan, "compare", "--after", f"{two[1]}/else", "--get", "/a")
+    assert done.returncode == 2
+    assert "do not answer alike" in done.stderr
+    assert "--allow-differences" in done.stderr
+
+
+def test_names_of_a_plan_need_one(tmp_path):
+    done = banyan(tmp_path, "compare", "--get", "/")
+    assert done.returncode == 2
+    assert "monolith is a side of a plan, and there is none here" in done.stderr
+
+
+def test_tells_beforehand_what_blocks_are_too_short_for(plan):
+    process = subprocess.Popen(
+        [BANYAN, "load", "compare", "--after", "catalog", "--get", "/a", "--rate", "5"],
+        cwd=plan, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr
+    process.stderr.readline()
+    line = process.stderr.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=30)
+    assert line == "a block has about 50 answers of GET /a, and what is judged takes 100: --seconds 22 has enough\n"

@@ -1,0 +1,46 @@
+"""Documents of made-up comparisons: one of each verdict, one that was interrupted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from loadtests.comparing.document import document_of
+from loadtests.comparing.values import BlockRun, Compared, Comparison, Side
+from loadtests.driving.traffic import Asked
+from loadtests.judgement.blocks import Arm
+from loadtests.judgement.judging import judged
+from loadtests.judgement.limits import limit
+from loadtests.judgement.margins import Terms
+from loadtests.judgement.trust import Driven
+from tests.loadtests.judgement.runs import run
+
+MOMENT = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+KINDS: dict[str, tuple[int, float, int]] = {
+    "pass": (20, 1.0, 0),
+    "fail": (12, 1.8, 12),
+    "inconclusive": (8, 1.12, 0),
+    "doubtful": (8, 3.0, 0),
+    "partial": (3, 1.0, 0),
+}
+"""How many pairs, how many times as slow, how many errors in a block of one route."""
+
+
+def document(kind):
+    """The document of a kind."""
+    count, slower, errors = KINDS[kind]
+    pairs = run(count, routes=("browse", "search <all>"), slower=slower, errors=errors)
+    ended = "it was interrupted" if kind == "partial" else ""
+    doubts = {"doubtful": ["the generator was late"], "partial": [f"it is partial: {ended}"]}.get(kind, [])
+    terms = Terms(limits=(limit("p(95)<500"), limit("rate<0.01")))
+    before, after = Side("monolith", "http://127.0.0.1:8000"), Side("gateway", "http://127.0.0.1:8080")
+    asked = Comparison(before, after, terms, (Asked("/"),), pairs=20)
+    driven = Driven(824, 824, 0, 1.25, 0.31)
+    blocks = tuple(
+        BlockRun(number, number // 2, arm, 10.0, 824, 2 * wrong, driven, (0.5, 1.25, 2.0), 7, reasons)
+        for number, arm in enumerate((Arm.BEFORE, Arm.AFTER) * len(pairs))
+        for wrong in [errors if arm is Arm.AFTER else 0]
+        for reasons in [{"status 500": 2 * wrong} if wrong else {}]
+    )
+    compared = Compared(asked, judged(pairs, terms, doubts), blocks, MOMENT, MOMENT, 4, ended)
+    found = document_of(compared, {"digest": "0123456789abcdef"}, ".banyan/load/20261123T120000Z-catalog-abc123")
+    return {**found, "service": "catalog", "evidence": ""}

@@ -1,0 +1,53 @@
+"""Every format shows every kind of outcome; what a person reads is in golden files.
+
+`python -m tests.loadtests.formats.test_formats` writes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from loadtests.formats import FORMATS
+from tests.architecture.source import REPOSITORY
+from tests.loadtests.formats.documents import KINDS, document
+
+GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads((REPOSITORY / "docs/load.schema.json").read_text("utf-8"))
+ENDINGS = {"terminal": "txt", "json": "json"}
+
+
+def golden(format_, kind):
+    return GOLDEN / f"{format_}.{kind}.{ENDINGS[format_]}"
+
+
+SHOWN = [(format_, kind) for format_ in sorted(ENDINGS) for kind in KINDS if format_ == "terminal" or kind == "fail"]
+
+
+@pytest.mark.parametrize(("format_", "kind"), SHOWN)
+def test_shows_what_it_showed_before(format_, kind):
+    assert FORMATS.load(format_).render(document(kind)) == golden(format_, kind).read_text("utf-8")
+
+
+def test_every_format_has_golden_files():
+    assert set(FORMATS) == set(ENDINGS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_are_what_the_schema_says(kind):
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(json.loads(FORMATS.load("json").render(document(kind))))
+
+
+@pytest.mark.parametrize("kind", ["pass", "fail", "inconclusive"])
+def test_kinds_are_what_they_are_called(kind):
+    assert document(kind)["verdict"] == kind
+
+
+if __name__ == "__main__":
+    for shown_format, shown_kind in SHOWN:
+        text = FORMATS.load(shown_format).render(document(shown_kind))
+        golden(shown_format, shown_kind).write_text(text, "utf-8")
