@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from banyan.errors import UsageError
@@ -18,21 +20,38 @@ from contracts.interactions.values import Http, Pact
 from contracts.openapi.api import Api, read_api
 
 
-def named_cells(pacts: Sequence[Path], documents: Sequence[str], plan_file: Path | None) -> tuple[Cell, ...]:
-    """Each pact against each document, `NAME=FILE` or `FILE`."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pact, and a document that it is held against; without one `target` is whose there should be."""
+
+    pact: Pact
+    api: Api | None
+    target: str
+    is_meant: Callable[[Http], bool] = lambda _: True
+
+    def cell(self) -> Cell:
+        """What the checks say."""
+        if self.api is None:
+            reason = f"the plan names no OpenAPI document of {self.target}"
+            return Cell(f"{self.pact.consumer} -> {self.pact.provider}", self.target, 0, unknown=reason)
+        return checked(self.pact, self.api, is_meant=self.is_meant)
+
+
+def chosen_pairs(pacts: Sequence[Path], documents: Sequence[str], plan_file: Path | None) -> tuple[Pair, ...]:
+    """Each pact with each document that was named (`NAME=FILE` or `FILE`), else what the plan says."""
+    if not documents:
+        return _planned(pacts, plan_file or found(Path()))
     apis = [named_api(text) for text in documents]
-    return tuple(checked(pact, api) for pact in read_pacts(pacts, plan_file) for api in apis)
+    return tuple(Pair(pact, api, api.name) for pact in read_pacts(pacts, plan_file) for api in apis)
 
 
-def planned_cells(pacts: Sequence[Path], plan_file: Path | None) -> tuple[Cell, ...]:
-    """Each pact against the documents of the plan that its provider means. Raises UsageError."""
-    file = plan_file or found(Path())
+def _planned(pacts: Sequence[Path], file: Path) -> tuple[Pair, ...]:
     plan = accepted(file)
     apis = read_planned(plan, file)
     if not apis:
         hint = f'name one with --openapi, or write `openapi = "..."` into [targets.NAME] of {FILE}'
         raise UsageError("there is no OpenAPI document to hold pacts against", where=str(file), hint=hint)
-    return tuple(cell for pact in read_pacts(pacts, file) for cell in _cells(pact, plan, apis))
+    return tuple(pair for pact in read_pacts(pacts, file) for pair in _pairs(pact, plan, apis))
 
 
 def read_pacts(pacts: Sequence[Path], plan_file: Path | None) -> tuple[Pact, ...]:
@@ -58,18 +77,17 @@ def named_api(text: str) -> Api:
     return read_api(Path(path), name) if sign else read_api(Path(text))
 
 
-def _cells(pact: Pact, plan: Plan, apis: dict[str, Api]) -> Iterator[Cell]:
-    """Its provider's document; of the monolith's pacts what has a route to a service, against that one as well."""
+def _pairs(pact: Pact, plan: Plan, apis: dict[str, Api]) -> Iterator[Pair]:
+    """Its provider's document; where a route takes a request along, that of the other side of it as well."""
     target = dict(plan.contracts.providers).get(pact.provider, pact.provider)
-    if target in apis:
-        yield checked(pact, apis[target])
-    else:
-        reason = f"the plan names no OpenAPI document of {target}"
-        yield Cell(f"{pact.consumer} -> {pact.provider}", target, 0, unknown=reason)
-    if target == MONOLITH:
-        for name, api in sorted(apis.items()):
-            if name != MONOLITH and any(_goes(plan, name, each.exchange) for each in pact.interactions):
-                yield checked(pact, api, is_meant=lambda exchange, name=name: _goes(plan, name, exchange))  # type: ignore[misc]
+    yield Pair(pact, apis.get(target), target)
+    for name, api in sorted(apis.items()):
+        service = name if target == MONOLITH else target
+        if name == target or MONOLITH not in {target, name}:
+            continue
+        goes = partial(_goes, plan, service)
+        if any(goes(each.exchange) for each in pact.interactions):
+            yield Pair(pact, api, name, goes)
 
 
 def _goes(plan: Plan, service: str, exchange: object) -> bool:

@@ -35,6 +35,10 @@ class Schemas:
         names = {self._document.follow(place).rpartition("/components/schemas/")[2] for place in node}
         return next(iter(names)) if len(names) == 1 and "/" not in (name := next(iter(names))) and name else ""
 
+    def target(self, node: Node) -> Node:
+        """The places that a node's references lead to, by which it is the same as another."""
+        return tuple(self._document.follow(place) for place in node)
+
     def allows_null(self, node: Node) -> bool:
         """Whether null suits a node; not by way of itself."""
         if node in self._asked:

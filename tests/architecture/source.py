@@ -31,6 +31,8 @@ EXTENSIONS = {
     "analysis/rules": ("tests/analysis/rules/test_{name}.py",),
     "contracts/checks/kinds": ("tests/contracts/checks/kinds/test_{name}.py",),
     "contracts/breaking/rules": ("tests/contracts/breaking/rules/test_{name}.py",),
+    "contracts/strength/faults": ("tests/contracts/strength/faults/test_{name}.py",),
+    "contracts/strength/formats": ("tests/contracts/strength/golden/{name}*",),
     "contracts/findings/formats": ("tests/contracts/findings/golden/{name}.*",),
     "contracts/verification/formats": ("tests/contracts/verification/formats/golden/{name}.*",),
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),

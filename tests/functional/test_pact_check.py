@@ -114,3 +114,18 @@ def test_asks_for_a_document(shop):
     done = banyan("pact", "check", cwd=shop)
     assert done.returncode == 2
     assert "there is no OpenAPI document to hold pacts against" in done.stderr
+
+
+def test_a_pact_with_a_service_is_held_against_the_monolith_too(shop):
+    file = shop / "contracts" / "pacts" / "web-monolith.json"
+    file.write_text(file.read_text().replace('"monolith"', '"catalog"'))
+    done = banyan("pact", "check", "--format", "json", cwd=shop)
+    cells = {cell["right"]: (cell["verdict"], cell["examined"]) for cell in json.loads(done.stdout)["cells"]}
+    assert cells == {"catalog": ("fail", 2), "monolith": ("ok", 1)}
+
+
+def test_what_is_accepted_counts_no_longer(shop):
+    (shop / "accepted.txt").write_text("a request for /products/ response.body.incompatible, renamed on purpose\n")
+    done = banyan("pact", "check", "--err-ignore", "accepted.txt", cwd=shop)
+    assert done.returncode == 0, done.stdout
+    assert "1 ignored" in done.stdout
