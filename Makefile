@@ -156,6 +156,10 @@ shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the sh
 	$(BIN)/python -m tests.benchmark.shadow.speed
 	$(BIN)/python -m tests.benchmark.shadow $(ARGS)
 
+.PHONY: fuzz-bench
+fuzz-bench: $(VENV)/.ready ## seed faults into a service and tell which layer notices which [ARGS="--only price --layers differential"]
+	$(BIN)/python -m tests.benchmark.fuzz $(ARGS)
+
 .PHONY: rollout-bench
 rollout-bench: $(VENV)/.ready ## judge hundreds of made-up rollouts: how often wrongly, after how many requests [ARGS="--times 500"]
 	$(BIN)/python -m tests.benchmark.rollout $(ARGS)
@@ -191,6 +195,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark --among $(CORPUS) $$page || status=1; \
 	$(MAKE) extraction-bench ARGS="$$page" || status=1; \
 	$(MAKE) shadow-bench ARGS="$$page" || status=1; \
+	$(MAKE) fuzz-bench ARGS="$$page" || status=1; \
 	$(MAKE) rollout-bench ARGS="$$page" || status=1; \
 	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
 	$(MAKE) extraction-survey ARGS="$$page" || status=1; \

@@ -6,8 +6,10 @@ from contracts.breaking.rules import FAMILIES
 from contracts.checks.kinds import CHECKS as KINDS
 from contracts.findings.formats import FORMATS
 from contracts.strength.faults import FAULTS as KINDS_OF_FAULTS
+from contracts.fuzzing.formats import FORMATS as FUZZED
 
 BREAKING = ("families of rules of `banyan openapi breaking`", FAMILIES)
 CHECKS = ("checks of `banyan pact check`", KINDS)
 FAULTS = ("faults that `banyan pact mutate` seeds", KINDS_OF_FAULTS)
 FINDINGS = ("formats of `banyan openapi` and `banyan pact check`", FORMATS)
+FUZZ = ("formats of `banyan fuzz`", FUZZED)
