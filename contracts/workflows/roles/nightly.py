@@ -9,7 +9,7 @@ _SECONDS = 900
 
 def workflow(setup: Setup) -> Workflow:
     """What is tried every night, when nobody waits for it."""
-    command = f'banyan fuzz "${SERVICE}" --max-time {_SECONDS} --format junit --output "{REPORTS}/fuzz-${SERVICE}.xml"'
+    command = f'banyan fuzz "${SERVICE}" --seconds {_SECONDS} --format junit --output "{REPORTS}/fuzz-${SERVICE}.xml"'
     services = tuple(name for name in setup.services if name != "monolith")
     job = Job("fuzz", (Step("Fuzz, and compare with the monolith", (command,)),), services, minutes=45, reports=True)
     about = (
