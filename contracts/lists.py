@@ -5,8 +5,8 @@ from __future__ import annotations
 from contracts.breaking.rules import FAMILIES
 from contracts.checks.kinds import CHECKS as KINDS
 from contracts.findings.formats import FORMATS
-from contracts.strength.faults import FAULTS as KINDS_OF_FAULTS
 from contracts.fuzzing.formats import FORMATS as FUZZED
+from contracts.strength.faults import FAULTS as KINDS_OF_FAULTS
 
 BREAKING = ("families of rules of `banyan openapi breaking`", FAMILIES)
 CHECKS = ("checks of `banyan pact check`", KINDS)
