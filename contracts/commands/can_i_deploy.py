@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 @version_option
 @click.option("--branch", default="", help="The last version of this branch instead.")
 @click.option(
+    "--with",
+    "others",
+    multiple=True,
+    metavar="NAME[=VERSION]",
+    help="Deployed at the same time, in the same version without one.",
+)
+@click.option(
     "--ignore", "ignored", multiple=True, metavar="NAME[=VERSION]", help="Leave results of NAME out of the decision."
 )
 @click.option(
@@ -37,6 +44,7 @@ def can_i_deploy(
     environment: str,
     number: str,
     branch: str,
+    others: tuple[str, ...],
     ignored: tuple[str, ...],
     times: int,
     pause: float,
@@ -56,6 +64,7 @@ def can_i_deploy(
     Examples:
       banyan can-i-deploy catalog --to production
       banyan can-i-deploy storefront --to test --branch main --format json
+      banyan can-i-deploy catalog --with monolith --to production
 
     \b
     Exit codes: 0 yes, 1 no or not known, 2 wrong use, an unknown environment, or a broker that cannot be asked.
@@ -73,25 +82,37 @@ def can_i_deploy(
     store = store_at(project)
     if not branch:
         number = require_number(number, found_here(project), project)
-    asked = Asked(service, version=number, branch=branch)
-    aside = tuple((name, version) for name, _, version in (each.partition("=") for each in ignored))
+    together = tuple((name, version or number) for name, version in _pairs(others))
+    asked = (
+        Asked(service, version=number, branch=branch),
+        *(Asked(name, version, "" if version else branch) for name, version in together),
+    )
+    aside = _pairs(ignored)
     broker = broker_of(os.environ)
 
     def ask() -> Decision:
         if broker is None:
-            return store.can_i_deploy([asked], Target(environment), aside)
+            return store.can_i_deploy(asked, Target(environment), aside)
         from contracts.remote.deploying import can_i_deploy as ask_broker
 
         return ask_broker(broker, asked, environment, aside)
 
     decision = _known(ask, times, pause)
     if format_ == "json":
-        question = {"service": service, "version": number or None, "branch": branch or None, "to": environment}
+        question: dict[str, object] = {"service": service, "version": number or None, "branch": branch or None}
+        question["to"] = environment
+        question |= {"with": dict(together)} if together else {}
         deliver(json.dumps({**question, **as_json(decision)}, indent=2, ensure_ascii=False), None)
     else:
         which = short(number) if number else f"of branch {branch}"
-        deliver(told(decision, f"can {service} {which} be deployed to {environment}"), None)
+        whom = "".join(f" and {name} {short(version)}".rstrip() for name, version in together)
+        deliver(told(decision, f"can {service} {which}{whom} be deployed to {environment}"), None)
     return 0 if decision.deployable else 1
+
+
+def _pairs(said: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Names, each with a version or ""."""
+    return tuple((name, version) for name, _, version in (each.partition("=") for each in said))
 
 
 def _known(ask: Callable[[], Decision], times: int, pause: float) -> Decision:

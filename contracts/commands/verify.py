@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from banyan.plan.option import accepted, plan_option
+from contracts.commands._brokered import Brokered, broker_options, require_meaning, verified
 
 if TYPE_CHECKING:
     from contracts.interactions.values import Pact
@@ -25,6 +26,7 @@ _FORMATS = ("terminal", "json", "junit", "markdown", "html")
 @click.option("--pact", "pacts", multiple=True, type=click.Path(path_type=Path), help="A pact file, or a folder.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="terminal", help="How to print.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file for the result.")
+@broker_options
 @plan_option
 def verify(
     *,
@@ -34,6 +36,7 @@ def verify(
     pacts: tuple[Path, ...],
     format_: str,
     output: Path | None,
+    brokered: Brokered,
     plan_file: Path,
 ) -> int:
     """Hold every pact against every target of the plan, in one run, and print the matrix.
@@ -52,6 +55,7 @@ def verify(
       banyan verify
       banyan verify --consumer mobile-app --target catalog
       banyan verify --changed-since main --format junit --output contracts.xml
+      banyan verify --from-broker --publish
     """
     from banyan.output import check_writable, deliver
     from banyan.progress import shown
@@ -64,12 +68,16 @@ def verify(
     check_writable(output)
     plan = accepted(plan_file)
     wish = Wish(pacts, consumers, providers, targets)
-    found = chosen(plan, plan_file, wish)
+    require_meaning(brokered)
+    found = () if brokered.is_asked else chosen(plan, plan_file, wish)
+    request = Request(plan, plan_file, wish)
     with shown() as progress:
-        matrix = run(Request(plan, plan_file, wish), found, progress=progress)
+        matrix = verified(brokered, request, progress) if brokered.is_asked else run(request, found, progress=progress)
     deliver(FORMATS.load(format_).render(document(matrix)), output)
     for error in matrix.errors:
         click.echo(f"error: {error}", err=True)
+    if brokered.is_asked:
+        return matrix.exit_code
     _keep(matrix, list({id(each.pact): each.pact for each in found}.values()), plan_file)
     return matrix.exit_code
 

@@ -16,15 +16,11 @@ _RECORD = {"deployment": "record-deployment", "release": "record-release"}
 _END = {"deployment": "record-undeployment", "release": "record-support-ended"}
 
 
-def can_i_deploy(broker: Broker, asked: Asked, environment: str, ignored: Sequence[tuple[str, str]] = ()) -> Decision:
+def can_i_deploy(
+    broker: Broker, asked: Sequence[Asked], environment: str, ignored: Sequence[tuple[str, str]] = ()
+) -> Decision:
     """The broker's decision. Raises NoBroker, ClientFailed."""
-    arguments = ["--pacticipant", asked.pacticipant]
-    if asked.version:
-        arguments += ["--version", asked.version]
-    elif asked.branch:
-        arguments += ["--branch", asked.branch, "--latest"]
-    elif asked.is_main:
-        arguments += ["--main-branch"]
+    arguments = [word for each in asked for word in _words(each)]
     for name, version in ignored:
         arguments += ["--ignore", name, *(["--version", version] if version else [])]
     # Its exit code says nothing with JSON: the answer does.
@@ -65,6 +61,11 @@ def decision_of(document: Mapping[str, object]) -> Decision:
         tuple(row for is_ignored, row in rows if is_ignored),
         tuple(_reasons(document, summary)),
     )
+
+
+def _words(asked: Asked) -> Sequence[str]:
+    which = ("--version", asked.version) if asked.version else ("--branch", asked.branch, "--latest")
+    return "--pacticipant", asked.pacticipant, *which
 
 
 def _who(stay: Deployment) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from contracts.remote.address import Broker
@@ -33,6 +33,21 @@ class Wish:
     publish: Version | None = None
 
 
+def told(broker: Broker, wish: Wish) -> dict[str, Any]:
+    """A broker and a wish as JSON, for a process that is told by its stdin."""
+    return {"broker": asdict(broker), "wish": asdict(wish)}
+
+
+def add_told(verifier: Verifier, said: Mapping[str, Any]) -> Verifier:
+    """What `told` said, given to a verifier. Raises NoBroker."""
+    wish = dict(said["wish"])
+    wish["selectors"] = tuple(Selector(**each) for each in wish["selectors"])
+    if publish := wish["publish"]:
+        lists = {key: tuple(publish[key]) for key in ("branches", "tags")}
+        wish["publish"] = Version(**publish | lists)
+    return add_broker(verifier, Broker(**said["broker"]), Wish(**wish))
+
+
 def add_broker(verifier: Verifier, broker: Broker, wish: Wish) -> Verifier:
     """Let a verifier take its pacts from a broker; who asks is told in memory, never by arguments. Raises NoBroker."""
     require_well(broker)
@@ -53,7 +68,7 @@ def add_broker(verifier: Verifier, broker: Broker, wish: Wish) -> Verifier:
     for selector in wish.selectors:
         if not selector.is_matching or wish.branch:
             source.consumer_version(**_said(selector))
-    verifier = source.build()
+    verifier = source.build().set_error_on_empty_pact(enabled=False)
     if version := wish.publish:
         branch = version.branch or wish.branch or None
         verifier.set_publish_options(version.number, version.build_url or None, branch, list(version.tags))

@@ -49,7 +49,7 @@ def verified(
         "probes": [asdict(probe.probe) for probe in probes if probe.probe],
         "jobs": list(_jobs(asked, folder)),
     }
-    told = _core(side.name, task) if asked else {"results": (), "failures": {}, "gone": ""}
+    told = core(side.name, task) if asked else {"results": (), "failures": {}, "gone": ""}
     cells, errors = _cells(asked, told)
     reason = "states cannot be set there: no probe is known of"
     return {**cells, **{key: Cell("skipped", reason) for key in unset}}, errors
@@ -89,7 +89,7 @@ def _cut(members: Sequence[Chosen], folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _core(name: str, task: Mapping[str, object]) -> Mapping[str, Any]:
+def core(name: str, task: Mapping[str, object]) -> Mapping[str, Any]:
     """What Pact's core says, in a process of its own."""
     command = [sys.executable, "-m", "contracts.verification.worker"]
     env = {**os.environ, "PACT_DO_NOT_TRACK": "true", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -113,10 +113,13 @@ def _cells(asked: Sequence[Chosen], told: Mapping[str, Any]) -> tuple[dict[Key, 
     results: _Results = {}
     for each in told["results"]:
         results[each["provider"], each["consumer"], each["description"], tuple(each["providerStates"])] = each
-    errors = {f"{message} ({hint})" if hint else message: None for message, _, hint in told["failures"].values()}
-    if told["gone"]:
-        errors[told["gone"]] = None
-    return {each.key: _cell(each, results, told) for each in asked}, list(errors)
+    return {each.key: _cell(each, results, told) for each in asked}, errors_of(told)
+
+
+def errors_of(told: Mapping[str, Any]) -> list[str]:
+    """What kept a target from being held to all, by what the process said."""
+    errors = [f"{message} ({hint})" if hint else message for message, _, hint in told["failures"].values()]
+    return list(dict.fromkeys([*errors, *([told["gone"]] if told["gone"] else [])]))
 
 
 def _cell(each: Chosen, results: _Results, told: Mapping[str, Any]) -> Cell:
@@ -124,6 +127,11 @@ def _cell(each: Chosen, results: _Results, told: Mapping[str, Any]) -> Cell:
     result = results.get((each.key.provider, each.pact.consumer, each.interaction.description, names))
     if result is None:
         return Cell("not run", told["gone"] or "Pact's core says nothing of it")
+    return cell_of(result, names, told)
+
+
+def cell_of(result: Mapping[str, Any], names: Sequence[str], told: Mapping[str, Any]) -> Cell:
+    """What a result of Pact's core comes to; `names` are those of its states, `told` all that the process said."""
     if result["result"] == _OK:
         return Cell("pass")
     mismatch = result.get("mismatch") or {}

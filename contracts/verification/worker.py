@@ -13,8 +13,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contracts.remote.verifying import add_told
 from contracts.targets.probing import Address, Probe
 from contracts.verification.relay import MESSAGE, STATE, Relay, served
+
+BROKER = "broker"
+"""The kind of a job whose pacts, of all other kinds, come from a Pact Broker."""
 
 _TIMEOUT_MS = 30_000
 
@@ -46,18 +50,21 @@ def _verified(job: Mapping[str, Any], url: str, port: int, *, has_states: bool) 
 
     from pact import Verifier
 
-    is_http = job["kind"] != "message"
-    host = (urlsplit(url).hostname or "127.0.0.1") if is_http else "127.0.0.1"
+    kind = job["kind"]
+    host = (urlsplit(url).hostname or "127.0.0.1") if kind != "message" else "127.0.0.1"
     verifier = Verifier(job["name"], host=host)
-    if is_http:
+    if kind != "message":
         verifier.add_transport(url=url)
-    else:
+    if kind in {"message", BROKER}:
         verifier.add_transport(protocol="message", port=port, path=MESSAGE)
-    for path in job["pacts"]:
+    for path in job.get("pacts", ()):
         verifier.add_source(path)
+    if kind == BROKER:
+        add_told(verifier, job["told"])
+    else:
+        verifier.follow_redirects(kind != "redirect")
     if has_states:
         verifier.state_handler(f"http://127.0.0.1:{port}{STATE}", teardown=True, body=True)
-    verifier.follow_redirects(job["kind"] != "redirect")
     verifier.set_request_timeout(_TIMEOUT_MS)
     verifier.set_coloured_output(enabled=False)
     with contextlib.suppress(RuntimeError):  # raised where an interaction fails, which the results say too

@@ -11,8 +11,8 @@ SERVICE = "SERVICE"
 REPORTS = "build/contracts"
 """Where jobs put what is kept of them."""
 
-# Where the secrets of the repository are known, on the main branch, or there with a Pact Broker.
-Only = Literal["", "trusted", "main", "broker"]
+# Always, on the main branch, or there with a Pact Broker.
+Only = Literal["", "main", "broker"]
 
 
 @dataclass(frozen=True, slots=True)

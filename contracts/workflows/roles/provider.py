@@ -11,11 +11,13 @@ def workflow(setup: Setup) -> Workflow:
     """What a provider's repository does on each change."""
     environment = shlex.quote(setup.environment)
     publish = f"banyan pact publish {' '.join(shlex.quote(path) for path in setup.pacts)}"
-    verify = f"banyan verify --format junit --output {REPORTS}/pacts.xml"
+    # The word that is there with a Pact Broker alone, in any shell.
+    chosen = "${PACT_BROKER_BASE_URL:+--from-broker --publish}"
+    verify = f"banyan verify {chosen} --format junit --output {REPORTS}/pacts.xml"
     verifying = Job(
         "verify",
         (
-            Step("Publish the pacts that lie here", (publish,), only="trusted", is_asking=True),
+            Step("Publish the pacts that lie here", (publish,), is_asking=True),
             Step("Verify the monolith and the services", (verify,), is_asking=True),
         ),
         minutes=30,

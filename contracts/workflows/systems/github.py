@@ -15,6 +15,7 @@ _ABOUT = (
 )
 _SECRETS = ("PACT_BROKER_TOKEN", "PACT_BROKER_USERNAME", "PACT_BROKER_PASSWORD")
 _CACHE = "banyan-contracts-"
+# Requests from forks know no secrets: for them there is no broker.
 _TRUSTED = "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository"
 _ENDED = "${{ !cancelled() }}"
 
@@ -29,7 +30,7 @@ def render(workflow: Workflow, setup: Setup) -> File:
         "env": {
             "GIT_COMMIT": _given("github.event.pull_request.head.sha || github.sha"),
             "GIT_BRANCH": _given("github.head_ref || github.ref_name"),
-            "PACT_BROKER_BASE_URL": _given("vars.PACT_BROKER_BASE_URL"),
+            "PACT_BROKER_BASE_URL": _given(f"({_TRUSTED}) && vars.PACT_BROKER_BASE_URL || ''"),
             "PACT_DO_NOT_TRACK": "true",
         },
         "jobs": {job.name: _job(job, setup) for job in workflow.jobs},
@@ -82,11 +83,10 @@ def _step(step: Step, setup: Setup) -> dict[str, object]:
 
 
 def _condition(only: Only, setup: Setup) -> str:
-    """When something runs; requests from forks know no secrets."""
+    """When something runs."""
     on_main = _main(setup)
     return {
         "": "",
-        "trusted": _given(_TRUSTED),
         "main": _given(on_main),
         "broker": _given(f"{on_main} && vars.PACT_BROKER_BASE_URL != ''"),
     }[only]

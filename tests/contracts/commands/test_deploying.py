@@ -168,3 +168,16 @@ def test_a_port_that_is_taken_is_told(capsys):
     said = capsys.readouterr().err
     assert "cannot be taken" in said
     assert "--port" in said
+
+
+def test_two_that_need_each_other_go_together(place, capsys):
+    pact_file(place / "pacts", "/b", consumer="shop", provider="web")
+    publish("v1")
+    for name, file in (("shop", "web-shop"), ("web", "shop-web")):
+        Store(place).record_verification(read_pact(place / f"pacts/{file}.json"), Version(name, "v1"), success=True)
+    question = ["can-i-deploy", "web", "--to", "test", "--version", "v1"]
+    assert main(question) == 1
+    capsys.readouterr()
+    assert main([*question, "--with", "shop"]) == 0
+    assert "can web v1 and shop v1 be deployed to test: yes" in capsys.readouterr().out
+    assert main([*question, "--with", "shop=v0"]) == 1

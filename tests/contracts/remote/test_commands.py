@@ -66,6 +66,9 @@ def test_can_i_deploy_asks_the_broker(kept, tmp_path, capsys):
     assert main(question) == 1
     assert main([*question, "--ignore", "shop"]) == 0
     assert main(["can-i-deploy", "web", "--to", "production", "--branch", "main"]) == 1
+    assert main([*question, "--with", "shop=s0"]) == 1
+    verify(kept, "s0")
+    assert main([*question, "--with", "shop=s0"]) == 0
 
 
 def test_deployments_go_to_the_broker(kept, tmp_path, capsys):

@@ -141,11 +141,12 @@ def test_a_gitlab_workflow_is_one(role):
 @pytest.mark.parametrize("system", SYSTEMS.names())
 def test_every_banyan_command_is_one_with_these_options(system):
     known = {each.name: each for each in entry_points(group="banyan.commands")}
-    told = [shlex.split(line.replace("$SERVICE", "shop")) for line in commands(system) if line.startswith("banyan ")]
+    lines = (re.sub(r"\$\{\w+:\+(.*?)\}", r"\1", line).replace("$SERVICE", "shop") for line in commands(system))
+    told = [shlex.split(line) for line in lines if line.startswith("banyan ")]
     assert {each[1] for each in told} >= {"pact", "verify", "can-i-deploy", "record-deployment", "fuzz"}
     for _banyan, name, *arguments in told:
-        if name not in known and name in {"verify", "fuzz"}:
-            continue  # taken out once they are there
+        if name == "fuzz" and name not in known:
+            continue  # taken out once it is there
         command: click.Command = known[name].load()
         with command.make_context(name, list(arguments)) as context:
             if isinstance(command, click.Group):
