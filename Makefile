@@ -182,7 +182,7 @@ gateway-faults: $(VENV)/.ready ## what a comparator that is killed or stopped ad
 	$(BIN)/python -m tests.benchmark.gateway.comparator $(ARGS)
 
 .PHONY: load-bench
-load-bench: $(VENV)/.ready ## judge hundreds of made-up load tests: how often wrongly, and how long they must be [ARGS="--only trust"]
+load-bench: $(VENV)/.ready ## how often load tests judge wrongly, how late the generator is, what a stall looks like [ARGS="--only real"]
 	$(BIN)/python -m tests.benchmark.load $(ARGS)
 
 .PHONY: nightly

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -85,7 +86,13 @@ def _answer(each: Asked, side: Side, client: httpx.Client) -> Answer:
         message = f"{side.name} answers {each.method} {each.path} badly: {wrong}"
         hint = "mend the traffic, or say which `status` is right for it: errors are quick, and tell nothing of load"
         raise UsageError(message, where=side.url, hint=hint)
-    return Answer(response.status_code, tuple(response.headers.multi_items()), response.content)
+    return Answer(response.status_code, tuple(response.headers.multi_items()), _placeless(response.content, side))
+
+
+def _placeless(body: bytes, side: Side) -> bytes:
+    """A body in which links to the side itself say nothing of where it is."""
+    parts = urlsplit(side.url)
+    return body.replace(f"{parts.scheme}://{parts.netloc}".encode(), b"http://side")
 
 
 def _tried(traffic: Sequence[Asked]) -> Iterator[Asked]:

@@ -8,20 +8,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmark.figures import Figure, record, show
-from tests.benchmark.load import trust
+from tests.benchmark.load import driving, real, trust
 
 SECTION = "## Load tests"
 COMMAND = "make load-bench"
 SEED = 20_261_123
 PARTS: Mapping[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "trust": lambda asked: trust.measured(asked.times, asked.seed),
+    "generator": lambda _: driving.kept_times(),
+    "stalls": lambda _: driving.stalls(),
+    "real": lambda asked: real.measured(asked.seed),
 }
+QUICK = ("trust", "generator", "stalls")
+"""What is done unless something is named: `real` takes most of an hour, on a machine that does nothing else."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures, and add them to a page where one is named; 1 where a bound is not kept."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark.load", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=[*PARTS], help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=QUICK, help="these parts alone")
     parser.add_argument("--times", type=int, default=trust.TIMES, metavar="N", help="made-up runs of each kind")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--record", type=Path, metavar="FILE", help="a page to add the figures to")
