@@ -31,9 +31,10 @@ AGAIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When it is enough: seconds and sequences at most, and whether the first difference ends it."""
+    """When it is enough: seconds, single calls and sequences at most, and whether the first difference ends it."""
 
     seconds: float = 300.0
+    singles: int = 10_000
     sequences: int = 400
     stops_at_first: bool = False
     shrinks: bool = True
@@ -99,7 +100,7 @@ class Differential:
 
     def _singles(self) -> None:
         chance = random.Random(self.seed)  # noqa: S311  what is drawn is no secret
-        calls = list(self.generation.single(chance))
+        calls = list(self.generation.single(chance))[: self.limits.singles]
         for at, call in enumerate(calls):
             self.progress("one call at a time", at, len(calls))
             self._require_time()

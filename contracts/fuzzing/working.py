@@ -145,7 +145,7 @@ def _prepared(work: Work, monolith: Side, service: Side, outcome: Outcome) -> _N
         generation,
         rules,
         work.settings.seed,
-        Limits(work.settings.seconds, work.sequences),
+        Limits(work.settings.seconds, sequences=work.sequences),
         takes=work.routed.takes,
         is_known=_is_accepted(work),
         progress=work.progress,

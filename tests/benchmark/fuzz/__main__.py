@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -56,13 +57,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(layers: list[str], folder: Path, scratch: Path, given: argparse.Namespace) -> None:
     sides = made(scratch)
-    with serving(sides) as shop:
+    with serving(sides) as shop, ExitStack() as stack:
         world = World(sides, shop, scratch)
         made_layers = {name: import_module(f"tests.benchmark.fuzz.layers.{name}").Layer(world)
                        for name in layers if name != FAULTLESS}  # fmt: skip
+        stack.callback(lambda: [layer.close() for layer in made_layers.values() if hasattr(layer, "close")])
         if FAULTLESS in layers:
             _faultless(world, made_layers.get("differential"), folder / f"{FAULTLESS}.json", given.seeds)
-        for set_, fault in faults(given.only):
+        for set_, fault in faults(given.only) if made_layers else ():
             with faulty(sides, fault, shop) as url:
                 for name, layer in made_layers.items():
                     began = time.monotonic()

@@ -32,6 +32,9 @@ ACCEPTED = Path(__file__).parents[1] / "accepted.jsonl"
 SEED = 7
 SEQUENCES = 200
 SECONDS = 300.0
+SINGLES = 100
+FEWER = 40
+"""Calls and sequences for each seed of the faultless service, all of them together many times what finds a fault."""
 
 
 class Layer:
@@ -70,7 +73,7 @@ class Layer:
             self._generation,
             self._rules,
             seed,
-            Limits(SECONDS, SEQUENCES, stops_at_first=stops, shrinks=not stops),
+            Limits(SECONDS, sequences=SEQUENCES, stops_at_first=stops, shrinks=not stops),
             takes=self._takes,
             is_known=self._is_known,
         )
@@ -100,6 +103,7 @@ class Layer:
     def alarms(self, url: str, seed: int) -> tuple[list[str], int]:
         """What is called different of a service without a fault, and how many sequences were tried."""
         run = self.made(url, seed)
+        run.limits = replace(run.limits, singles=SINGLES, sequences=FEWER)
         run.run()
         return [f"{cause.operation} {cause.about}" for cause in run.shown if not self._is_known(cause)], run.tried
 
