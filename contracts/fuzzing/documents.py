@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from banyan.errors import BadDocument, UnreadablePath, UsageError
+from banyan.errors import BadDocument, UsageError
+from banyan.openapi import reading
 
 DEEPEST = 40
 PLACES = ("/openapi.json", "/api/schema/", "/api/openapi.json", "/schema/", "/api/schema.json", "/swagger.json")
@@ -58,9 +59,7 @@ def parsed(text: str, place: str) -> dict[str, Any]:
         document = json.loads(text) if text.lstrip().startswith("{") else _yaml(text)
     except ValueError as error:
         raise _bad(place, f"it is neither JSON nor YAML: {str(error).splitlines()[0]}") from error
-    if not isinstance(document, dict) or not ("openapi" in document or "swagger" in document):
-        raise _bad(place, "it is no OpenAPI document: nothing says `openapi:` and a version")
-    return document
+    return _required(document, place)
 
 
 def expanded(document: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -109,11 +108,14 @@ class _Expansion:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadablePath(path, getattr(error, "strerror", None) or str(error)) from error
-    return parsed(text, str(path))
+    """The document in a file, with every reference looked at beforehand, line by line."""
+    return _required(reading.read_document(path).whole, str(path))
+
+
+def _required(document: Any, place: str) -> dict[str, Any]:
+    if not isinstance(document, dict) or not ("openapi" in document or "swagger" in document):
+        raise _bad(place, "it is no OpenAPI document: nothing says `openapi:` and a version")
+    return document
 
 
 def _yaml(text: str) -> Any:

@@ -56,11 +56,8 @@ class Layer:
         with self._serving(place) as side, tempfile.TemporaryDirectory() as folder:
             shop = Side("monolith", self._shop_url, Address("monolith", self._shop_url, TOKEN))
             cells, errors = verified(side, (shop, side), self._wanted, Path(folder) / PROVIDER)
-        found = {
-            str(key): " ".join([cell.status, cell.reason, *cell.problems[:1]])
-            for key, cell in cells.items()
-            if cell.status != "pass"
-        }
+        failing = {key: cell for key, cell in cells.items() if cell.status != "pass"}
+        found = {str(key): " ".join([cell.status, *cell.problems[:1]]) for key, cell in failing.items()}
         return {**found, **({"all": errors[0]} if errors else {})}
 
     @contextmanager
