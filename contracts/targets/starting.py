@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from banyan.errors import ProgramFailed
@@ -18,11 +20,16 @@ from banyan.processes.programs import Program, Show
 from banyan.processes.running import Processes
 from contracts.targets.probing import Address
 from extracted.running import switch
+from extracted.running.state import folder_of, made, unversioned
 from extracted.running.targets import Target, chosen, targets_of
+from extracted.running.versions import digest
 from extracted.running.wiring import Wiring
 
 ROOT = Path(__file__).parents[1] / "probe"
 """The import root of the probe."""
+
+CACHE = "databases"
+"""Where databases are kept for the next time, below .banyan/."""
 
 TOKEN = "BANYAN_PROBE_TOKEN"  # noqa: S105  the name of a variable
 PATIENCE = 60.0
@@ -58,12 +65,13 @@ class Side:
     needs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Started:
-    """Targets that run, by name; `processes` tells when one has ended."""
+    """Targets that run, by name; `processes` tells when one has ended, `environ` is for what is started beside them."""
 
-    def __init__(self, sides: Mapping[str, Side], processes: Processes) -> None:
-        self.sides = sides
-        self.processes = processes
+    sides: Mapping[str, Side]
+    processes: Processes
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
 
 @contextlib.contextmanager
@@ -85,7 +93,7 @@ class _Run:
         self._processes = processes
         self._token = secrets.token_urlsafe(24)
         targets = targets_of(
-            asked.plan, asked.file, port=_free_ports(len(asked.plan.targets) + len(asked.plan.services) + 1)
+            asked.plan, asked.file, port=free_ports(len(asked.plan.targets) + len(asked.plan.services) + 1)
         )
         wiring = Wiring(targets, folder, folder / switch.FILE, token=secrets.token_urlsafe(24))
         self._wiring = wiring
@@ -119,6 +127,7 @@ class _Run:
         env = self._wiring.keeping(target, f"sqlite:///{folder}/default.sqlite3").environment(target)
         paths = [str(ROOT), *filter(None, [env.get("PYTHONPATH")])]
         return env | {
+            "BANYAN_PROBE_CACHE": str(self._cached(target)),
             "BANYAN_PROBE_FOLDER": str(folder),
             "BANYAN_PROBE_STATES": json.dumps({name: str(path) for name, path in self._asked.states.items()}),
             "BANYAN_PROBE_TABLES": "1",
@@ -126,6 +135,15 @@ class _Run:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": os.pathsep.join(paths),
         }
+
+    def _cached(self, target: Target) -> Path:
+        """Where empty databases with all tables are kept, by the sources that they were made of."""
+        folder = unversioned(folder_of(self._asked.file.resolve())) / CACHE
+        key = hashlib.sha256(f"{digest(target.folder)} {digest(ROOT)} {target.python}".encode()).hexdigest()[:16]
+        for other in made(folder).glob(f"{target.name}@*"):
+            if not other.name.startswith(f"{target.name}@{key}"):
+                shutil.rmtree(other, ignore_errors=True)
+        return folder / f"{target.name}@{key}"
 
     def _prepare(self, sides: Sequence[Target], environments: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         """Make the databases, side by side; which settings each project uses, as its own manage.py says."""
@@ -168,8 +186,8 @@ def _is_linked(target: Target) -> bool:
     return (target.folder / "service_links").is_dir()
 
 
-def _free_ports(number: int) -> int:
-    """The first of so many ports in a row that nobody listens at."""
+def free_ports(number: int) -> int:
+    """The first of so many ports in a row at which nobody listens."""
     while True:
         first = _PORTS.start + secrets.randbelow(len(_PORTS) - number)
         with contextlib.ExitStack() as stack:

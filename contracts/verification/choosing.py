@@ -12,10 +12,10 @@ from banyan.plan.location import shortened
 from banyan.plan.values import MONOLITH, Plan
 from contracts.interactions.reading import read_all
 from contracts.interactions.values import Call, Http, Interaction, Pact, State
-from contracts.verification.matrix import Cell, Key
+from contracts.verification.gateway import GATEWAY
+from contracts.verification.matrix import UNWANTED, Cell, Key
 from extracted.running.targets import is_extracted
 
-GATEWAY = "gateway"
 _BETWEEN_SIDES = "/internal/"
 
 
@@ -129,7 +129,7 @@ def _chosen(pact: Pact, interaction: Interaction, provider: str, targets: Iterab
     for target in targets:
         reason = _unasked(interaction, pact.consumer, target)
         if wish.targets and target not in wish.targets:
-            found = replace(found, cells=(*found.cells, (target, Cell("not run", "it was not asked for"))))
+            found = replace(found, cells=(*found.cells, (target, Cell("not run", UNWANTED))))
         elif reason:
             found = replace(found, cells=(*found.cells, (target, Cell("skipped", reason))))
         else:

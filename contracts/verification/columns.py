@@ -41,7 +41,7 @@ def verified(
 
     Raises CoreFailed.
     """
-    folder.mkdir()
+    folder.mkdir(parents=True)
     unset = {each.key for each in wanted if each.interaction.states and not side.probe}
     asked = [each for each in wanted if each.key not in unset]
     task = {

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 Status = Literal["pass", "fail", "skipped", "not run"]
 STATUSES: tuple[str, ...] = get_args(Status)
+UNWANTED = "it was not asked for"
+"""Why a cell is empty that a filter left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class Cell:
     status: Status
     reason: str = ""
     problems: tuple[str, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it was to be asked, and was not."""
+        return self.status == "not run" and self.reason != UNWANTED
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,7 +70,7 @@ class Matrix:
     @property
     def exit_code(self) -> int:
         """0 where all is well, 1 where an interaction fails that is not pending, 2 where something was in the way."""
-        if self.errors:
+        if self.errors or any(cell.is_missing for row in self.rows for cell in row.cells.values()):
             return 2
         return int(any(row.has("fail") and not row.is_pending for row in self.rows))
 

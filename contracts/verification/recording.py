@@ -16,7 +16,7 @@ from contracts.store.content import pact_of
 from contracts.store.keeping import SHARED, Store
 from contracts.store.values import Version
 from contracts.store.versions import here
-from contracts.verification.choosing import GATEWAY
+from contracts.verification.gateway import GATEWAY
 from contracts.verification.matrix import Cell, Matrix, Row
 
 KIND = "contracts"
@@ -36,7 +36,7 @@ def evidence_of(matrix: Matrix, service: str, now: dt.datetime) -> Evidence | No
         return None
     worse = [row for row in rows if _verdict(row, service) is Verdict.FAIL]
     open_ = [row for row in rows if _verdict(row, service) is Verdict.INCONCLUSIVE]
-    verdict = Verdict.FAIL if worse else Verdict.INCONCLUSIVE if open_ or matrix.errors else Verdict.PASS
+    verdict = Verdict.FAIL if worse else Verdict.INCONCLUSIVE if open_ else Verdict.PASS
     passed = sum(row.cells[service].status == "pass" for row in rows)
     named = [str(row.key) for row in (worse or open_)[:MOST]]
     details = {"interactions": named, "errors": list(matrix.errors)}

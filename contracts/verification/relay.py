@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from banyan.plan.values import MONOLITH
 from contracts.targets.probing import Gone, Probe, ProbeFailed, Values
 
 STATE = "/state"
@@ -54,10 +55,14 @@ class Relay:
             for probe in self._probes:
                 probe.begin()
             self._has_begun = True
-        values: dict[str, object] = {}
-        for probe in self._probes if state else ():
-            values |= probe.state(self.provider, state, params)
+        values: Values = {}
+        for probe in self._concerned() if state else ():
+            values = _joined(values, probe.state(self.provider, state, params))
         return values
+
+    def _concerned(self) -> Sequence[Probe]:
+        """Who has the rows of the provider: the monolith, and the service that takes its place."""
+        return [probe for probe in self._probes if probe.target in {MONOLITH, self.provider}]
 
     def _end(self) -> Values:
         if self._has_begun:
@@ -65,6 +70,12 @@ class Relay:
             for probe in reversed(self._probes):
                 probe.end()
         return {}
+
+
+def _joined(before: Values, after: Values) -> dict[str, object]:
+    """Values of several sides: the last ones count, but for cookies, of which each side knows its own."""
+    cookies = [str(values["cookie"]) for values in (before, after) if values.get("cookie")]
+    return {**before, **after, **({"cookie": "; ".join(cookies)} if cookies else {})}
 
 
 @contextlib.contextmanager

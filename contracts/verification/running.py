@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from banyan.errors import BanyanError, ProgramFailed
-from banyan.plan.values import Plan
+from banyan.plan.values import MONOLITH, Plan
 from banyan.processes.programs import Show, unseen
 from banyan.progress import Progress, silent
 from contracts.targets.starting import Asked, Started, started
 from contracts.targets.states import state_files
-from contracts.verification.choosing import GATEWAY, Chosen, Wish, columns
+from contracts.verification.choosing import Chosen, Wish, columns
 from contracts.verification.columns import verified
+from contracts.verification.gateway import GATEWAY, run_gateway
 from contracts.verification.matrix import Cell, Key, Matrix, Row
 from extracted.running.versions import versions_of
 
@@ -42,12 +43,10 @@ def verify(request: Request, found: Sequence[Chosen], *, show: Show = unseen, pr
     cells: dict[str, dict[Key, Cell]] = {}
     errors: list[str] = []
     if names:
-        asked = Asked(
-            request.plan, request.file, tuple(name for name in names if name != GATEWAY), states, request.patience
-        )
+        asked = Asked(request.plan, request.file, _sides(request.plan, names), states, request.patience)
         try:
             with tempfile.TemporaryDirectory(prefix="banyan-pacts-") as folder, started(asked, show) as running:
-                run = _Run(running, found, Path(folder), progress)
+                run = _Run(request, running, found, Path(folder), progress)
                 run.go(names)
                 cells, errors = run.cells, run.errors
         except ProgramFailed as error:
@@ -55,38 +54,57 @@ def verify(request: Request, found: Sequence[Chosen], *, show: Show = unseen, pr
     return _matrix(request, found, providers, cells, errors)
 
 
+def _sides(plan: Plan, names: Sequence[str]) -> tuple[str, ...]:
+    """What is to run for some columns: before the gateway, all that it could lead to."""
+    routed = (MONOLITH, *(route.service for route in plan.routes)) if GATEWAY in names else ()
+    return tuple(dict.fromkeys(name for name in (*names, *routed) if name != GATEWAY))
+
+
 class _Run:
     """The columns of one run, one after the other, while somebody looks after the targets."""
 
-    def __init__(self, running: Started, found: Sequence[Chosen], folder: Path, progress: Progress) -> None:
+    def __init__(
+        self, request: Request, running: Started, found: Sequence[Chosen], folder: Path, progress: Progress
+    ) -> None:
         self.cells: dict[str, dict[Key, Cell]] = {}
         self.errors: list[str] = []
+        self._request = request
         self._running = running
+        self._sides = dict(running.sides)
         self._found = found
         self._folder = folder
         self._progress = progress
 
     def go(self, names: Sequence[str]) -> None:
         """Fill all columns; those of targets that need nothing of each other side by side."""
-        work = threading.Thread(target=self._fill, args=(names,), daemon=True)
-        work.start()
+        if GATEWAY in names:
+            self._open_gateway()
+        with ThreadPoolExecutor(1) as pool:
+            work = pool.submit(self._fill, names)
+            try:
+                self._running.processes.watch(work.done)
+            except ProgramFailed as error:
+                self.errors.append(str(error))
+            work.result()
+
+    def _open_gateway(self) -> None:
+        request = self._request
         try:
-            self._running.processes.watch(lambda: not work.is_alive())
+            self._sides[GATEWAY] = run_gateway(request.plan, request.file, self._running, self._folder)
         except ProgramFailed as error:
             self.errors.append(str(error))
-            work.join()
 
     def _fill(self, names: Sequence[str]) -> None:
-        for number, name in enumerate(names):
+        for number, name in enumerate(name for name in names if name in self._sides):
             self._progress(f"verifying {name}", number, len(names))
             self._column(name)
 
     def _column(self, name: str) -> None:
-        side = self._running.sides[name]
-        probes = [self._running.sides[each] for each in side.needs]
+        side = self._sides[name]
+        probes = [self._sides[each] for each in side.needs]
         wanted = [each for each in self._found if name in each.targets]
         try:
-            self.cells[name], errors = verified(side, probes, wanted, self._folder / name)
+            self.cells[name], errors = verified(side, probes, wanted, self._folder / "pacts" / name)
         except BanyanError as error:
             errors = [str(error)]
         self.errors += [each for each in errors if each not in self.errors]

@@ -41,20 +41,29 @@ def _forget_settings() -> None:
 
 def _prepare() -> None:
     import django
-    from django.core.management import call_command
     from django.db import connections
 
     from banyan_probe import scratch
 
     django.setup()
     scratch.make_quick()
-    for alias in connections:
-        connection = connections[alias]
-        if connection.settings_dict["ENGINE"] == "django.db.backends.dummy":
-            continue
-        if connection.vendor != "sqlite":
-            connection.creation._create_test_db(verbosity=0, autoclobber=True, keepdb=True)
-        call_command("migrate", database=alias, run_syncdb=True, interactive=False, verbosity=0)
+    used = [alias for alias in connections if connections[alias].settings_dict["ENGINE"] != "django.db.backends.dummy"]
+    is_embedded = all(connections[alias].vendor == "sqlite" for alias in used)
+    if is_embedded and scratch.taken_from_cache():
+        return
+    for alias in used:
+        _migrate(alias, connections[alias])
+    connections.close_all()
+    if is_embedded:
+        scratch.put_into_cache()
+
+
+def _migrate(alias: str, connection: Any) -> None:
+    from django.core.management import call_command
+
+    if connection.vendor != "sqlite":
+        connection.creation._create_test_db(verbosity=0, autoclobber=True, keepdb=True)
+    call_command("migrate", database=alias, run_syncdb=True, interactive=False, verbosity=0)
 
 
 if __name__ == "__main__":

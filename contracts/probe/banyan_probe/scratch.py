@@ -1,10 +1,14 @@
 """Databases for the probe alone, in the place of a project's own."""
 
 import os
+import shutil
 from typing import Any, Dict
 
 FOLDER = "BANYAN_PROBE_FOLDER"
 """The variable that names a folder, for files and as a name."""
+
+CACHE = "BANYAN_PROBE_CACHE"
+"""The variable that names where databases are kept for the next time, by what they were made of; "" for nowhere."""
 
 Databases = Dict[str, Dict[str, Any]]
 
@@ -20,6 +24,34 @@ def make_quick() -> None:
     from django.db.backends.signals import connection_created
 
     connection_created.connect(_quick, dispatch_uid="banyan_probe")
+
+
+def taken_from_cache() -> bool:
+    """Whether databases that were made of the same sources lay ready, and are in the folder now."""
+    kept = _kept()
+    if not kept or not os.path.isdir(kept):  # noqa: PTH112
+        return False
+    shutil.copytree(kept, os.environ[FOLDER], dirs_exist_ok=True)
+    return True
+
+
+def put_into_cache() -> None:
+    """Keeps the databases for the next time, whole or not at all."""
+    kept = _kept()
+    if kept:
+        draft = "%s.%d" % (kept, os.getpid())
+        shutil.copytree(os.environ[FOLDER], draft)
+        try:
+            os.rename(draft, kept)  # noqa: PTH104
+        except OSError:  # another run was quicker
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _kept() -> str:
+    import django
+
+    cache = os.environ.get(CACHE, "")
+    return "%s-django-%s" % (cache, django.get_version()) if cache else ""
 
 
 def _elsewhere(database: Dict[str, Any], own: Databases, folder: str) -> Dict[str, Any]:
