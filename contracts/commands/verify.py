@@ -24,6 +24,14 @@ _FORMATS = ("terminal", "json", "junit", "markdown", "html")
 @click.option("--provider", "providers", multiple=True, metavar="NAME", help="Only pacts with this provider.")
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="Only against this target.")
 @click.option("--pact", "pacts", multiple=True, type=click.Path(path_type=Path), help="A pact file, or a folder.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0.1),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait until all targets are well.",
+)
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="terminal", help="How to print.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file for the result.")
 @broker_options
@@ -34,6 +42,7 @@ def verify(
     providers: tuple[str, ...],
     targets: tuple[str, ...],
     pacts: tuple[Path, ...],
+    patience: float,
     format_: str,
     output: Path | None,
     brokered: Brokered,
@@ -73,6 +82,7 @@ def verify(
     request = Request(plan, plan_file, wish)
     with shown() as progress:
         matrix = verified(brokered, request, progress) if brokered.is_asked else run(request, found, progress=progress)
+        matrix = run(Request(plan, plan_file, wish, patience=patience), found, progress=progress)
     deliver(FORMATS.load(format_).render(document(matrix)), output)
     for error in matrix.errors:
         click.echo(f"error: {error}", err=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from banyan.errors import BanyanError, ProgramFailed
 from banyan.plan.values import MONOLITH, Plan
@@ -71,21 +73,24 @@ class _Run:
         self._request = request
         self._running = running
         self._sides = dict(running.sides)
+        self._turns = {name: Lock() for name in running.sides}
         self._found = found
         self._folder = folder
         self._progress = progress
 
     def go(self, names: Sequence[str]) -> None:
-        """Fill all columns; those of targets that need nothing of each other side by side."""
+        """Fill all columns: side by side where they need nothing of each other, else one after the other."""
         if GATEWAY in names:
             self._open_gateway()
-        with ThreadPoolExecutor(1) as pool:
-            work = pool.submit(self._fill, names)
+        there = [name for name in names if name in self._sides]
+        with ThreadPoolExecutor(max(len(there), 1)) as pool:
+            work = [pool.submit(self._column, name) for name in there]
             try:
-                self._running.processes.watch(work.done)
+                self._running.processes.watch(lambda: self._is_over(work))
             except ProgramFailed as error:
                 self.errors.append(str(error))
-            work.result()
+            for each in work:
+                each.result()
 
     def _open_gateway(self) -> None:
         request = self._request
@@ -94,19 +99,22 @@ class _Run:
         except ProgramFailed as error:
             self.errors.append(str(error))
 
-    def _fill(self, names: Sequence[str]) -> None:
-        for number, name in enumerate(name for name in names if name in self._sides):
-            self._progress(f"verifying {name}", number, len(names))
-            self._column(name)
+    def _is_over(self, work: Sequence[Future[None]]) -> bool:
+        done = sum(each.done() for each in work)
+        self._progress("verifying", done, len(work))
+        return done == len(work)
 
     def _column(self, name: str) -> None:
         side = self._sides[name]
-        probes = [self._sides[each] for each in side.needs]
         wanted = [each for each in self._found if name in each.targets]
-        try:
-            self.cells[name], errors = verified(side, probes, wanted, self._folder / "pacts" / name)
-        except BanyanError as error:
-            errors = [str(error)]
+        with ExitStack() as stack:
+            for each in sorted(side.needs):
+                stack.enter_context(self._turns[each])
+            try:
+                probes = [self._sides[each] for each in side.needs]
+                self.cells[name], errors = verified(side, probes, wanted, self._folder / "pacts" / name)
+            except BanyanError as error:
+                errors = [str(error)]
         self.errors += [each for each in errors if each not in self.errors]
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -73,4 +74,26 @@ def stream(request):
     return StreamingHttpResponse(name.encode() for name in Thing.objects.values_list("name", flat=True).iterator())
 
 
-urlpatterns = [path("things/", things), path("stream/", stream)]
+def thing(request, name):
+    """One row; a service that FAULT names answers in another way."""
+    found = Thing.objects.filter(name=name).first()
+    if found is None:
+        return JsonResponse({"detail": "no such thing"}, status=404)
+    return JsonResponse({"id": str(found.pk) if FAULT == "type" else found.pk, "name": found.name})
+
+
+def end(request):
+    """The end of the process where FAULT says so."""
+    if FAULT == "death":
+        os._exit(3)
+    return JsonResponse({})
+
+
+FAULT = os.environ.get("FAULT", "")
+urlpatterns = [
+    path("things/", things),
+    path("things/<name>/", thing),
+    path("stream/", stream),
+    path("end/", end),
+    path("", lambda request: JsonResponse({})),
+]
