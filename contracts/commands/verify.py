@@ -79,10 +79,9 @@ def verify(
     wish = Wish(pacts, consumers, providers, targets)
     require_meaning(brokered)
     found = () if brokered.is_asked else chosen(plan, plan_file, wish)
-    request = Request(plan, plan_file, wish)
+    request = Request(plan, plan_file, wish, patience=patience)
     with shown() as progress:
         matrix = verified(brokered, request, progress) if brokered.is_asked else run(request, found, progress=progress)
-        matrix = run(Request(plan, plan_file, wish, patience=patience), found, progress=progress)
     deliver(FORMATS.load(format_).render(document(matrix)), output)
     for error in matrix.errors:
         click.echo(f"error: {error}", err=True)

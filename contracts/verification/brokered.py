@@ -21,8 +21,9 @@ from contracts.store.values import Version
 from contracts.store.versions import here, require_number
 from contracts.targets.starting import Asked, Side, Started, started
 from contracts.targets.states import state_files
-from contracts.verification.choosing import GATEWAY, columns
+from contracts.verification.choosing import columns
 from contracts.verification.columns import cell_of, core, errors_of
+from contracts.verification.gateway import GATEWAY
 from contracts.verification.matrix import Cell, Key, Matrix, Row
 from contracts.verification.running import Request
 from contracts.verification.worker import BROKER

@@ -85,7 +85,7 @@ def test_junit_counts_what_it_holds() -> None:
 
 @pytest.mark.parametrize(("errors", "code"), [((), 1), (("x",), 2)])
 def test_the_exit_code_tells_what_it_came_to(errors: tuple[str, ...], code: int) -> None:
-    assert Matrix(MATRIX.rows, MATRIX.columns, errors=errors).exit_code == code
+    assert Matrix(MATRIX.rows[:2], MATRIX.columns, errors=errors).exit_code == code
 
 
 def test_a_pending_interaction_fails_nothing() -> None:
