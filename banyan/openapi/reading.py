@@ -15,6 +15,9 @@ VERSIONS = ("3.0", "3.1")
 AS_JSON = "write it as JSON: `manage.py spectacular --format openapi-json --file openapi.json`"
 NO_NETWORK = "nothing is fetched: put the other document beside this one, or bundle both into one file"
 
+_MOST = 20
+"""So many broken references are named."""
+
 _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value"})
 """Keys whose values are samples, in which `$ref` is a name like any other."""
 _NAMED = frozenset(
@@ -106,59 +109,67 @@ def require_version(document: Document) -> None:
 
 
 class _Loader:
-    """Follows references from file to file, and notes those that lead nowhere."""
+    """Follows references from file to file, and notes those that lead nowhere; of other files only what is named."""
 
     def __init__(self, path: Path, whole: Any, text: str) -> None:
         self._path = path
         self.files: dict[str, Any] = {"": whole}
         self._texts = {"": text}
-        self._problems: dict[str, list[tuple[int, str]]] = {}
+        self._problems: dict[str, dict[str, str]] = {}
+        self._waiting: list[tuple[str, Any]] = [("", whole)]
 
     def check(self) -> None:
-        for name in self.files.copy():
-            self._check_file(name)
-        for name, problems in self._problems.items():
-            fetched = all("network" in message for _, message in problems)
+        """Raise BadDocument with all that is wrong in the first file that something is wrong in."""
+        seen: set[int] = set()
+        while self._waiting:
+            name, value = self._waiting.pop()
+            for _, found in _walk(value, seen):
+                if isinstance(found, dict) and isinstance(found.get("$ref"), str):
+                    self._check(name, found["$ref"])
+        for name, problems in sorted(self._problems.items()):
+            fetched = all("network" in message for message in problems.values())
             hint = NO_NETWORK if fetched else "mend the reference, or add what it names"
-            raise BadDocument(self._file(name), problems, hint=hint)
+            raise BadDocument(self._file(name), self._told(name, problems), hint=hint)
 
-    def _check_file(self, name: str) -> None:
-        for reference in sorted(set(_references(self.files[name]))):
-            if problem := self._problem(name, reference):
-                line = _line(self._texts[name], reference)
-                self._problems.setdefault(name, []).append((line, f"`$ref: {reference}` {problem}"))
+    def _told(self, name: str, problems: Mapping[str, str]) -> list[tuple[int, str]]:
+        told = sorted((_line(self._texts[name], each), f"`$ref: {each}` {said}") for each, said in problems.items())
+        more = [(0, f"and {len(told) - _MOST} more")] if len(told) > _MOST else []
+        return told[:_MOST] + more
 
-    def _problem(self, name: str, reference: str) -> str:
-        """What is wrong with a reference, "" for nothing; reads the file that it names."""
-        if urlsplit(reference).scheme in {"http", "https"}:
-            return "is on the network"
+    def _check(self, name: str, reference: str) -> None:
+        """Follow a reference to its end, which is looked into later; note the one on its way that leads nowhere."""
         seen = set()
-        while True:
-            file, _, pointer = reference.partition("#")
-            try:
-                if file:
-                    name = self._opened(name, unquote(file))
-                if pointer and not pointer.startswith("/"):
-                    pointer = _anchored(self.files[name], pointer)
-                found = pointed(self.files[name], pointer)
-            except KeyError:
-                return "names nothing that is there"
-            except UnreadablePath as error:
-                return f"names a file that {error.message}"
-            if not (isinstance(found, dict) and isinstance(found.get("$ref"), str)):
-                return ""
-            if (name, pointer) in seen:
-                return "leads back to itself"
-            seen.add((name, pointer))
-            reference = found["$ref"]
+        while (name, reference) not in seen:
+            seen.add((name, reference))
             if urlsplit(reference).scheme in {"http", "https"}:
-                return ""  # told where it stands
+                return self._note(name, reference, "is on the network")
+            try:
+                there, found = self._found(name, reference)
+            except KeyError:
+                return self._note(name, reference, "names nothing that is there")
+            except UnreadablePath as error:
+                return self._note(name, reference, f"names a file that {error.message}")
+            if not (isinstance(found, dict) and isinstance(found.get("$ref"), str)):
+                return self._waiting.append((there, found))
+            name, reference = there, found["$ref"]
+        return self._note(name, reference, "leads back to itself")
+
+    def _note(self, name: str, reference: str, problem: str) -> None:
+        self._problems.setdefault(name, {})[reference] = problem
+
+    def _found(self, name: str, reference: str) -> tuple[str, Any]:
+        """What a reference names, and the file that it is in. Raises KeyError, UnreadablePath."""
+        file, _, pointer = reference.partition("#")
+        if file:
+            name = self._opened(name, unquote(file))
+        if pointer and not pointer.startswith("/"):
+            pointer = _anchored(self.files[name], pointer)
+        return name, pointed(self.files[name], pointer)
 
     def _opened(self, name: str, file: str) -> str:
         other = _relative(name, file)
         if other not in self.files:
             self.files[other], self._texts[other] = _read(self._file(other))
-            self._check_file(other)
         return other
 
     def _file(self, name: str) -> Path:
@@ -178,21 +189,14 @@ def _relative(name: str, file: str) -> str:
 
 def _anchored(whole: Any, anchor: str) -> str:
     """The pointer to a schema with an `$anchor`. Raises KeyError."""
-    for pointer, found in _walk(whole):
+    for pointer, found in _walk(whole, set()):
         if isinstance(found, dict) and found.get("$anchor") == anchor:
             return pointer
     raise KeyError(anchor)
 
 
-def _references(whole: Any) -> Iterator[str]:
-    for _, found in _walk(whole):
-        if isinstance(found, dict) and isinstance(found.get("$ref"), str):
-            yield found["$ref"]
-
-
-def _walk(whole: Any) -> Iterator[tuple[str, Any]]:
-    """Every object and list but samples, each once, with its pointer."""
-    seen: set[int] = set()
+def _walk(whole: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    """Every object and list with its pointer, each once; but no samples, and nothing of extensions."""
     waiting = [("", whole, False)]
     while waiting:
         pointer, found, named = waiting.pop()
@@ -203,7 +207,7 @@ def _walk(whole: Any) -> Iterator[tuple[str, Any]]:
         pairs = enumerate(found) if isinstance(found, list) else found.items()
         for key, value in pairs:
             name = str(key)
-            if named or name not in _VALUES or isinstance(found, list):
+            if named or isinstance(found, list) or not (name in _VALUES or name.startswith("x-")):
                 names = not named and name in _NAMED and isinstance(value, dict)
                 waiting.append((below(pointer, name), value, names))
 

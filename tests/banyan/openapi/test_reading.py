@@ -98,6 +98,24 @@ def test_samples_hold_no_references(write):
     read(write(HEAD + "a: {example: {$ref: '#/nowhere'}, default: {$ref: x}, enum: [{$ref: y}]}\n"))
 
 
+def test_extensions_hold_no_references_unless_something_refers_into_them(write):
+    read(write(HEAD + "x-ms-examples: {a: {$ref: ./examples/a.json}}\n"))
+    error = refused(write(HEAD + "a: {$ref: '#/x-parts/b'}\nx-parts: {b: {properties: {c: {$ref: '#/nowhere'}}}}\n"))
+    assert "nowhere" in str(error)
+
+
+def test_of_other_files_only_what_is_named_counts(write):
+    write("b: {type: string}\nc: {$ref: '#/nowhere'}\n", "b.yaml")
+    read(write(HEAD + "a: {$ref: 'b.yaml#/b'}\n"))
+
+
+def test_names_some_of_many_broken_references(write):
+    error = refused(write(HEAD + "a:\n" + "".join(f"  b{n}: {{$ref: '#/n{n}'}}\n" for n in range(50))))
+    assert len(error.problems) == 21
+    assert error.problems[0] == (4, "`$ref: #/n0` names nothing that is there")
+    assert error.problems[-1] == (0, "and 30 more")
+
+
 def test_a_property_may_be_called_as_a_sample(write):
     assert "nowhere" in str(refused(write(HEAD + "a: {properties: {default: {$ref: '#/nowhere'}}}\n")))
 
