@@ -91,6 +91,21 @@ lint: $(VENV)/.ready ## ruff, mypy and the import contracts
 check: $(VENV)/.ready ## hold the shop in monolith/ to its plan in banyan.toml
 	@$(BIN)/banyan check
 
+# The shop and its services as a commit of theirs, in a folder of their own; they rely on each other, and go together.
+EXAMPLE := $(BUILD)/contracts
+TOGETHER := --with reviews --with monolith --with storefront --with mobile-app
+
+.PHONY: contracts
+contracts: $(VENV)/.ready ## hold the worked example to all pacts, and ask whether it can be deployed
+	@rm -rf $(EXAMPLE); $(BIN)/python -m tests.contracts.place $(EXAMPLE)
+	@$(BIN)/banyan pact publish $(EXAMPLE)/contracts/pacts --project $(EXAMPLE)
+	@$(BIN)/banyan verify --plan $(EXAMPLE)/banyan.toml
+	@$(BIN)/banyan can-i-deploy catalog $(TOGETHER) --to production --project $(EXAMPLE)
+	@for name in catalog reviews monolith storefront mobile-app; do \
+	    $(BIN)/banyan record-deployment $$name --to production --project $(EXAMPLE) || exit 1; \
+	done
+	@$(BIN)/banyan can-i-deploy monolith --to production --project $(EXAMPLE)
+
 .PHONY: format
 format: $(VENV)/.ready ## let ruff fix and format what it can
 	$(BIN)/ruff check --fix

@@ -105,7 +105,7 @@ def can_i_deploy(
         deliver(json.dumps({**question, **as_json(decision)}, indent=2, ensure_ascii=False), None)
     else:
         which = short(number) if number else f"of branch {branch}"
-        whom = "".join(f" and {name} {short(version)}".rstrip() for name, version in together)
+        whom = "".join(f", {name} {short(version)}".rstrip() for name, version in together)
         deliver(told(decision, f"can {service} {which}{whom} be deployed to {environment}"), None)
     return 0 if decision.deployable else 1
 

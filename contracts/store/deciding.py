@@ -120,7 +120,12 @@ class _Meeting:
             if publication.version not in self._there(publication.consumer):
                 continue
             asked_by_consumer = publication.consumer in self.chosen
-            answering = tuple(self._answering(publication.provider))
+            # A consumer never asks itself in place of the provider.
+            answering = tuple(
+                (by, version)
+                for by, version in self._answering(publication.provider)
+                if by == publication.provider or by != publication.consumer
+            )
             for by, version in answering:
                 if asked_by_consumer or by in self.chosen:
                     yield row_of(self.records, publication, by, version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contracts.store.values import (
@@ -24,14 +24,15 @@ SEEDED = (Environment("production", "Production", production=True), Environment(
 class Records:
     """What is the case: everything in the order in which it came to be.
 
-    `publications` has the last of each consumer's version and provider, `verifications` all of them, `deployments`
-    those that have not ended.
+    `publications` has the last of each consumer's version and provider, `verifications` all of them, `results` the same
+    by what the pact says, `deployments` those that have not ended.
     """
 
     pacticipants: Mapping[str, Pacticipant]
     versions: Mapping[tuple[str, str], Version]
     publications: tuple[Publication, ...]
     verifications: tuple[Verification, ...]
+    results: Mapping[str, Sequence[Verification]]
     environments: Mapping[str, Environment]
     deployments: tuple[Deployment, ...]
 
@@ -53,14 +54,12 @@ class Records:
 
     def result(self, sha: str, by: str, version: str) -> Verification | None:
         """The last result of one version for a pact, None if there is none."""
-        found = (
-            each for each in reversed(self.verifications) if (each.sha, each.by, each.version) == (sha, by, version)
-        )
+        found = (each for each in reversed(self.numbered(sha)) if (each.by, each.version) == (by, version))
         return next(found, None)
 
-    def numbered(self, sha: str) -> tuple[Verification, ...]:
+    def numbered(self, sha: str) -> Sequence[Verification]:
         """All results for a pact; the Broker's API counts them from one."""
-        return tuple(each for each in self.verifications if each.sha == sha)
+        return self.results.get(sha, ())
 
     def main_branch(self, pacticipant: str) -> str:
         """The branch that a pacticipant is released from: as it was said, else main or master where there is one."""
@@ -87,6 +86,7 @@ class _Folding:
         self.versions: dict[tuple[str, str], Version] = {}
         self.publications: dict[tuple[str, str, str], Publication] = {}
         self.verifications: list[Verification] = []
+        self.results: dict[str, list[Verification]] = {}
         self.environments = {each.name: each for each in SEEDED}
         self.stays: dict[tuple[str, ...], Deployment] = {}
 
@@ -105,6 +105,7 @@ class _Folding:
             case Verification():
                 self._see(fact.by, fact.version, fact.at)
                 self.verifications.append(fact)
+                self.results.setdefault(fact.sha, []).append(fact)
             case Environment():
                 self.environments[fact.name] = fact
             case Deployment():
@@ -123,6 +124,7 @@ class _Folding:
             self.versions,
             tuple(self.publications.values()),
             tuple(self.verifications),
+            self.results,
             dict(sorted(self.environments.items())),
             tuple(self.stays.values()),
         )

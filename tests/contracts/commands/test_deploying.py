@@ -179,5 +179,5 @@ def test_two_that_need_each_other_go_together(place, capsys):
     assert main(question) == 1
     capsys.readouterr()
     assert main([*question, "--with", "shop"]) == 0
-    assert "can web v1 and shop v1 be deployed to test: yes" in capsys.readouterr().out
+    assert "can web v1, shop v1 be deployed to test: yes" in capsys.readouterr().out
     assert main([*question, "--with", "shop=v0"]) == 1

@@ -229,6 +229,17 @@ class TestAnotherThatAnswers:
         deploy(known, "shop", "s1")
         assert ask(known, "web", "w1").deployable is True
 
+    def test_never_answers_itself(self, known):
+        own = pact("monolith", "shop", "news")
+        publish(known, "m1", own)
+        publish(known, "w1")
+        verify(known, "s1", own)
+        verify(known, "m1", by="monolith")
+        deploy(known, "shop", "s1")
+        decision = ask(known, "monolith", "m1")
+        assert [(row.consumer, row.by) for row in decision.rows] == [("monolith", "shop")]
+        assert decision.deployable is True
+
     def test_must_do_what_the_consumers_there_rely_on(self, known):
         publish(known, "w1")
         deploy(known, "web", "w1")
