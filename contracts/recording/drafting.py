@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from banyan.comparison.answers import Answer, parse_json
+from banyan.traffic.hiding import REPLACED, hidden, holds_replaced, is_private
 from banyan.traffic.values import RecordedEvent
 from contracts.recording.grouping import Group, Sample, dict_of
-from contracts.recording.hiding import hidden, is_private
 from contracts.recording.matchers import Inferred, inferred
 from contracts.recording.states import suggested
 
@@ -70,7 +70,7 @@ def _request(group: Group, sample: Sample, headers: Sequence[str]) -> tuple[dict
         query: dict[str, list[str]] = {}
         for name, value in sample.query:
             kept = hidden(name, value)
-            private |= kept != value
+            private |= kept != value or kept in REPLACED
             query.setdefault(name, []).append(kept)
         request["query"] = query
     if kept_headers := _kept(dict_of(recorded), (*REQUEST_HEADERS, *(each.lower() for each in headers))):
@@ -94,7 +94,7 @@ def _request_body(body: bytes, type_: str) -> tuple[dict[str, Any] | None, bool]
         except ValueError:
             return None, True
         kept = hidden("", value)
-        return _content(kept, "application/json"), kept != value
+        return _content(kept, "application/json"), kept != value or holds_replaced(kept)
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -104,7 +104,7 @@ def _request_body(body: bytes, type_: str) -> tuple[dict[str, Any] | None, bool]
 
         pairs = parse_qsl(text, keep_blank_values=True)
         kept_pairs = [(name, hidden(name, value)) for name, value in pairs]
-        return _content(urlencode(kept_pairs), type_), kept_pairs != pairs
+        return _content(urlencode(kept_pairs), type_), kept_pairs != pairs or holds_replaced(dict(kept_pairs))
     return (None, True) if is_private(text) else (_content(text, type_ or "text/plain"), False)
 
 

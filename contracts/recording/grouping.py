@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from banyan.comparison.answers import Answer
+from banyan.traffic.hiding import is_private
 from banyan.traffic.values import Recorded
 from contracts.openapi.api import Api
-from contracts.recording.hiding import is_private
 from contracts.recording.paths import templates
 
 _ASSETS = ("image/", "font/", "video/", "audio/", "text/css", "text/javascript", "application/javascript")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.recording.hiding import hidden
+from banyan.traffic.hiding import PLACEHOLDER, REPLACED, hidden
 
 ENOUGH = 3
 """So many samples a value has to be the same in to be a constant."""
@@ -115,10 +115,10 @@ class _Inference:
         return [sample]
 
     def _text(self, path: str, name: str, samples: list[str]) -> Any:
-        shown = hidden(name, samples[0])
-        if shown != samples[0] or any(hidden(name, each) != each for each in samples):
+        kept = [hidden(name, each) for each in samples]
+        if kept != samples or REPLACED & set(kept):
             self._found.rules[path] = {"match": "type"}
-            return shown if shown != samples[0] else hidden("secret", samples[0])
+            return next((each for each in kept if each in REPLACED), PLACEHOLDER)
         different = sorted(set(samples))
         form = next((form for form in FORMS if all(_has_form(form, each) for each in different)), None)
         if form:

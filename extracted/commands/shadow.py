@@ -69,12 +69,15 @@ def shadow() -> None:
     "--queue", "room", type=click.IntRange(1), default=1000, show_default=True, help="Requests that may wait."
 )
 @click.option("--sandbox", is_flag=True, help="Ask writes again too, taken back by both sides.")
+@click.option(
+    "--capture", type=_file, metavar="FILE", help="Add what was asked and answered, for `banyan pact record`."
+)
 @click.option("--version", "versions", multiple=True, metavar="NAME=VERSION", help="What runs as a target.")
 @_format
 @_output
 @plan_option
-def run(*, plan_file: Path, limit: float, confidence: float, sandbox: bool, format_: str, output: Path | None,
-        **given: Any) -> int:  # fmt: skip
+def run(*, plan_file: Path, limit: float, confidence: float, sandbox: bool, capture: Path | None, format_: str,
+        output: Path | None, **given: Any) -> int:  # fmt: skip
     """Compare until Ctrl-C, or until --for, --pairs or --requests is through; then say what it came to.
 
     What was found so far is kept in .banyan/shadow/report.json, and the verdict on each route as evidence for
@@ -91,8 +94,10 @@ def run(*, plan_file: Path, limit: float, confidence: float, sandbox: bool, form
     from extracted.gateway.shadow.tally import Margin
 
     check_writable(output)
+    check_writable(capture)
     render = FORMATS.load(format_).render
-    document = compare(_setup(plan_file, given, margin=Margin(limit, confidence), token=_token() if sandbox else ""))
+    margin = Margin(limit, confidence)
+    document = compare(_setup(plan_file, given, margin=margin, token=_token() if sandbox else "", capture=capture))
     deliver(render(document), output)
     return EXIT_CODES[document["verdict"]]
 
@@ -181,6 +186,7 @@ def _setup(file: Path, given: Mapping[str, Any], *, is_learning: bool = False, *
         given["patience"],
         room=given.get("room", 1000),
         token=others.get("token", ""),
+        capture=others.get("capture"),
     )
 
 

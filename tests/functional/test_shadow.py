@@ -141,3 +141,17 @@ def test_wrong_rules_are_told_with_their_line(planned):
     assert found.returncode == 2
     assert "banyan.rules.toml:1" in found.stderr
     assert "$.body.results" in found.stderr
+
+
+def test_what_was_asked_and_answered_is_kept_for_contracts(planned):
+    with side(_answer()) as one, side(_answer()) as other:
+        asked = ("--requests", "requests.txt", *_urls(one, other), *VERSIONS, "--capture", "traffic.jsonl")
+        banyan("shadow", "run", *asked, cwd=planned)
+    lines = (planned / "traffic.jsonl").read_text().splitlines()
+    assert len(lines) == 300
+    who = ("--consumer", "web", "--provider", "monolith")
+    done = banyan("pact", "record", "traffic.jsonl", *who, cwd=planned)
+    assert done.returncode == 0, done.stderr
+    (interaction,) = json.loads(done.stdout)["interactions"]
+    assert interaction["description"] == "GET /products/{product_id}/ -> 200"
+    assert interaction["response"]["body"]["content"]["token"] == "hidden"

@@ -8,11 +8,13 @@ import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from banyan.comparison.rules import Rulebook
 from banyan.errors import UsageError
 from banyan.plan.values import MONOLITH
+from banyan.traffic.writing import Capture, capturing
 from extracted.gateway.order import Rule
 from extracted.gateway.shadow.asking import Asker, Silence, asking
 from extracted.gateway.shadow.exchange import Exchange
@@ -51,6 +53,7 @@ class Setup:
     room: int = 1000
     hands: int = 16
     token: str = ""
+    capture: Path | None = None
 
 
 def run(setup: Setup) -> dict[str, Any]:
@@ -73,8 +76,14 @@ def _loop(work: Coroutine[Any, Any, _Found]) -> _Found:
 
 
 async def _compare(setup: Setup) -> dict[str, Any]:
+    with contextlib.ExitStack() as stack:
+        capture = stack.enter_context(capturing(setup.capture)) if setup.capture else None
+        return await _compare_with(setup, capture)
+
+
+async def _compare_with(setup: Setup, capture: Capture | None) -> dict[str, Any]:
     async with asking(setup.patience) as asker:
-        work = Work(setup.table, setup.urls, asker, Judge(setup.rules))
+        work = Work(setup.table, setup.urls, asker, Judge(setup.rules), capture=capture)
         if setup.token:
             work.sandbox = await _sandbox(setup, asker)
         line = Line(work.do, work.tally, setup.room, setup.hands)

@@ -12,6 +12,8 @@ from banyan.comparison.answers import Answer
 from banyan.comparison.comparing import compare_values
 from banyan.comparison.noise import Noise
 from banyan.plan.values import MONOLITH
+from banyan.traffic.values import Recorded
+from banyan.traffic.writing import Capture
 from extracted.gateway.order import Request, Rule, first
 from extracted.gateway.shadow.asking import Asker, Silence
 from extracted.gateway.shadow.exchange import Exchange, command
@@ -21,7 +23,10 @@ from extracted.gateway.shadow.tally import Tally
 
 @dataclass(slots=True)
 class Work:
-    """Compares requests one by one; `table` says what is whose, `urls` where the sides answer."""
+    """Compares requests one by one; `table` says what is whose, `urls` where the sides answer.
+
+    What the monolith answers goes to `capture` as well, for contracts to be made of.
+    """
 
     table: tuple[Rule, ...]
     urls: Mapping[str, str]
@@ -30,6 +35,7 @@ class Work:
     tally: Tally = field(default_factory=Tally)
     sandbox: tuple[tuple[str, str], ...] = ()
     alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    capture: Capture | None = None
 
     async def do(self, exchange: Exchange) -> None:
         """Ask both sides, and count what comes of it."""
@@ -42,6 +48,8 @@ class Work:
             counts.skipped += 1
             return
         answers = await self._ask(exchange, (MONOLITH, MONOLITH, rule.route.service))
+        if self.capture and isinstance(answers[0], Answer):
+            self.capture.take(Recorded(exchange.method, exchange.target, exchange.headers, exchange.body, answers[0]))
         outcome = self.judge.outcome(name, *answers)
         request = self._request(exchange, rule.route.service) if outcome.differences else {}
         counts.add(outcome, request, exchange.target)

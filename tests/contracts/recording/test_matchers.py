@@ -87,4 +87,9 @@ def test_what_is_secret_or_personal_is_replaced(name, value, kept):
 
 
 def test_a_secret_in_any_sample_hides_all():
-    assert inferred([{"x": "fine"}, {"x": "ada@example.org"}]).sample == {"x": "hidden"}
+    assert inferred([{"x": "fine"}, {"x": "ada@example.org"}]).sample == {"x": "someone@example.com"}
+
+
+def test_what_was_replaced_before_is_no_constant():
+    found = inferred([{"password": "hidden", "n": n} for n in range(5)])
+    assert found.rules["$.password"] == {"match": "type"}

@@ -9,6 +9,9 @@ from banyan.comparison.redaction import is_hidden, redacted_text
 
 PLACEHOLDER = "hidden"
 EMAIL = "someone@example.com"
+REPLACED = frozenset({PLACEHOLDER, EMAIL})
+"""What stands in the place of something else."""
+
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -28,6 +31,18 @@ def hidden(name: str, value: Any) -> Any:
         case dict():
             return {key: hidden(name if secret else key, each) for key, each in value.items()}
     return value
+
+
+def holds_replaced(value: Any) -> bool:
+    """Whether something in a value was replaced before."""
+    match value:
+        case str():
+            return value in REPLACED
+        case list():
+            return any(map(holds_replaced, value))
+        case dict():
+            return any(map(holds_replaced, value.values()))
+    return False
 
 
 def is_private(text: str) -> bool:
