@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from loadtests.commands.compare import compare
+from loadtests.commands.journey import journey
 
 
 @click.group(short_help="Put the monolith and its services under the same load, and judge what it shows.")
@@ -12,8 +13,9 @@ def load() -> None:
     """Put the monolith and its services under the same load, and judge what it shows.
 
     \b
-    Exit codes: 0 pass, 1 fail, 2 wrong use or a side that does not answer, 3 inconclusive; 130 after Ctrl-C.
+    Exit codes: 0 pass or done, 1 fail, 2 wrong use or a side that does not answer, 3 inconclusive; 130 after Ctrl-C.
     """
 
 
 load.add_command(compare)
+load.add_command(journey)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from banyan.errors import BadDocument, UnreadablePath
 FIRST_BAD = 400
 _T = TypeVar("_T")
 _KEYS = {"route", "method", "path", "headers", "body", "weight", "status", "contains"}
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _METHOD = re.compile(r"[A-Z]+\Z")
 _PATH = re.compile(r"/[^\x00-\x20\x7f]*\Z")
 
@@ -62,8 +64,11 @@ def drawn(traffic: Sequence[Asked], count: int, seed: int) -> list[int]:
     return [int(place) for place in np.random.default_rng(seed).permutation(places)]
 
 
-def read(path: Path) -> tuple[Asked, ...]:
-    """The requests of a file, one JSON object a line. Raises UnreadablePath, BadDocument."""
+def read(path: Path, environ: Mapping[str, str] = os.environ) -> tuple[Asked, ...]:
+    """The requests of a file, one JSON object a line; `${NAME}` in headers is a variable of the environment.
+
+    Raises UnreadablePath, BadDocument.
+    """
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -74,7 +79,7 @@ def read(path: Path) -> tuple[Asked, ...]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            found.append(asked(json.loads(line)))
+            found.append(_filled(asked(json.loads(line)), environ))
         except (ValueError, RecursionError) as error:
             problems.append((number, str(error)))
     if not found and not problems:
@@ -83,6 +88,17 @@ def read(path: Path) -> tuple[Asked, ...]:
         hint = 'one object a line, as {"path": "/products/", "route": "browse", "weight": 3}; docs/load.md has all keys'
         raise BadDocument(path, problems, hint=hint)
     return tuple(found)
+
+
+def _filled(each: Asked, environ: Mapping[str, str]) -> Asked:
+    """A request whose headers have their tokens. Raises ValueError for a variable that is not set."""
+
+    def value(found: re.Match[str]) -> str:
+        if not environ.get(found[1]):
+            raise ValueError(f"the variable {found[1]} is not set, and a header needs it")
+        return environ[found[1]]
+
+    return replace(each, headers={name: _VARIABLE.sub(value, text) for name, text in each.headers.items()})
 
 
 def asked(document: object) -> Asked:

@@ -169,3 +169,25 @@ def test_tells_beforehand_what_blocks_are_too_short_for(plan):
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=30)
     assert line == "a block has about 50 answers of GET /a, and what is judged takes 100: --seconds 22 has enough\n"
+
+
+HAR = {
+    "log": {
+        "entries": [
+            {"request": {"method": "GET", "url": f"http://shop.test/a?n={number % 2}"}, "response": {"status": 200}}
+            for number in range(6)
+        ]
+        + [{"request": {"method": "POST", "url": "http://shop.test/p"}, "response": {"status": 201}}]
+    }
+}
+
+
+def test_recorded_traffic_becomes_that_of_a_load_test(plan):
+    (plan / "shop.har").write_text(json.dumps(HAR))
+    done = banyan(plan, "journey", "shop.har", "--output", "traffic.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert "left out 1 requests writes" in done.stderr
+    found = [json.loads(line) for line in (plan / "traffic.jsonl").read_text().splitlines()]
+    assert found == [{"path": f"/a?n={number}", "route": "GET /a", "weight": 3.0, "status": 200} for number in range(2)]
+    assert banyan(plan, "journey", "shop.har", "--host", "other.test").returncode == 2
+    assert "def route_1" in banyan(plan, "journey", "shop.har", "--locust").stdout
