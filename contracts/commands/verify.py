@@ -13,7 +13,9 @@ from banyan.plan.option import accepted, plan_option
 from contracts.commands._brokered import Brokered, broker_options, require_meaning, verified
 
 if TYPE_CHECKING:
+    from banyan.plan.values import Plan
     from contracts.interactions.values import Pact
+    from contracts.verification.choosing import Chosen
     from contracts.verification.matrix import Matrix
 
 _FORMATS = ("terminal", "json", "junit", "markdown", "html")
@@ -24,6 +26,12 @@ _FORMATS = ("terminal", "json", "junit", "markdown", "html")
 @click.option("--provider", "providers", multiple=True, metavar="NAME", help="Only pacts with this provider.")
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="Only against this target.")
 @click.option("--pact", "pacts", multiple=True, type=click.Path(path_type=Path), help="A pact file, or a folder.")
+@click.option(
+    "--changed-since",
+    "since",
+    metavar="REV",
+    help="Only interactions that are other than at this revision of git, or whose provider is.",
+)
 @click.option(
     "--patience",
     type=click.FloatRange(0.1),
@@ -42,6 +50,7 @@ def verify(
     providers: tuple[str, ...],
     targets: tuple[str, ...],
     pacts: tuple[Path, ...],
+    since: str | None,
     patience: float,
     format_: str,
     output: Path | None,
@@ -76,9 +85,11 @@ def verify(
 
     check_writable(output)
     plan = accepted(plan_file)
-    wish = Wish(pacts, consumers, providers, targets)
+    wish = Wish(pacts, consumers, providers, targets, since or "")
     require_meaning(brokered)
     found = () if brokered.is_asked else chosen(plan, plan_file, wish)
+    if since and not brokered.is_asked:
+        found = _changed(since, found, plan, plan_file)
     request = Request(plan, plan_file, wish, patience=patience)
     with shown() as progress:
         matrix = verified(brokered, request, progress) if brokered.is_asked else run(request, found, progress=progress)
@@ -89,6 +100,14 @@ def verify(
         return matrix.exit_code
     _keep(matrix, list({id(each.pact): each.pact for each in found}.values()), plan_file)
     return matrix.exit_code
+
+
+def _changed(since: str, found: Sequence[Chosen], plan: Plan, plan_file: Path) -> tuple[Chosen, ...]:
+    from contracts.verification.changed import changed_since
+
+    kept = changed_since(since, found, plan, plan_file)
+    click.echo(f"{len(kept)} of {len(found)} interactions may have changed since {since}", err=True)
+    return kept
 
 
 def _keep(matrix: Matrix, pacts: Sequence[Pact], plan_file: Path) -> None:

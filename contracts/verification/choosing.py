@@ -27,6 +27,7 @@ class Wish:
     consumers: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    since: str = ""
 
     @property
     def is_for_all(self) -> bool:

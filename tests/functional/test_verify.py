@@ -160,3 +160,26 @@ def test_says_why_a_target_does_not_start(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "ZeroDivisionError" in done.stderr
     assert "not run" in done.stdout
+
+
+def git(folder: Path, *words: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
+
+
+def test_only_what_changed_is_verified_again(tmp_path: Path) -> None:
+    plan = small(tmp_path, {"app": [thing("a"), thing("b")], "partner": [thing("c")]})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    nothing = verify(plan, "--changed-since", "HEAD")
+    assert (nothing.returncode, "0 of 3 interactions" in nothing.stderr) == (0, True), nothing.stderr
+    write_pact(tmp_path, "app", [thing("a"), thing("b", state="something")])
+    done = verify(plan, "--changed-since", "HEAD", "--format", "json")
+    assert cells(done) == {"the thing b": {"monolith": "pass", "things": "pass"}}
+    (tmp_path / "service" / "shop" / "more.py").write_text("")
+    everything = verify(plan, "--changed-since", "HEAD", "--target", "monolith", "--format", "json")
+    assert len(cells(everything)) == 3
+    unknown = verify(plan, "--changed-since", "nowhere")
+    assert unknown.returncode == 2
+    assert "git knows no revision 'nowhere' here" in unknown.stderr
