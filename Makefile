@@ -175,6 +175,10 @@ shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the sh
 fuzz-bench: $(VENV)/.ready ## seed faults into a service and tell which layer notices which [ARGS="--only price --layers differential"]
 	$(BIN)/python -m tests.benchmark.fuzz $(ARGS)
 
+.PHONY: verify-bench
+verify-bench: $(VENV)/.ready ## 200 interactions on two targets beside Pact's own stand-alone verifier [ARGS="--rounds 9"]
+	$(BIN)/python -m tests.benchmark.verify $(ARGS)
+
 .PHONY: rollout-bench
 rollout-bench: $(VENV)/.ready ## judge hundreds of made-up rollouts: how often wrongly, after how many requests [ARGS="--times 500"]
 	$(BIN)/python -m tests.benchmark.rollout $(ARGS)
@@ -212,6 +216,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) shadow-bench ARGS="$$page" || status=1; \
 	$(MAKE) fuzz-bench ARGS="$$page" || status=1; \
 	$(MAKE) rollout-bench ARGS="$$page" || status=1; \
+	$(MAKE) verify-bench ARGS="$$page" || status=1; \
 	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
 	$(MAKE) extraction-survey ARGS="$$page" || status=1; \
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \

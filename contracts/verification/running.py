@@ -39,21 +39,28 @@ def verify(request: Request, found: Sequence[Chosen], *, show: Show = unseen, pr
 
     Raises UsageError for targets that cannot be started.
     """
-    names = tuple(dict.fromkeys(target for each in found for target in each.targets))
-    providers = sorted({each.key.provider for each in found})
-    states = state_files(request.plan, request.file, providers)
-    cells: dict[str, dict[Key, Cell]] = {}
-    errors: list[str] = []
-    if names:
-        asked = Asked(request.plan, request.file, _sides(request.plan, names), states, request.patience)
-        try:
-            with tempfile.TemporaryDirectory(prefix="banyan-pacts-") as folder, started(asked, show) as running:
-                run = _Run(request, running, found, Path(folder), progress)
-                run.go(names)
-                cells, errors = run.cells, run.errors
-        except ProgramFailed as error:
-            errors.append(str(error))
-    return _matrix(request, found, providers, cells, errors)
+    names = _names(found)
+    if not names:
+        return _matrix(request, found, {}, [])
+    states = state_files(request.plan, request.file, {each.key.provider for each in found})
+    asked = Asked(request.plan, request.file, _sides(request.plan, names), states, request.patience)
+    try:
+        with started(asked, show) as running:
+            return hold(request, found, running, progress)
+    except ProgramFailed as error:
+        return _matrix(request, found, {}, [str(error)])
+
+
+def hold(request: Request, found: Sequence[Chosen], running: Started, progress: Progress = silent) -> Matrix:
+    """The same with targets that were started."""
+    with tempfile.TemporaryDirectory(prefix="banyan-pacts-") as folder:
+        run = _Run(request, running, found, Path(folder), progress)
+        run.go(_names(found))
+        return _matrix(request, found, run.cells, run.errors)
+
+
+def _names(found: Sequence[Chosen]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(target for each in found for target in each.targets))
 
 
 def _sides(plan: Plan, names: Sequence[str]) -> tuple[str, ...]:
@@ -121,11 +128,11 @@ class _Run:
 def _matrix(
     request: Request,
     found: Sequence[Chosen],
-    providers: Sequence[str],
     cells: Mapping[str, Mapping[Key, Cell]],
     errors: Sequence[str],
 ) -> Matrix:
     reason = errors[0].splitlines()[0] if errors else ""
+    providers = sorted({each.key.provider for each in found})
     rows = [
         Row(
             each.key,
