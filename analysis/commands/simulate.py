@@ -31,7 +31,21 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Take the boundary from a report instead (`banyan report --format json`).",
 )
-@click.option("--mode", type=click.Choice(["observe"]), default="observe", show_default=True, help="What is done.")
+@click.option(
+    "--mode",
+    type=click.Choice(["observe", "enforce"]),
+    default="observe",
+    show_default=True,
+    help="observe records; enforce fails a test at a crossing that is not accepted.",
+)
+@click.option(
+    "--accepted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The accepted crossings.  [default: .banyan-simulation.jsonl beside the plan]",
+)
+@click.option("--update", is_flag=True, help="Take stale entries out of the accepted ones; write a first list.")
+@click.option("--accept-new", is_flag=True, help="With --update: accept new crossings too.")
+@click.option("--part", "is_part", is_flag=True, help="COMMAND runs only some of the tests: nothing is stale.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -49,6 +63,10 @@ def simulate(
     plan_file: Path | None,
     proposal: Path | None,
     mode: str,
+    accepted: Path | None,
+    update: bool,
+    accept_new: bool,
+    is_part: bool,
     folder: Path,
     records: Path | None,
     format_: str,
@@ -64,13 +82,16 @@ def simulate(
     have said it. COMMAND may be pytest, manage.py test, or anything that starts Django with Python.
 
     \b
-    Exit codes: those of COMMAND; 2 for a plan that cannot be used, or a COMMAND that never started Django.
+    Exit codes: those of COMMAND; with --mode enforce 1 for stale entries; 2 for a plan that cannot be used, or a
+    COMMAND that never started Django.
 
     \b
     Examples:
       banyan simulate -- python -m pytest
       banyan simulate --folder monolith -- python manage.py test --parallel 4
       banyan simulate --proposal report.json -- pytest -n 4 tests/orders
+      banyan simulate --update -- pytest             accept what crosses today
+      banyan simulate --mode enforce -- pytest       and nothing else from now on
       banyan simulate --format json --output simulation.json -- pytest
     """
     from analysis.simulation.formats import FORMATS
@@ -89,6 +110,10 @@ def simulate(
         cast("Mode", mode),
         records,
         out_to_stderr=output is None and format_ != "terminal",
+        accepted=accepted,
+        is_part=is_part,
+        update=update,
+        accept_new=accept_new,
     )
     result = simulated(asked)
     if not result.run.processes:
@@ -96,7 +121,7 @@ def simulate(
     render = FORMATS.load(format_).render
     shown = {"colour": is_terminal(output) and colour()} if format_ == "terminal" else {}
     deliver(render(result, **shown), output)
-    return result.code
+    return result.exit_code
 
 
 def _nothing(result: Simulation) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.simulation.seen import Run, Seen
+from analysis.simulation.seen import Seen
 
 UNTOLD = "the code that does it could not be followed"
 
 
-def reason(seen: Seen, run: Run) -> str:
+def reason(seen: Seen) -> str:
     """The reason in a few words."""
     at = seen.at
     if "template" in at.ways:
@@ -20,17 +20,10 @@ def reason(seen: Seen, run: Run) -> str:
         return "the target of a generic key is only known to its rows"
     if at.kind == "signal":
         return "the receiver names no sender, or sender and signal are told only when the code runs"
-    if at.kind == "transaction":
-        return _of_transaction(seen, run)
+    if at.kind == "transaction" and at.detail:
+        return "a receiver of a signal writes it inside the transaction"
     if at.built:
         return f"the query was begun at {at.built}, and is fetched here"
     if at.detail and at.kind == "call":
         return "a decorator or a closure calls it back"
-    return UNTOLD
-
-
-def _of_transaction(seen: Seen, run: Run) -> str:
-    told = {each.at.target for each in run.crossings if each.at.kind == "signal" and each.tests}
-    if seen.at.target in told:
-        return "a receiver of a signal writes it inside the transaction"
     return UNTOLD

@@ -15,7 +15,8 @@ class SeenAt:
     """One thing that crossed the boundary at run time, told apart from all others.
 
     `file` and `line` are the innermost code of the project on the stack. `what` is a model (`app_label.ModelName`), the
-    `file:line` of a function, or a host; `detail` says more: a second model, a verb, a signal. `area` is `admin`,
+    `file:line` of a function, or a host; `detail` says more: a second model, a verb, a signal, the receiver
+    that writes in a transaction. `area` is `admin`,
     `migration` or empty. `built` is the `file:line` where a query set was begun that is fetched elsewhere, `ways` what
     lies between the project's code and the statement: `template`, `rest_framework`, ...
     """

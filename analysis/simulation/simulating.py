@@ -9,6 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.config import Config
+from analysis.simulation.accepted import (
+    FILE,
+    Accepted,
+    entries,
+    entry,
+    is_enforced,
+    read_accepted,
+    rows,
+    written,
+)
 from analysis.simulation.asking import Subject, of_plan, of_proposal
 from analysis.simulation.boundary import Mode
 from analysis.simulation.insights import chatter, needs, sagas
@@ -19,6 +29,7 @@ from analysis.simulation.seen import Run
 from analysis.simulation.simulation import Simulation
 from analysis.simulation.truth import compared
 from banyan.errors import UsageError
+from banyan.output import check_writable, deliver
 from banyan.plan.location import shortened
 from banyan.progress import shown
 
@@ -27,7 +38,9 @@ from banyan.progress import shown
 class Asked:
     """What somebody asked for; `plan` and `proposal` None for the plan that is found upwards from here.
 
-    The command runs in `folder`. `records` is where what each process saw is kept, None for nowhere.
+    The command runs in `folder`. `records` is where what each process saw is kept, None for nowhere; `accepted` the
+    list of accepted crossings, None for the one beside the plan. `is_part` if the command runs only some of the tests,
+    so that nothing can be stale; `update` and `accept_new` bring the list up to date.
     """
 
     config: Config
@@ -39,6 +52,10 @@ class Asked:
     mode: Mode = "observe"
     records: Path | None = None
     out_to_stderr: bool = False
+    accepted: Path | None = None
+    is_part: bool = False
+    update: bool = False
+    accept_new: bool = False
 
 
 def simulate(asked: Asked) -> Simulation:
@@ -51,14 +68,43 @@ def simulate(asked: Asked) -> Simulation:
     with shown() as progress:
         progress("reading the code", 0, 1)
         subject = _subject(asked)
+    file = asked.accepted or Path(subject.name).parent / FILE
+    known = read_accepted(file)
+    if asked.update or asked.accept_new:
+        check_writable(file)
     with _folder(asked.records) as folder:
-        records = prepare(folder, subject.boundary, asked.mode)
+        records = prepare(folder, subject.boundary, asked.mode, rows(known or ()))
         ended = run(asked.command, asked.folder, environment(folder), out_to_stderr=asked.out_to_stderr)
         places = Places(subject.root)
         with shown() as progress:
             progress("putting together what was seen", 0, 1)
             seen = _with_end(read_records(records, subject.boundary, places), ended)
-    return _judged(asked, subject, seen, ended, places)
+    result = _judged(asked, subject, seen, ended, places)
+    if asked.update or asked.accept_new:
+        known = _updated(file, known, asked, result, places)
+    return _enforced(result, file, known or frozenset(), asked, places) if asked.mode == "enforce" else result
+
+
+def _updated(
+    file: Path, known: frozenset[Accepted] | None, asked: Asked, result: Simulation, places: Places
+) -> frozenset[Accepted]:
+    """Write a first list, or take stale entries out of the one that is there; add new ones if that is asked for."""
+    if result.run.partial or not result.run.processes:
+        raise UsageError("not all was seen, so that the list stays as it was", where=str(file))
+    seen = entries(result.run, places)
+    kept = seen if known is None or asked.accept_new else known & seen
+    if asked.is_part:
+        kept |= known or frozenset()
+    deliver(written(kept), file)
+    return kept
+
+
+def _enforced(result: Simulation, file: Path, known: frozenset[Accepted], asked: Asked, places: Places) -> Simulation:
+    crossings = result.run.crossings
+    refused = tuple(seen for seen in crossings if seen.tests and is_enforced(seen) and entry(seen, places) not in known)
+    is_whole = not asked.is_part and not result.run.partial and result.run.processes and not refused
+    stale = tuple(sorted(known - entries(result.run, places))) if is_whole else ()
+    return replace(result, refused=refused, stale=stale, accepted=str(file))
 
 
 def _subject(asked: Asked) -> Subject:

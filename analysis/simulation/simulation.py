@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from analysis.simulation.accepted import Accepted
 from analysis.simulation.boundary import Mode
 from analysis.simulation.insights import Chatter, Needs, Saga
-from analysis.simulation.seen import Run
+from analysis.simulation.seen import Run, Seen
 from analysis.simulation.truth import Judged, Truth
 
 Recall = tuple[str, int, int, int, int]
@@ -17,7 +18,8 @@ Recall = tuple[str, int, int, int, int]
 class Simulation:
     """`code` is the command's exit code, `folder` the project's as seen from here, `plan` the file that says who owns.
 
-    `truth` holds the static report against the run; the rest is what the run means for a split.
+    `truth` holds the static report against the run; the rest is what the run means for a split. Where the boundary is
+    enforced, `refused` are the crossings that failed a test, and `stale` the accepted ones that no test makes any more.
     """
 
     plan: str
@@ -31,6 +33,14 @@ class Simulation:
     needs: tuple[Needs, ...]
     sagas: tuple[Saga, ...]
     chatter: tuple[Chatter, ...]
+    refused: tuple[Seen, ...] = ()
+    stale: tuple[Accepted, ...] = ()
+    accepted: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """The command's own code, and 1 if all its tests passed but entries are stale."""
+        return self.code or int(bool(self.stale))
 
     def path(self, file: str) -> str:
         """A file of the project, from here."""

@@ -100,11 +100,19 @@ def compared(run: Run, evidence: Iterable[Evidence], partition: Partition, bound
     for seen in run.crossings:
         if seen.at.kind in PREDICTED_BY:
             level, found = _predicted(seen, known)
+            if level == "missed" and _is_told(seen, judged):
+                level = "elsewhere"
             used.update(map(id, found))
-            judged.append(Judged(seen, level, reason(seen, run) if level == "missed" else ""))
+            judged.append(Judged(seen, level, reason(seen) if level == "missed" else ""))
     crossing = [one for one in evidence if _crosses(one, partition) and _could_be_seen(one)]
     left = tuple(one for one in crossing if id(one) not in used)
     return Truth(tuple(judged), left, len(crossing))
+
+
+def _is_told(seen: Seen, judged: Iterable[Judged]) -> bool:
+    """Whether a receiver wrote inside a transaction, and the report has the signal that it is told by."""
+    signals = (each for each in judged if each.seen.at.kind == "signal" and each.level != "missed")
+    return seen.at.kind == "transaction" and seen.at.detail in {each.seen.at.what for each in signals}
 
 
 def _crosses(one: Evidence, partition: Partition) -> bool:

@@ -223,3 +223,60 @@ def test_prints_one_page(project: Path) -> None:
     assert "10 passed" in done.stdout
     assert "Transactions that become sagas\n  orders/services.py:8  place of orders also writes stock" in done.stdout
     assert f"{os.environ.get('HOME')}/" not in done.stdout.partition("ended with code")[2]
+
+
+ENFORCED = ("simulate", "--no-cache", "--mode", "enforce", "--")
+TESTS = (PYTHON, "-m", "pytest", "-q", "-n", "0")
+
+
+def test_enforces_what_is_not_accepted(project: Path) -> None:
+    done = banyan(*ENFORCED, *TESTS, "-k", "joined or stock_alone or locked", cwd=project)
+    assert done.returncode == 1
+    assert "1 passed" in done.stdout
+    assert "2 failed" in done.stdout
+    assert "Refused: not among the accepted ones" in done.stdout
+    assert "join orders → stock stock.Product" in done.stdout
+
+
+def test_accepts_what_crosses_today_and_nothing_else(project: Path) -> None:
+    assert not banyan("simulate", "--no-cache", "--update", "--", *TESTS, cwd=project).returncode
+    accepted = (project / ".banyan-simulation.jsonl").read_text()
+    assert '"kind": "call", "file": "orders/services.py", "symbol": "place"' in accepted
+    done = banyan(*ENFORCED, *TESTS, cwd=project)
+    assert done.returncode == 0, done.stdout
+    services = project / "orders/services.py"
+    services.write_text("# a line more\n" + services.read_text().replace("def counted", "def counted_now"))
+    urls = project / "shop_tests/test_shop.py"
+    urls.write_text(urls.read_text().replace("services.counted()", "services.counted_now()"))
+    done = banyan(*ENFORCED, *TESTS, cwd=project)
+    assert done.returncode == 1
+    assert "raw_sql orders → stock stock.Product" in done.stdout
+    urls.write_text(urls.read_text().replace("services.counted_now()", "1"))
+    done = banyan(*ENFORCED, *TESTS, cwd=project)
+    assert done.returncode == 1
+    assert "Stale in .banyan-simulation.jsonl" in done.stdout
+    assert not banyan("simulate", "--no-cache", "--part", *ENFORCED[2:], *TESTS, cwd=project).returncode
+    assert not banyan("simulate", "--no-cache", "--update", *ENFORCED[2:], *TESTS, cwd=project).returncode
+    assert "counted" not in (project / ".banyan-simulation.jsonl").read_text()
+
+
+@pytest.mark.parametrize("runner", [TESTS, (PYTHON, "manage.py", "test", "-v0")], ids=["pytest", "Django's runner"])
+def test_fails_a_test_also_where_the_code_catches_everything(project: Path, runner: tuple[str, ...]) -> None:
+    services = project / "orders/services.py"
+    query = "list(Order.objects.filter(product__title='tea'))"
+    caught = f"    try:\n        return {query}\n    except Exception:\n        return []"
+    services.write_text(
+        services.read_text().replace('    return list(Order.objects.filter(product__title="tea"))', caught)
+    )
+    tests = project / "shop_tests/test_shop.py"
+    tests.write_text(tests.read_text().replace("        assert services.within() == []\n", ""))
+    done = banyan(*ENFORCED, *runner, *(["-k", "joined"]), cwd=project)
+    assert done.returncode == 1
+    assert "crosses the boundary" in done.stdout + done.stderr
+
+
+def test_refuses_a_damaged_list(project: Path) -> None:
+    (project / ".banyan-simulation.jsonl").write_text('{"banyan_simulation": 1}\n{"kind": 1}\n')
+    done = banyan(*ENFORCED, *TESTS, cwd=project)
+    assert done.returncode == 2
+    assert ".banyan-simulation.jsonl:2: this line is no entry" in done.stderr

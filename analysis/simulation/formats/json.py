@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
@@ -42,6 +43,8 @@ def render(simulation: Simulation) -> str:
             }
             for saga in simulation.sagas
         ],
+        "refused": [_crossing(seen, levels.get(seen.at)) for seen in simulation.refused],
+        "stale": [asdict(each) for each in simulation.stale],
         "unexercised": [
             {"kind": one.kind, "file": one.file, "line": one.line, "detail": one.detail}
             for one in simulation.truth.unexercised

@@ -16,7 +16,7 @@ MOST_MISSED, MOST_SAGAS, MOST_CHATTER, MOST_NEEDS = 10, 6, 6, 8
 
 def render(simulation: Simulation, *, colour: bool = False) -> str:
     """Return the page; plain text unless `colour`."""
-    sections = (_head, _kinds, _missed, _sagas, _chatter, _tests, _untested)
+    sections = (_head, _enforced, _kinds, _missed, _sagas, _chatter, _tests, _untested)
     lines = [line for section in sections for line in section(simulation)]
     return "".join(f"{_inked(line, colour=colour)}\n" for line in lines)
 
@@ -38,6 +38,20 @@ def _head(simulation: Simulation) -> Iterator[str]:
         yield f"PARTIAL: {run.partial}"
     for fault in run.faults[:3]:
         yield f"the probe failed at a place, and went on: {one_line(fault)}"
+
+
+def _enforced(simulation: Simulation) -> Iterator[str]:
+    if simulation.refused:
+        yield from ("", f"# Refused: not among the accepted ones in {simulation.accepted}")
+        for seen in simulation.refused[:MOST_MISSED]:
+            yield f"  {_place(simulation, seen)}  {_told(seen)}  {one_line(', '.join(seen.samples[:1]))}"
+        yield from _more(len(simulation.refused) - MOST_MISSED)
+    if simulation.stale:
+        yield from ("", f"# Stale in {simulation.accepted}: no test makes them any more; take them out with --update")
+        for each in simulation.stale[:MOST_MISSED]:
+            ends = f"{each.kind} {each.source} → {each.target} {each.what}"
+            yield one_line(f"  {simulation.path(each.file)}  {each.symbol}  {ends}")
+        yield from _more(len(simulation.stale) - MOST_MISSED)
 
 
 def _kinds(simulation: Simulation) -> Iterator[str]:

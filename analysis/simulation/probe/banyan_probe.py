@@ -171,13 +171,16 @@ class State:
         request = self.request
         if request is not None:
             request[key] = request.get(key, 0) + 1
-        if self.enforces and kind != "http" and area != "migration":
+        if self.enforces and self.test and kind != "http" and area != "migration":
             self._refuse(key)
         elif not self.test and time.monotonic() - self.written_at > FLUSH_SECONDS:
             self.flush()
 
     def _refuse(self, key):
         kind, _area, file, line, source, target, what = key[:7]
+        callee, _colon, first = what.rpartition(":")
+        if callee:
+            what = "%s:%s" % (callee, self.symbol(self.root + callee, int(first)))
         identity = (kind, self.short(file), self.symbol(file, line), self._name(source), self._name(target), what)
         if identity in self.accepted:
             return
@@ -345,7 +348,7 @@ def _define(node, prefix, found):
             first = min([child.lineno] + [each.lineno for each in child.decorator_list])
             name = prefix + child.name
             found.append((first, child.end_lineno, name, child.lineno))
-            _define(child, name + ("." if isinstance(child, ast.ClassDef) else ".<locals>."), found)
+            _define(child, name + ".", found)
         else:
             _define(child, prefix, found)
 
@@ -507,18 +510,35 @@ def _written(state, cursor, place, tables, query):
     blocks = getattr(cursor.db, "_banyan_blocks", None)
     if part == "main" and main[0] is not None and blocks:
         cascade = getattr(state.local, "cascade", None)
-        blocks[-1].writes.add(cascade if cascade and cascade[0] == main[0] else (main[0], main[1]))
+        written = cascade if cascade and cascade[0] == main[0] else (main[0], main[1])
+        if written not in blocks[-1].writes:
+            blocks[-1].writes[written] = _receiver(state, sys._getframe(3), blocks[0].frame)
+
+
+def _receiver(state, frame, last):
+    """The receiver of a signal that does something inside a block, as `file:line`; empty if none does."""
+    inner = None
+    while frame is not None and frame is not last:
+        code = frame.f_code
+        home = state.home(code.co_filename)
+        if home is not NOT_OURS:
+            inner = code
+        elif inner is not None and "/django/dispatch/" in code.co_filename.replace(os.sep, "/"):
+            return "%s:%d" % (state.short(inner.co_filename), inner.co_firstlineno)
+        frame = frame.f_back
+    return ""
 
 
 class _Block:
     """One atomic block that is open: where it began, and whose rows were written in it."""
 
-    __slots__ = ("is_frameworks", "place", "writes")
+    __slots__ = ("frame", "is_frameworks", "place", "writes")
 
-    def __init__(self, place, is_frameworks):
+    def __init__(self, place, is_frameworks, frame):
         self.place = place
         self.is_frameworks = is_frameworks
-        self.writes = set()
+        self.frame = frame
+        self.writes = {}  # (service, label) -> the receiver of a signal that wrote it
 
 
 def _end_block(state, connection, failed):
@@ -526,14 +546,15 @@ def _end_block(state, connection, failed):
     block = blocks.pop()
     if blocks:
         if not failed:
-            blocks[-1].writes |= block.writes
+            for written, receiver in block.writes.items():
+                blocks[-1].writes.setdefault(written, receiver)
         return
     acting = block.place[0]
     if block.is_frameworks or acting is NOT_OURS or acting < 0 or len({owner for owner, _label in block.writes}) < 2:
         return
-    for owner, label in sorted(block.writes):
+    for (owner, label), receiver in sorted(block.writes.items()):
         if owner != acting:
-            state.note("transaction", block.place, owner, label, "rolled back" if failed else "")
+            state.note("transaction", block.place, owner, label, receiver)
 
 
 def _block_place(state, frame):
@@ -655,7 +676,7 @@ def _transactions(module):
         blocks = connection.__dict__.setdefault("_banyan_blocks", [])
         place, is_frameworks = _block_place(STATE, frame)
         if blocks or place[0] is NOT_OURS or place[0] != TEST:
-            blocks.append(_Block(place, is_frameworks))
+            blocks.append(_Block(place, is_frameworks, frame))
             block.__dict__.setdefault("_banyan_open", []).append(connection)
 
     @_guarded
@@ -874,7 +895,10 @@ def _unittest(module):
 
         def part(self, *arguments):
             try:
-                return original(self, *arguments)
+                answer = original(self, *arguments)
+                if STATE.violations and not STATE.runner:  # one that the project's own code has caught
+                    raise BoundaryViolation("\n".join(STATE.violations))
+                return answer
             except module.SkipTest:
                 STATE.outcome = "skipped"
                 raise
@@ -1056,6 +1080,17 @@ pytest_runtest_setup.pytest_impl = {"tryfirst": True}
 def pytest_runtest_logreport(report):
     if STATE is not None and STATE.test == report.nodeid and STATE.outcome != "failed":
         STATE.outcome = report.outcome if report.outcome != "passed" or not STATE.outcome else STATE.outcome
+
+
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if STATE is not None and STATE.violations and call.when == "call" and report.passed:
+        report.outcome = "failed"  # the project's own code has caught it
+        report.longrepr = "\n".join(STATE.violations)
+
+
+pytest_runtest_makereport.pytest_impl = {"hookwrapper": True}
 
 
 def pytest_runtest_logfinish(nodeid):
