@@ -99,10 +99,15 @@ def read_finding(path: Path) -> Kept:
 def keep_evidence(
     folder: Path, service: str, versions: Mapping[str, str], document: Mapping[str, Any], told: str
 ) -> str:
-    """Keep evidence of kind `fuzz` for a service; its name. Raises UnwritablePath."""
+    """Keep evidence of kind `fuzz` for a service; its name. Raises UnwritablePath.
+
+    Where an operation was never tried, as a write that nothing would take back, a run without findings says nothing.
+    """
     details = {name: document[name] for name in ("seed", "tried", "held", "ended", "operations")}
     details["findings"] = [f"{row['operation']}: {row['about']}" for row in document["findings"]]
     now, verdict = dt.datetime.now(dt.UTC), Verdict(document["verdict"])
+    if verdict is Verdict.PASS and document["untried"]:
+        verdict, told = Verdict.INCONCLUSIVE, f"{told}; never tried: {', '.join(document['untried'])}"
     return evidence.keep(folder / evidence.FOLDER, Evidence("fuzz", service, verdict, versions, now, told, details))
 
 

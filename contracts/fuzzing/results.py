@@ -32,6 +32,7 @@ class Result:
     known: Mapping[str, Accepted] = field(default_factory=dict)
     stale: tuple[Accepted, ...] = ()
     operations: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
     tried: int = 0
     ended: str = ""
     broken: str = ""
@@ -66,6 +67,7 @@ class Result:
             "ended": self.ended,
             "broken": self.broken,
             "operations": sorted(self.operations),
+            "untried": sorted(self.untried),
             "notes": self.notes,
             "learned": list(self.learned),
             "findings": [self._row(each) for each in _sorted(self.found)],

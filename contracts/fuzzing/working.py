@@ -183,6 +183,7 @@ class _Noted:
             result.found.append(finding)
             self.outcome.shown[finding.id] = shown
         result.tried, result.ended, result.operations = run.tried, run.ended, tuple(sorted(run.operations))
+        result.untried = tuple(sorted({each.label for each in run.generation.operations} - run.operations))
         result.is_whole = not run.ended.endswith("were over")
 
     def _finding(self, shown: Shown) -> Finding:

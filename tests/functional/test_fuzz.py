@@ -75,6 +75,15 @@ def test_finds_what_the_service_does_otherwise(tmp_path):
     assert all(STAFF not in each.read_text() for each in (tmp_path / ".banyan").rglob("*") if each.is_file())
 
 
+def test_without_a_snapshot_nothing_is_written_and_the_evidence_says_what_was_never_tried(tmp_path):
+    with sides(tmp_path):
+        done = fuzz(tmp_path, "catalog", "--against", "monolith", *STAFFED, *SINGLE, BANYAN_PROBE_TOKEN="")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "never tried: DELETE /items/{id}/, POST /items/" in done.stdout
+    (kept,) = (tmp_path / ".banyan/evidence").glob("*-fuzz-catalog-*.json")
+    assert json.loads(kept.read_text())["verdict"] == "inconclusive"
+
+
 def test_a_finding_is_shrunk_and_given_as_a_test_that_fails_until_it_is_mended(tmp_path):
     with sides(tmp_path, "kept otherwise"):
         done = fuzz(tmp_path, "catalog", "--against", "monolith", *STAFFED, *SINGLE, "--format", "json")
@@ -102,13 +111,17 @@ def test_a_finding_is_shrunk_and_given_as_a_test_that_fails_until_it_is_mended(t
 def test_tells_a_changed_specification_from_a_changed_service(tmp_path):
     promised = document()
     promised["components"]["schemas"]["Item"]["properties"]["price"] = {"type": "string"}
-    with sides(tmp_path, "retyped", promised=promised):
+    del promised["paths"]["/items/{id}/"]["delete"]
+    with sides(tmp_path, "retyped", promised=promised), (tmp_path / "banyan.toml").open("a") as plan:
+        plan.write('\n[routes.items]\nservice = "catalog"\nmatches = [{ path = { value = "/items" } }]\n')
+        plan.flush()
         (tmp_path / "catalog.json").write_text(json.dumps(promised))
         words = ("--document", "catalog=catalog.json", *STAFFED, *SINGLE, "--format", "json")
         done = fuzz(tmp_path, "catalog", "--against", "monolith", *words)
     found = json.loads(done.stdout)["findings"]
     assert {row["sort"] for row in found if row["about"].endswith("['price'] retyped")} == {"specification"}
     assert any("the documents say otherwise what" in row["message"] for row in found)
+    assert ("DELETE /items/{id}/", "operation missing") in {(row["operation"], row["about"]) for row in found}
 
 
 def test_schemathesis_alone_and_a_baseline_that_may_only_shrink(tmp_path):

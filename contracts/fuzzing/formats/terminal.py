@@ -54,5 +54,7 @@ def _rest(document: Mapping[str, Any]) -> Iterator[str]:
     if document["stale"]:
         yield from ["", "no more found, and still in the baseline (--update takes them out):"]
         yield from (f"  {entry['operation']}: {entry['about']}" for entry in document["stale"])
+    if document["untried"]:
+        yield from ["", f"never tried: {', '.join(document['untried'])}"]
     if document["notes"]:
         yield from ["", *document["notes"]]
