@@ -21,6 +21,7 @@ from contracts.store.deciding import Asked, Decision, Target, decide
 from contracts.store.journal import add_facts, read_facts
 from contracts.store.matrix import Row, matrix
 from contracts.store.records import Records, folded
+from contracts.store.secrecy import live_secrets, require_none
 from contracts.store.selecting import Provider, Selector, Wanted, wanted
 from contracts.store.values import (
     Deployment,
@@ -105,10 +106,14 @@ class Store:
         return pact_of(path.read_bytes(), path) if sha.isalnum() and path.is_file() else None
 
     def publish(self, pacts: Sequence[Pact], version: Version, *, merge: bool = False) -> tuple[Published, ...]:
-        """Say what a version of the consumer relies on; all of it or nothing. Raises ChangedPact, DifferentPacts.
+        """Say what a version of the consumer relies on; all of it or nothing.
+
+        Raises ChangedPact, DifferentPacts, LiveSecret.
 
         `version.pacticipant` does not count: each pact names its consumer.
         """
+        for pact in pacts:
+            require_none(pact)
         with self._alone() as records:
             done = [self._published(records, pact, version.number, merge=merge) for pact in pacts]
             for pact in dict.fromkeys(each.pact for each in done):
@@ -230,7 +235,7 @@ class Store:
 
     def _keep(self, pact: Pact) -> None:
         path = made(self.folder / _PACTS) / f"{pact.sha}.json"
-        if not path.exists():
+        if not path.exists() and not any(live_secrets(pact)):
             replaced(path, pact.text.encode("utf-8", "replace"))
 
     def _seen(self, records: Records, version: Version) -> Sequence[Version]:

@@ -12,6 +12,7 @@ from contracts.broker.calls import Answer, Call, Refused, Route
 from contracts.broker.resources.pacts import told
 from contracts.store.content import DifferentPacts, Pact, pact_of
 from contracts.store.keeping import ChangedPact, Published
+from contracts.store.secrecy import LiveSecret
 from contracts.store.values import Version
 
 
@@ -70,6 +71,8 @@ def put(call: Call) -> Answer:
 def _kept(call: Call, pacts: list[Pact], version: Version, *, merge: bool) -> tuple[Published, ...]:
     try:
         return call.store.publish(pacts, version, merge=merge)
+    except LiveSecret as error:
+        raise Refused(400, {"contracts": [f"{error.message}; {error.hint}"]}) from error
     except (ChangedPact, DifferentPacts) as error:
         raise Refused(409, f"{error.message}; {error.hint}" if error.hint else error.message) from error
 

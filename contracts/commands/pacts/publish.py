@@ -46,6 +46,7 @@ def command(
     from contracts.remote.address import broker_of
     from contracts.store.content import pacts_below
     from contracts.store.keeping import store_at
+    from contracts.store.secrecy import require_none
     from contracts.store.telling import short
     from contracts.store.values import Version
     from contracts.store.versions import require_number
@@ -58,6 +59,8 @@ def command(
         raise UsageError("there is no pact here", where=", ".join(map(str, paths)), hint="name a folder with *.json")
     branches = tuple(filter(None, [branch or here.branch]))
     version = Version("", number, branches, tags, build_url or here.build_url)
+    for _file, pact in found:
+        require_none(pact)
     if broker := broker_of(os.environ):
         from contracts.remote.publishing import publish
 
