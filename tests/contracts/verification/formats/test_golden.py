@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 
 from contracts.verification.document import document
@@ -15,6 +17,7 @@ from contracts.verification.formats import FORMATS
 from contracts.verification.matrix import Cell, Key, Matrix, Row
 
 GOLDEN = Path(__file__).parent / "golden"
+REPOSITORY = Path(__file__).parents[4]
 SUFFIXES = {"terminal": "txt", "json": "json", "junit": "xml", "markdown": "md", "html": "html"}
 HOSTILE = "</code><script>alert('x')</script> | **bold** `tick`\n\x1b[31mred"
 
@@ -90,3 +93,8 @@ def test_the_exit_code_tells_what_it_came_to(errors: tuple[str, ...], code: int)
 
 def test_a_pending_interaction_fails_nothing() -> None:
     assert Matrix(MATRIX.rows[1:2], MATRIX.columns).exit_code == 0
+
+
+def test_the_json_keeps_to_its_schema() -> None:
+    schema = json.loads((REPOSITORY / "docs" / "verification.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(FORMATS.load("json").render(document(MATRIX))), schema)
