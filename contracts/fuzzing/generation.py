@@ -185,7 +185,9 @@ class Generation:
         """What an earlier call used or was answered, else what there is, now and then what there is not."""
         from hypothesis import strategies as st
 
-        used = [value for call in earlier for key, value in call.path_values if key == name]
+        used = [
+            value for call in earlier for key, value in call.path_values if key == name and _suits(operation, value)
+        ]
         if used and draw(st.integers(0, 2)) < 2:
             return draw(st.sampled_from(used))
         makers = [at for at, call in enumerate(earlier) if not call.is_safe]
@@ -195,7 +197,7 @@ class Generation:
         if values and draw(st.integers(0, 19)) < 19:
             return draw(st.sampled_from(values))
         if operation.is_page:
-            return f"{(values or ['/'])[0].rstrip('/')}-0/"
+            return next((path for each in values for path in _other_pages(each) if _suits(operation, path)), "/")
         return draw(st.sampled_from(_NO_SUCH))
 
     def _query(self, draw: DrawFn, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -205,6 +207,11 @@ class Generation:
             if parameter.is_required or draw(st.integers(0, 3)) == 3:
                 values = list(dict.fromkeys(self._values(operation, parameter)))
                 yield parameter.name, draw(st.sampled_from(values))
+
+
+def _suits(operation: Operation, value: Value) -> bool:
+    """Whether a value may stand in the path of an operation: a page's is all of its path."""
+    return not operation.is_page or (isinstance(value, str) and operation.values_of(value) is not None)
 
 
 def _other_pages(path: str) -> Iterator[str]:

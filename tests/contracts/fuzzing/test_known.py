@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from banyan.comparison.answers import Answer
 from banyan.comparison.headers import DEFAULTS
@@ -80,6 +81,24 @@ def test_every_operation_comes_early_and_methods_that_there_are_not(generation):
     assert {call.template for call in calls[:4]} == {"/items/", "/items/{id}/"}
     assert {call.method for call in calls} >= {"GET", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"}
     assert any(call.method == "POST" and call.identity == "staff" and b"name" in call.body for call in calls)
+
+
+def test_a_page_takes_up_no_path_of_another_page():
+    known = Known()
+    pages = [Operation("GET", "~/"), Operation("GET", "~/a/[a-z]+/")]
+    known.calls += [Call("GET ~/", (("path", "/"),)), Call("GET ~/a/[a-z]+/", (("path", "/a/b/"),))]
+    drawn: list[Call] = []
+
+    @settings(max_examples=60, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(Generation(pages, known, Cases(document())).sequences())
+    def note(calls):
+        drawn.extend(calls)
+
+    note()
+    paths = {page.label: {str(value) for call in drawn if call.operation == page.label for _, value in call.path_values}
+             for page in pages}  # fmt: skip
+    assert paths["GET ~/"] == {"/"}
+    assert all(path.startswith("/a/") or path == "/" for path in paths["GET ~/a/[a-z]+/"])
 
 
 def test_a_write_is_read_back_where_it_shows():
