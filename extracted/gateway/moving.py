@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,12 +59,18 @@ def move(file: Path, name: str, judge: Judge, note: Note) -> tuple[Step, ...]:
         steps = _judged(plan, name, judge, note)
         taken = [step for step in steps if not step.is_idle]
         if taken:
-            _mend(file, plan)
+            _mend(file, plan.routes)
             _write(file, [step.after for step in taken])
             now = _now()
             for step in taken:
                 history.append(folder_of(file), _event(step, now, note))
     return steps
+
+
+def made_up_for(file: Path, names: Collection[str], reason: str) -> None:
+    """Note the steps of some routes whose writer was killed before it did so. Raises UnwritablePath."""
+    with alone(made(folder_of(file)) / _LOCK):
+        _mend(file, [route for route in read_plan(file).accepted().routes if route.name in names], reason)
 
 
 def moves(file: Path) -> tuple[Event, ...]:
@@ -94,13 +100,13 @@ def _judged(plan: Plan, name: str, judge: Judge, note: Note) -> tuple[Step, ...]
     return steps
 
 
-def _mend(file: Path, plan: Plan) -> None:
+def _mend(file: Path, routes: Iterable[PlannedRoute], reason: str = BY_HAND) -> None:
     """Add what the history misses: edits of the plan, and steps whose writer was killed before it noted them."""
     events = moves(file)
     last = {event.subject: event.after for event in events}
-    for route in edited(events, plan.routes):
+    for route in edited(events, routes):
         before = last.get(route.name, FIRST)
-        history.append(folder_of(file), Event(_now(), "route", route.name, before, told(route), "", BY_HAND))
+        history.append(folder_of(file), Event(_now(), "route", route.name, before, told(route), "", reason))
 
 
 def _write(file: Path, routes: Sequence[PlannedRoute]) -> None:

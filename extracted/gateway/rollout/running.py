@@ -19,7 +19,7 @@ from extracted.gateway.access_log import FILES, read_line
 from extracted.gateway.applying import applied
 from extracted.gateway.following import Followed
 from extracted.gateway.grounds import grounds_of
-from extracted.gateway.moving import Note, move
+from extracted.gateway.moving import Note, made_up_for, move
 from extracted.gateway.record import home, running
 from extracted.gateway.rollout.arms import Observed
 from extracted.gateway.rollout.judgement import Ruling, judged
@@ -261,6 +261,8 @@ class _Walk:
         text = next((each.summary for each in found.breach if each.verdict is Verdict.FAIL), "")
         if self._is_split() and all(route.weight == found.weight for route in self.routes):
             self._send_back(f"rollout: {text}")
+        else:
+            made_up_for(self.asked.file, [route.name for route in self.routes], f"rollout: {text}")
         return self._told_of_breach(f"BREACH {text}; found by a rollout that was killed before it had kept so")
 
     def _send_back(self, reason: str) -> None:
