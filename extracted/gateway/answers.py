@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from ssl import SSLContext, create_default_context
 from urllib.parse import SplitResult, urlsplit
 
 from banyan.errors import BanyanError, UsageError
@@ -58,7 +59,24 @@ def server_of(url: str, like: str) -> tuple[SplitResult, str, str]:
     asked = parts.path.removeprefix("/")
     if not parts.port or not asked:
         raise Misspelled(url, like)
-    return parts, f"http://{parts.netloc}", asked
+    scheme = "https" if parts.scheme.endswith("+https") else "http"
+    return parts, f"{scheme}://{parts.netloc}", asked
+
+
+def trusted(url: str, environ: Mapping[str, str], authority: str, certificate: str, key: str) -> SSLContext | bool:
+    """Whom a registry that is asked over TLS must be known by, and what it knows us by: the names of variables.
+
+    Without them the authorities of the system count, and nothing is shown. Raises NotDiscovered.
+    """
+    if not urlsplit(url).scheme.endswith("+https"):
+        return False
+    try:
+        context = create_default_context(cafile=environ.get(authority) or None)
+        if shown := environ.get(certificate):
+            context.load_cert_chain(shown, environ.get(key) or None)
+    except (OSError, ValueError) as error:
+        raise NotDiscovered(url, f"{authority}, {certificate} or {key} cannot be used: {error}") from error
+    return context
 
 
 def json_of(url: str, text: str | bytes) -> object:

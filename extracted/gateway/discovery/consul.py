@@ -1,6 +1,7 @@
 """Asks a catalogue with Consul's HTTP API for instances that pass their checks: `consul://127.0.0.1:8500/catalog`.
 
-A token is taken from `CONSUL_HTTP_TOKEN`, as Consul's own programs do.
+`consul+https://` asks over TLS. A token is taken from `CONSUL_HTTP_TOKEN`, an authority, a certificate and its key from
+`CONSUL_CACERT`, `CONSUL_CLIENT_CERT` and `CONSUL_CLIENT_KEY`, as Consul's own programs do.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from extracted.gateway.answers import PATIENCE_S, WAIT_S, Answer, NotDiscovered, answer, json_of, server_of
+from extracted.gateway.answers import PATIENCE_S, WAIT_S, Answer, NotDiscovered, answer, json_of, server_of, trusted
 from extracted.gateway.endpoints import Endpoint
 
 _INDEX = "X-Consul-Index"
@@ -30,6 +31,7 @@ def resolve(url: str, last: Answer | None = None) -> Answer:
             headers={"X-Consul-Token": token} if token else {},
             timeout=httpx.Timeout(PATIENCE_S, read=WAIT_S * 1.25 if waiting else PATIENCE_S),
             trust_env=False,
+            verify=trusted(url, os.environ, "CONSUL_CACERT", "CONSUL_CLIENT_CERT", "CONSUL_CLIENT_KEY"),
         )
         got.raise_for_status()
     except httpx.HTTPError as error:

@@ -2,18 +2,23 @@
 
 The key is what stands behind the first slash, so that `etcd://HOST:PORT//services/catalog` asks for one that begins
 with a slash. A value is `10.0.0.7:8000`, a URL, or JSON with `host` and `port`, or with `Addr` as etcd's own resolver
-writes it; `weight` may stand beside it.
+writes it; `weight` may stand beside it. `etcd+https://` asks over TLS.
+
+User and password are taken from `ETCDCTL_USER` (`name:password`, or `ETCDCTL_PASSWORD` beside it), an authority, a
+certificate and its key from `ETCDCTL_CACERT`, `ETCDCTL_CERT` and `ETCDCTL_KEY`, as etcd's own client does.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterator, Mapping
+from ssl import SSLContext
 
 import httpx
 
-from extracted.gateway.answers import PATIENCE_S, WAIT_S, Answer, NotDiscovered, answer, json_of, server_of
+from extracted.gateway.answers import PATIENCE_S, WAIT_S, Answer, NotDiscovered, answer, json_of, server_of, trusted
 from extracted.gateway.endpoints import Endpoint, read
 
 _LIKE = "etcd://127.0.0.1:2379/services/catalog"
@@ -27,7 +32,8 @@ def resolve(url: str, last: Answer | None = None) -> Answer:
     key = key.rstrip("/")
     wanted = {"key": _coded(key), "range_end": _coded(key + _AFTER_SLASH)}
     try:
-        with httpx.Client(base_url=server, timeout=PATIENCE_S, trust_env=False) as client:
+        with httpx.Client(base_url=server, timeout=PATIENCE_S, trust_env=False, verify=_trusted(url)) as client:
+            _sign_in(client)
             if last and last.mark:
                 _wait(client, wanted, int(last.mark) + 1)
             got = client.post("/v3/kv/range", json=wanted)
@@ -39,6 +45,24 @@ def resolve(url: str, last: Answer | None = None) -> Answer:
         raise NotDiscovered(url, "its answer holds no keys")
     revision = str(found.get("header", {}).get("revision", ""))
     return answer(url, _registered(found, key), mark=revision if revision.isdecimal() else "", seconds=1.0)
+
+
+def _trusted(url: str) -> SSLContext | bool:
+    return trusted(url, os.environ, "ETCDCTL_CACERT", "ETCDCTL_CERT", "ETCDCTL_KEY")
+
+
+def _sign_in(client: httpx.Client) -> None:
+    """Ask for a token where there is a user: one holds for some minutes, and is asked for at each question."""
+    name, _, password = os.environ.get("ETCDCTL_USER", "").partition(":")
+    if not name:
+        return
+    who = {"name": name, "password": password or os.environ.get("ETCDCTL_PASSWORD", "")}
+    told = client.post("/v3/auth/authenticate", json=who)
+    told.raise_for_status()
+    try:
+        client.headers["Authorization"] = str(told.json()["token"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise httpx.DecodingError("it gives no token") from error
 
 
 def _wait(client: httpx.Client, wanted: Mapping[str, str], revision: int) -> None:

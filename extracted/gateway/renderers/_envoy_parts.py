@@ -145,7 +145,7 @@ def _cluster(name: str, *backends: Backend) -> Table:
         "type": "STRICT_DNS",
         "connect_timeout": "2s",
         "typed_extension_protocol_options": _SHORT_IDLE,
-        "load_assignment": {"cluster_name": name, "endpoints": endpoints},
+        "load_assignment": {"cluster_name": name, "endpoints": endpoints, "policy": _FIRST_AS_LONG_AS_ANY},
     }
     return {**found, "outlier_detection": _OUTLIERS} if len(backends) > 1 else found
 
@@ -155,6 +155,9 @@ def _endpoint(backend: Backend, endpoint: Endpoint) -> Table:
     share = {} if endpoint.weight == 1 else {"load_balancing_weight": endpoint.weight}
     return {"endpoint": {"address": _address(endpoint)}, "metadata": metadata, **share}
 
+
+_FIRST_AS_LONG_AS_ANY = {"overprovisioning_factor": 100 * 100}
+"""Of a hundred endpoints one that is well is enough for all requests to go there: by itself Envoy sends on a part."""
 
 _SHORT_IDLE = {
     "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {

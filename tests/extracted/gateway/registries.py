@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -24,6 +25,7 @@ import dns.rrset
 import httpx
 import pytest
 
+from tests.extracted.gateway.certificates import Certified
 from tests.extracted.gateway.engines import free_port
 
 
@@ -80,7 +82,7 @@ class _Server(ThreadingHTTPServer):
 class Catalogue:
     """Answers `/v1/health/service/NAME` as Consul does, and waits for a change where it is asked to."""
 
-    def __init__(self) -> None:
+    def __init__(self, certified: Certified | None = None, token: str = "") -> None:
         self.instances: list[dict[str, object]] = []
         self._index = 7
         self._changed = threading.Condition()
@@ -93,6 +95,9 @@ class Catalogue:
 
             def do_GET(self) -> None:
                 catalogue.asked.append(self.path)
+                if self.headers.get("X-Consul-Token", "") != token:
+                    self.send_error(403)
+                    return
                 index, body = catalogue._answer(self.path)
                 self.send_response(500 if catalogue.is_ill else 200)
                 self.send_header("X-Consul-Index", str(index))
@@ -104,6 +109,12 @@ class Catalogue:
                 pass
 
         self._server = _Server(("127.0.0.1", 0), Handler)
+        if certified:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certified.certificate, certified.key)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.place = f"127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -134,29 +145,44 @@ def instance(host: str, port: int, weight: int = 1, node: str = "10.9.9.9") -> d
 class Etcd:
     """A real etcd, written to through its own API."""
 
-    def __init__(self, folder: str, client: int, peer: int) -> None:
+    def __init__(self, folder: str, client: int, peer: int, certified: Certified | None = None) -> None:
         self.place = f"127.0.0.1:{client}"
-        self._client, at = f"http://{self.place}", f"http://127.0.0.1:{peer}"
+        scheme, at = "https" if certified else "http", f"http://127.0.0.1:{peer}"
+        self._client = f"{scheme}://{self.place}"
+        self._verify = ssl.create_default_context(cafile=certified.authority) if certified else False
+        shown = ("--cert-file", str(certified.certificate), "--key-file", str(certified.key)) if certified else ()
         self._command = [
-            *("etcd", "--data-dir", folder, "--name", "n", "--log-level", "error"),
+            *("etcd", *shown, "--data-dir", folder, "--name", "n", "--log-level", "error"),
             *("--listen-client-urls", self._client, "--advertise-client-urls", self._client),
             *("--listen-peer-urls", at, "--initial-advertise-peer-urls", at, "--initial-cluster", f"n={at}"),
         ]
         self.start()
 
     def start(self) -> None:
+        self._http = httpx.Client(verify=self._verify, trust_env=False)
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(400):
             try:
-                if httpx.get(f"{self._client}/health", timeout=1).json().get("health") == "true":
+                if self._http.get(f"{self._client}/health", timeout=1).json().get("health") == "true":
                     return
             except (httpx.HTTPError, ValueError):
                 time.sleep(0.05)
         raise AssertionError("etcd did not start")
 
     def stop(self) -> None:
+        self._http.close()
         self._process.terminate()
         self._process.wait(20)
+
+    def protect(self, password: str) -> None:
+        """From now on nobody reads or writes without a password: that of `root`."""
+        for what, question in (
+            ("user/add", {"name": "root", "password": password}),
+            ("role/add", {"name": "root"}),
+            ("user/grant", {"user": "root", "role": "root"}),
+            ("enable", {}),
+        ):
+            self._http.post(f"{self._client}/v3/auth/{what}", json=question).raise_for_status()
 
     def put(self, key: str, value: str) -> None:
         self._ask("put", key=_coded(key), value=_coded(value))
@@ -165,7 +191,7 @@ class Etcd:
         self._ask("deleterange", key=_coded(key))
 
     def _ask(self, what: str, **question: str) -> None:
-        httpx.post(f"{self._client}/v3/kv/{what}", json=question, timeout=10).raise_for_status()
+        self._http.post(f"{self._client}/v3/kv/{what}", json=question, timeout=10).raise_for_status()
 
 
 def _coded(text: str) -> str:
@@ -173,11 +199,11 @@ def _coded(text: str) -> str:
 
 
 @contextmanager
-def etcd() -> Iterator[Etcd]:
+def etcd(certified: Certified | None = None) -> Iterator[Etcd]:
     if shutil.which("etcd") is None:
         pytest.skip("etcd is missing (`make engines` installs it)")
     with tempfile.TemporaryDirectory(prefix="banyan-etcd-") as folder:
-        found = Etcd(folder, free_port(), free_port())
+        found = Etcd(folder, free_port(), free_port(), certified)
         try:
             yield found
         finally:
@@ -191,6 +217,6 @@ def names() -> Iterator[Names]:
 
 
 @contextmanager
-def catalogue() -> Iterator[Catalogue]:
-    with closing(Catalogue()) as found:
+def catalogue(certified: Certified | None = None, token: str = "") -> Iterator[Catalogue]:
+    with closing(Catalogue(certified, token)) as found:
         yield found
