@@ -31,6 +31,9 @@ MIN_TIMEOUT_SINCE = (1, 27, 4)
 _DEAD = "server unix:/nonexistent/banyan backup;"
 """Where nobody answers: a service that failed too often is not asked for some seconds, and this is, in vain."""
 
+_HELD = "1m"
+"""Of a body that is held back so much is kept in memory; a longer one needs a disk that is not full."""
+
 _CONNECT = "2s"
 _STREAM = "3600s"
 
@@ -186,7 +189,7 @@ def _gateway(table: RouteTable) -> Iterator[str]:
     user = [*asking(table)]
     yield from block("location /", [*first, *mirror, *user, *_sending("$banyan_upstream", timeout)])
     yield from block("location @long", [*user, *_sending("$banyan_upstream", _STREAM)])
-    fall = ["error_page 502 503 504 = @monolith;", "proxy_intercept_errors on;", "client_body_buffer_size 64k;"]
+    fall = ["error_page 502 503 504 = @monolith;", "proxy_intercept_errors on;", f"client_body_buffer_size {_HELD};"]
     yield from block("location @kept", [*fall, *user, *_sending("$banyan_kept", patience, is_kept=True)])
     again = ["set $banyan_fell 1;", *_sending("banyan_monolith", timeout)]
     yield from block("location @monolith", again)

@@ -179,11 +179,13 @@ def asked(
 
 
 @contextmanager
-def running(name: str, plan: str, elsewhere: Mapping[str, str] | None = None) -> Iterator[Running]:
+def running(
+    name: str, plan: str, elsewhere: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[Running]:
     """Start an engine with a plan before its sides, some of which may be `elsewhere`; it is stopped at the end."""
     found, driver = program(name), DRIVERS[kind(name)]
     with ExitStack() as stack:
-        folder = stack.enter_context(_folder())
+        folder = folder or stack.enter_context(_folder())
         sides = {name: stack.enter_context(closing(Side(name))) for name in ("monolith", "catalog", "comparator")}
         log = stack.enter_context((folder / "out.log").open("wb"))
         port = free_port()

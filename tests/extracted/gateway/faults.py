@@ -23,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.extracted.gateway.behaviours import read_body
+from tests.extracted.gateway.disks import filled, tiny_disk
 from tests.extracted.gateway.engines import NAMES, Running, free_port, running
 
 PAGE = Path(__file__).parents[3] / "docs/routing.md"
@@ -52,7 +53,11 @@ FAULTS = {
     "cut": "hangs up in the middle of an answer",
     "full": "answers 500: a full disk, a bug",
     "unready": "answers 503: overloaded, starting",
+    "disk": "is well, but the disk of the gateway is full",
 }
+
+
+OF_THE_SERVICE = tuple(fault for fault in FAULTS if fault != "disk")
 
 
 class Service(ThreadingHTTPServer):
@@ -118,7 +123,14 @@ def service(port: int, mode: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def observed(name: str, faults: Iterable[str] = tuple(FAULTS), *, recovers: bool = True) -> dict[tuple[str, str], str]:
+def observed_full(name: str) -> dict[tuple[str, str], str]:
+    """The same where the folder of the engine, with its logs and buffers, has no byte left."""
+    plan = PLAN.format(state="service")
+    with tiny_disk() as folder, running(name, plan, folder=folder) as engine, filled(folder):
+        return {("disk", method): seen(engine, method) for method in METHODS}
+
+
+def observed(name: str, faults: Iterable[str] = OF_THE_SERVICE, *, recovers: bool = True) -> dict[tuple[str, str], str]:
     """What a user of an engine sees, by fault and method."""
     port, found = free_port(), {}
     with running(name, PLAN.format(state="service"), {"catalog": f"http://127.0.0.1:{port}"}) as engine:
@@ -209,7 +221,9 @@ def main() -> None:
             server.serve_forever()
         case options:
             with ThreadPoolExecutor(len(NAMES)) as pool:
-                found = table(dict(zip(NAMES, pool.map(observed, NAMES), strict=True)))
+                whole = [*pool.map(observed, NAMES)]
+            rows = {name: {**found, **observed_full(name)} for name, found in zip(NAMES, whole, strict=True)}
+            found = table(rows)
             if options == ["--write"]:
                 PAGE.write_text(PAGE.read_text("utf-8").replace(on_page(), found), "utf-8")
             sys.stdout.write(f"{found}\n")

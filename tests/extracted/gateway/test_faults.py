@@ -10,7 +10,7 @@ import pytest
 from tests.benchmark.gateway.comparator import FAULTS as FAULTS_OF_A_COMPARATOR
 from tests.benchmark.gateway.comparator import MIRRORING, SHADOW, asked
 from tests.extracted.gateway.engines import NAMES, free_port, running
-from tests.extracted.gateway.faults import FAULTS, observed, on_page, service
+from tests.extracted.gateway.faults import FAULTS, observed, observed_full, on_page, service
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -19,6 +19,11 @@ def test_a_user_sees_what_the_page_says(name):
         (row,) = (line for line in on_page().splitlines() if line.startswith(f"| {FAULTS[fault]} |"))
         cell = row.split("|")[2 + ("GET", "PUT", "POST").index(method)].strip()
         assert seen in cell
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_user_notices_nothing_of_a_full_disk(name):
+    assert set(observed_full(name).values()) == {"200 by the service"}
 
 
 def test_the_page_tells_every_fault():
@@ -30,7 +35,7 @@ def test_no_request_that_may_be_repeated_fails_before_its_first_byte():
     """Where somebody else was not named, every engine has the monolith stand in."""
     for line in on_page().splitlines()[2:]:
         told, *cells = (cell.strip() for cell in line.strip("|").split("|"))
-        if told in {FAULTS["slow"], FAULTS["cut"], FAULTS["full"]}:
+        if told in {FAULTS["slow"], FAULTS["cut"], FAULTS["full"], FAULTS["disk"]}:
             continue
         for cell in cells[:2]:
             others = [part for part in cell.split("; ") if "200 by the monolith" not in part]

@@ -45,7 +45,8 @@ def test_does_not_count(change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"status": 500}, {"status": 499}, {"status": 0}, {"status": -1}, {"served_by": "monolith"}]
+    "change",
+    [{"status": 500}, {"status": 499}, {"status": 9}, {"status": 0}, {"status": -1}, {"served_by": "monolith"}],
 )
 def test_an_error_has_no_time(change):
     arm = counted(replace(ONE, **change)).step["a"].service
