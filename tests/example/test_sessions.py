@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.benchmark.shadow.sides import CSRF, in_production, signed_in
+from tests.benchmark.shadow.sides import CSRF, in_production, sessions, signed_in
 from tests.example.running import Place, monolith, service
 from tests.example.serving import answering, started, until
 from tests.extracted.gateway.engines import NAMES, Side, free_port, kind, program
@@ -194,10 +194,16 @@ def staff(sides: Sides) -> str:
     return signed_in(sides.monolith)
 
 
+@pytest.fixture(scope="module")
+def unused(sides: Sides) -> list[str]:
+    """Sessions of a customer that nobody has asked about yet."""
+    return sessions(sides.monolith, "ann@example.com", 100)
+
+
 @pytest.fixture
-def ann(sides: Sides) -> str:
+def ann(unused: list[str]) -> str:
     """A fresh session of a customer."""
-    return signed_in(sides.monolith, "ann@example.com")
+    return unused.pop()
 
 
 def test_who_is_signed_in_at_the_monolith_is_so_at_the_service(edge, ann):
@@ -220,10 +226,11 @@ def test_a_change_needs_the_token_against_forged_requests(edge, staff):
     assert edge.sides.monolith.manage("shell", "-c", SEEN).strip().splitlines()[-1] == "12.00 admin@example.com"
 
 
-def test_asking_about_a_session_takes_nothing_of_the_request(edge, sides, ann):
-    others = [signed_in(sides.monolith, "ann@example.com") for _ in range(3)]
+def test_asking_about_a_session_takes_nothing_of_the_request(edge, ann, unused):
     assert edge.change("13.00", f"csrftoken={CSRF}; {ann}", X_CSRFToken=CSRF).status == 403
-    for each in others:  # on the connection to the monolith that the change was asked about on
+    for each in [
+        unused.pop() for _ in range(3)
+    ]:  # on the connection to the monolith that the change was asked about on
         assert edge.who(each) == "Ann Nymous"
         assert edge.change("13.00", f"csrftoken={CSRF}; {each}", X_CSRFToken=CSRF).status == 403
         assert edge.ask("/account/", each).status == 200

@@ -26,11 +26,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 user = get_user_model().objects.get(email=EMAIL)
-session = SessionStore()
-session.update({"_auth_user_id": str(user.pk), "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
-                "_auth_user_hash": user.get_session_auth_hash()})
-session.save()
-print("COOKIE", settings.SESSION_COOKIE_NAME + "=" + session.session_key)
+for _ in range(COUNT):
+    session = SessionStore()
+    session.update({"_auth_user_id": str(user.pk), "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
+                    "_auth_user_hash": user.get_session_auth_hash()})
+    session.save()
+    print("COOKIE", settings.SESSION_COOKIE_NAME + "=" + session.session_key)
 """
 
 
@@ -77,9 +78,13 @@ def made(folder: Path) -> Sides:
 
 def signed_in(place: Place, email: str = "admin@example.com") -> str:
     """The cookie of a new session of somebody, of a member of staff without a word."""
-    told = place.manage("shell", "-c", _SIGN_IN.replace("EMAIL", repr(email)))
-    (line,) = (line for line in told.splitlines() if line.startswith("COOKIE "))
-    return line.split()[1]
+    return sessions(place, email, 1)[0]
+
+
+def sessions(place: Place, email: str, count: int) -> list[str]:
+    """The cookies of so many new sessions of somebody."""
+    told = place.manage("shell", "-c", _SIGN_IN.replace("EMAIL", repr(email)).replace("COUNT", str(count)))
+    return [line.split()[1] for line in told.splitlines() if line.startswith("COOKIE ")]
 
 
 def in_production(place: Place) -> Place:
