@@ -187,6 +187,10 @@ rollout-bench: $(VENV)/.ready ## judge hundreds of made-up rollouts: how often w
 gateway-bench: $(VENV)/.ready ## 200,000 requests through each real engine while routes move: none lost, none astray [ARGS="--engine envoy"]
 	$(BIN)/python -m tests.benchmark.gateway.moving $(ARGS)
 
+.PHONY: simulate-bench
+simulate-bench: $(VENV)/.ready ## the shop's tests with and without the probe; how true its report is [ARGS="--rounds 5"]
+	$(BIN)/python -m tests.benchmark.simulation $(ARGS)
+
 .PHONY: extraction-survey
 extraction-survey: $(VENV)/.ready ## extract apps of all other real projects, run none of them, look at what is written [ARGS="misago netbox:dcim"]
 	@$(BIN)/python -m tests.accuracy.fetch
@@ -222,6 +226,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \
 	$(MAKE) gateway-speed ARGS="$$page" || status=1; \
 	$(MAKE) gateway-faults ARGS="$$page" || status=1; \
+	$(MAKE) simulate-bench ARGS="$$page" || status=1; \
 	$(MAKE) load-bench ARGS="$$page" || status=1; \
 	exit $$status
 

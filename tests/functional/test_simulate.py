@@ -88,18 +88,21 @@ def test_counts_what_one_request_would_ask_for(whole: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "processes"),
     [
-        ("-m", "pytest", "-q", "-n", "2"),
-        ("manage.py", "test", "-v0"),
-        ("manage.py", "test", "-v0", "--parallel", "2"),
+        (("-m", "pytest", "-q", "-n", "2"), 3),
+        (("manage.py", "test", "-v0"), 1),
+        (("manage.py", "test", "-v0", "--parallel", "2"), 3),
     ],
     ids=["xdist", "Django's runner", "parallel processes"],
 )
-def test_sees_the_same_under_every_runner(project: Path, whole: dict[str, Any], command: tuple[str, ...]) -> None:
+def test_sees_the_same_under_every_runner(
+    project: Path, whole: dict[str, Any], command: tuple[str, ...], processes: int
+) -> None:
     document = simulated(project, PYTHON, *command)
     assert _seen(document) == _seen(whole)
     assert document["partial"] is None
+    assert document["processes"] == processes
 
 
 def _seen(document: dict[str, Any]) -> set[tuple[str, str, str, int, int]]:

@@ -101,6 +101,9 @@ class State:
         self.file = os.open(os.path.join(self.records, name), flags, 0o600)
         is_worker = forked or any("multiprocessing" in word for word in sys.argv + list(getattr(sys, "orig_argv", ())))
         self.write({"probe": FORMAT, "pid": os.getpid(), "parent": os.getppid(), "worker": is_worker})
+        registry = getattr(sys.modules.get("django.apps"), "apps", None)
+        if registry is not None and registry.ready:
+            self.write({"ready": sys.modules["django"].get_version()})
 
     # What is written
 

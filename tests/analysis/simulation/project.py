@@ -177,7 +177,15 @@ FILES = {
             def test_counted(self):
                 assert services.counted() == 1
 
+    """,
+    "shop_tests/test_stock.py": """
+        from django.test import TestCase
+
+        from stock.models import Product
+
+        class StockTest(TestCase):
             def test_stock_alone(self):
+                Product.objects.create(title="tea", left=3)
                 assert Product.objects.count() == 1
     """,
 }
