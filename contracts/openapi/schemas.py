@@ -14,6 +14,9 @@ LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"
 MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 """Bounds of which the smaller one counts."""
 
+_BESIDE_NULL = "x-banyan-beside-null"
+"""Marks what need not be suited by null, since a choice allows null in its place."""
+
 _Part = tuple[str, Mapping[str, Any]]
 
 
@@ -57,9 +60,10 @@ class Schemas:
 
     def _parts(self, node: Node) -> Iterator[_Part]:
         """Everything that has to be suited: each place, what it refers to, and what their `allOf` hold."""
-        waiting, seen = list(reversed(node)), set()
+        waiting = [(place, False) for place in reversed(node)]
+        seen: set[str] = set()
         while waiting:
-            place = waiting.pop()
+            place, is_beside = waiting.pop()
             found = self._document.value(place)
             if place in seen or not isinstance(found, dict):
                 if found is False:
@@ -67,20 +71,24 @@ class Schemas:
                 continue
             seen.add(place)
             if isinstance(found.get("$ref"), str):
-                waiting.append(self._document.target(place, found["$ref"]))
+                waiting.append((self._document.target(place, found["$ref"]), is_beside))
                 if self._document.version == "3.0":
                     continue  # what stands beside a reference does not count there
-            waiting += [below(place, "allOf", index) for index in reversed(range(len(_list(found.get("allOf")))))]
-            yield place, self._chosen(place, found, waiting)
+            parts = range(len(_list(found.get("allOf"))))
+            waiting += [(below(place, "allOf", index), is_beside) for index in reversed(parts)]
+            chosen = self._chosen(place, found, waiting, is_beside=is_beside)
+            yield place, {**chosen, _BESIDE_NULL: True} if is_beside else chosen
 
-    def _chosen(self, place: str, found: Mapping[str, Any], waiting: list[str]) -> Mapping[str, Any]:
-        """A schema of which a choice between null and one other is that other, nullable."""
+    def _chosen(
+        self, place: str, found: Mapping[str, Any], waiting: list[tuple[str, bool]], *, is_beside: bool
+    ) -> Mapping[str, Any]:
+        """A schema of which a choice between null and one other is that other, or null in its place."""
         for kind in ("oneOf", "anyOf"):
             nodes = [(below(place, kind, index),) for index in range(len(_list(found.get(kind))))]
             others = [node for node in nodes if not self.is_null(node)]
             if len(others) == 1:
-                waiting.append(others[0][0])
-                found = {**found, kind: [], "nullable": len(others) < len(nodes) or found.get("nullable", False)}
+                waiting.append((others[0][0], is_beside or len(nodes) > 1))
+                found = {**found, kind: []}
         return found
 
 
@@ -88,11 +96,10 @@ def _drawn(node: Node, parts: tuple[_Part, ...], schemas: Schemas) -> Schema:
     whole = [part for _, part in parts]
     enum = _common([_list(part["enum"]) if "enum" in part else [part["const"]] for part in whole if _is_listed(part)])
     choices = tuple(choice for place, part in parts for choice in _choices(place, part))
-    is_nullable = _is_nullable(whole, choices, schemas)
     return Schema(
         node=node,
         types=_types(whole),
-        is_nullable=is_nullable and (enum is None or None in enum or any(part.get("nullable") for part in whole)),
+        is_nullable=_is_nullable(parts, schemas),
         format=next((str(part["format"]) for part in whole if part.get("format")), ""),
         patterns=tuple(dict.fromkeys(str(part["pattern"]) for part in whole if part.get("pattern"))),
         enum=enum if enum is None else tuple(value for value in enum if value is not None),
@@ -129,15 +136,21 @@ def _types(parts: list[Mapping[str, Any]]) -> frozenset[str]:
     return types
 
 
-def _is_nullable(parts: list[Mapping[str, Any]], choices: tuple[Choice, ...], schemas: Schemas) -> bool:
+def _is_nullable(parts: tuple[_Part, ...], schemas: Schemas) -> bool:
     """Whether null suits: 3.0 says so with a key, which counts wherever it stands beside `allOf`; 3.1 with a type."""
-    if any(part.get("nullable") is True for part in parts):
+    if any(part.get("nullable") is True for _, part in parts):
         return True
-    said = [part["type"] for part in parts if "type" in part]
+    own = [(place, part) for place, part in parts if _BESIDE_NULL not in part]
+    said = [part["type"] for _, part in own if "type" in part]
     if any("null" not in (each if isinstance(each, list) else [each]) for each in said):
         return False
-    if not said and any(part.get("properties") or "items" in part for part in parts):
+    if any(
+        None not in (_list(part["enum"]) if "enum" in part else [part["const"]]) for _, part in own if _is_listed(part)
+    ):
         return False
+    if not said and any(part.get("properties") or "items" in part for _, part in own):
+        return False
+    choices = (choice for place, part in own for choice in _choices(place, part))
     return all(any(schemas.allows_null(node) for node in choice.nodes) for choice in choices)
 
 

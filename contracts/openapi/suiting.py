@@ -77,9 +77,9 @@ class Suiting:
             return
         if schema.enum is not None:
             yield from _listed(value, schema, matched, place)
-        elif self.is_expected and matched.find(*_TYPES, *_TEXTS):
+        if self.is_expected and (schema.enum is not None or matched.find(*_TYPES, *_TEXTS)):
             return
-        elif isinstance(value, str):
+        if isinstance(value, str):
             yield from _text(value, schema, place)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield from _number(value, schema, place)
