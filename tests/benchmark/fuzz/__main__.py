@@ -22,6 +22,7 @@ from banyan.statistics import rate_lower, rate_upper
 from tests.benchmark.figures import Figure, record
 from tests.benchmark.fuzz.sides import faulty, made, serving
 from tests.benchmark.fuzz.world import BLIND, NO_EFFECT, World, faults
+from tests.benchmark.shadow.fault import Fault
 
 LAYERS = ("pact", "static", "schemathesis_alone", "differential")
 TOLD = {"pact": "Pact", "static": "static", "schemathesis_alone": "Schemathesis alone", "differential": "differential"}
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--layers", default=",".join((*LAYERS, FAULTLESS)), help="which to run, with commas; or none")
     parser.add_argument("--only", default="", help="faults whose name holds this")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="seeds for the faultless service")
-    parser.add_argument("--keep", type=Path, help="a folder for results, which are told together with what is there")
+    parser.add_argument("--keep", type=Path, help="a folder for results; what is there is not done again")
     parser.add_argument("--record", type=Path, help="a page of figures to add to")
     given = parser.parse_args(arguments)
     layers = [each for each in given.layers.split(",") if each in (*LAYERS, FAULTLESS) and _is_there(each)]
@@ -64,14 +65,21 @@ def _run(layers: list[str], folder: Path, scratch: Path, given: argparse.Namespa
         stack.callback(lambda: [layer.close() for layer in made_layers.values() if hasattr(layer, "close")])
         if FAULTLESS in layers:
             _faultless(world, made_layers.get("differential"), folder / f"{FAULTLESS}.json", given.seeds)
-        for set_, fault in faults(given.only) if made_layers else ():
-            with faulty(sides, fault, shop) as url:
-                for name, layer in made_layers.items():
-                    began = time.monotonic()
-                    found = layer.finds(fault, url)
-                    _add(folder / f"{name}.json", fault.name, found)
-                    took = time.monotonic() - began
-                    click.echo(f"  {name}: {fault.name} ({set_}): {found or 'missed'} ({took:.0f} s)", err=True)
+        for set_, fault in faults(given.only):
+            done = {name for name in made_layers if fault.name in _read(folder / f"{name}.json")}
+            left = {name: layer for name, layer in made_layers.items() if name not in done}
+            if left:
+                with faulty(sides, fault, shop) as url:
+                    _try(left, set_, fault, url, folder)
+
+
+def _try(layers: Mapping[str, Any], set_: str, fault: Fault, url: str, folder: Path) -> None:
+    for name, layer in layers.items():
+        began = time.monotonic()
+        found = layer.finds(fault, url)
+        _add(folder / f"{name}.json", fault.name, found)
+        took = time.monotonic() - began
+        click.echo(f"  {name}: {fault.name} ({set_}): {found or 'missed'} ({took:.0f} s)", err=True)
 
 
 def _faultless(world: World, layer: Any, path: Path, seeds: int) -> None:
