@@ -38,7 +38,14 @@ def _with_options(command: Any) -> Any:
 @click.command(short_help="Load the monolith and what takes its place in turns, and judge the difference.")
 @click.argument("service", default="")
 @_with_options
-@click.option("--format", "format_", default="terminal", show_default=True, metavar="NAME", help="terminal or json.")
+@click.option(
+    "--format",
+    "format_",
+    default="terminal",
+    show_default=True,
+    metavar="NAME",
+    help="terminal, json, junit or markdown.",
+)
 @click.option("--output", type=_file, metavar="FILE", help="Write it here.  [default: stdout]")
 @click.option("--plan", "plan_file", type=_file, help="The plan.  [default: the nearest banyan.toml upwards]")
 def compare(*, format_: str, output: Path | None, plan_file: Path | None, **options: Any) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -17,14 +18,14 @@ from tests.loadtests.formats.documents import KINDS, document
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads((REPOSITORY / "docs/load.schema.json").read_text("utf-8"))
-ENDINGS = {"terminal": "txt", "json": "json"}
+ENDINGS = {"terminal": "txt", "json": "json", "junit": "xml", "markdown": "md"}
 
 
 def golden(format_, kind):
     return GOLDEN / f"{format_}.{kind}.{ENDINGS[format_]}"
 
 
-SHOWN = [(format_, kind) for format_ in sorted(ENDINGS) for kind in KINDS if format_ == "terminal" or kind == "fail"]
+SHOWN = [(format_, kind) for format_ in sorted(ENDINGS) for kind in KINDS if format_ != "json" or kind == "fail"]
 
 
 @pytest.mark.parametrize(("format_", "kind"), SHOWN)
@@ -45,6 +46,19 @@ def test_documents_are_what_the_schema_says(kind):
 @pytest.mark.parametrize("kind", ["pass", "fail", "inconclusive"])
 def test_kinds_are_what_they_are_called(kind):
     assert document(kind)["verdict"] == kind
+
+
+def test_markdown_means_nothing_that_a_route_is_called():
+    text = FORMATS.load("markdown").render(document("fail"))
+    assert "search \\<all\\>" in text
+    assert "<all>" not in text
+
+
+@pytest.mark.parametrize(("kind", "failures", "errors"), [("pass", 0, 0), ("fail", 13, 0), ("partial", 0, 1)])
+def test_junit_counts_what_failed_and_what_is_open(kind, failures, errors):
+    (suite,) = ET.fromstring(FORMATS.load("junit").render(document(kind)))
+    assert (suite.get("failures"), suite.get("errors")) == (str(failures), str(errors))
+    assert suite.get("tests") == str(len(suite.findall("testcase")))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Users of Locust for projects that are known: what people do in the reference monolith."""
