@@ -37,7 +37,7 @@ def simulated(folder: Path, *command: str, code: int = 0) -> dict[str, Any]:
     return document
 
 
-def rows(document: dict[str, Any], kind: str) -> Iterator[tuple[str, str, str, str]]:
+def rows(document: dict[str, Any], kind: str) -> Iterator[tuple[str, ...]]:
     for each in document["crossings"]:
         if each["kind"] == f"runtime_{kind}":
             yield each["symbol"], each["from"], each["to"], each["what"]
@@ -60,10 +60,11 @@ ACROSS = ("orders", "stock", "stock.Product")
         ("signal", {("announce", "orders", "stock", "stock/services.py:8")}),
         ("call", {(place, "orders", "stock", "stock/services.py:4") for place in ("place", "place_and_tell")}),
         ("lock", {("locked", *ACROSS)}),
+        ("http", {("asked", "orders", None, "127.0.0.1")}),
     ],
 )
 def test_sees_what_crosses_and_nothing_besides(
-    whole: dict[str, Any], kind: str, seen: set[tuple[str, str, str, str]]
+    whole: dict[str, Any], kind: str, seen: set[tuple[str | None, ...]]
 ) -> None:
     assert {(symbol.partition(".")[0], *rest) for symbol, *rest in rows(whole, kind)} == seen
 
@@ -223,8 +224,8 @@ def test_takes_the_boundary_from_a_proposal(project: Path, whole: dict[str, Any]
 def test_prints_one_page(project: Path) -> None:
     done = banyan("simulate", "--no-cache", "--", PYTHON, "-m", "pytest", "-q", "-n", "0", cwd=project)
     assert done.returncode == 0
-    assert "10 passed" in done.stdout
-    assert "Transactions that become sagas\n  orders/services.py:8  place of orders also writes stock" in done.stdout
+    assert "11 passed" in done.stdout
+    assert "Transactions that become sagas\n  orders/services.py:10  place of orders also writes stock" in done.stdout
     assert f"{os.environ.get('HOME')}/" not in done.stdout.partition("ended with code")[2]
 
 

@@ -78,6 +78,8 @@ FILES = {
         urlpatterns = [path("titles/", lambda request: JsonResponse({"titles": titles()}))]
     """,
     "orders/services.py": """
+        from urllib.request import urlopen
+
         from django.db import connection, transaction
 
         from orders.models import Order
@@ -126,6 +128,12 @@ FILES = {
         def drop(product):
             product.delete()
 
+        def asked():
+            try:
+                urlopen("http://127.0.0.1:9/", timeout=1)
+            except OSError:
+                pass
+
         def counted():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM stock_product")
@@ -173,6 +181,9 @@ FILES = {
             def test_drop(self):
                 Order.objects.create(product=self.product)
                 services.drop(self.product)
+
+            def test_asked(self):
+                services.asked()
 
             def test_counted(self):
                 assert services.counted() == 1

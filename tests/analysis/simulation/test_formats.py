@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from analysis.simulation.formats import FORMATS
@@ -27,6 +28,17 @@ def test_renders_as_agreed(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS.names())
 def test_says_that_not_all_was_seen(name: str) -> None:
     assert "stopped by SIGKILL" in FORMATS.load(name).render(simulation("the command was stopped by SIGKILL"))
+
+
+SCHEMA = Path(__file__).parents[3] / "docs" / "simulation.schema.json"
+
+
+def test_follows_the_published_schema() -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for partial in ("", "the command was stopped by SIGKILL"):
+        validator.validate(json.loads(FORMATS.load("json").render(simulation(partial))))
 
 
 def test_is_json() -> None:
