@@ -17,8 +17,13 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PASSING = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
-LEFT_OUT = (Path("extracted/services"), Path("extracted/runtime/tests"))
-"""What was made by Banyan, and tests that lie beside what they try; `exclude` in pyproject.toml says the same."""
+LEFT_OUT = (
+    Path("contracts/pacts"),
+    Path("contracts/states"),
+    Path("extracted/services"),
+    Path("extracted/runtime/tests"),
+)
+"""What belongs to the worked example, and tests that lie beside what they try; as `exclude` in pyproject.toml."""
 PINNED = re.compile(r"^([A-Za-z0-9._-]+==.*?)\s*\\?$")
 
 
