@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from contracts.breaking.pairs import Area, Direction, OperationPair, SchemaPair
 from contracts.openapi.schemas import Schemas
@@ -11,11 +12,14 @@ from contracts.openapi.values import Answer, Choice, Node
 DEEPEST = 40
 """So deep schemas are followed."""
 
+MANY = 5_000
+"""Of so many pairs below one body on, each is looked at once, whatever leads there."""
+
 
 def schema_pairs(pair: OperationPair) -> Iterator[SchemaPair]:
     """Parameters, bodies and answers that both sides have, and all that is below each."""
     for root in _roots(pair):
-        yield from _below(root, set(), 0)
+        yield from _below(root, frozenset(), _Walked())
 
 
 def answers(pair: OperationPair) -> Iterator[tuple[Answer, Answer]]:
@@ -103,13 +107,24 @@ def _root(
     return SchemaPair(*kind, name, detail, *drawn, *schemas, was_required=True, is_required=True)
 
 
-def _below(pair: SchemaPair, seen: set[tuple[Node, Node]], depth: int) -> Iterator[SchemaPair]:
+@dataclass(slots=True)
+class _Walked:
+    """How many pairs were looked at below one body, and which."""
+
+    pairs: int = 0
+    seen: set[tuple[Node, Node]] = field(default_factory=set)
+
+
+def _below(pair: SchemaPair, above: frozenset[tuple[Node, Node]], walked: _Walked) -> Iterator[SchemaPair]:
+    """A pair and all below it; what leads back to itself once, and what is shared by very many others once as well."""
     key = pair.old.node, pair.new.node
-    if key in seen or depth > DEEPEST:
+    if key in above or len(above) > DEEPEST or (walked.pairs > MANY and key in walked.seen):
         return
+    walked.pairs += 1
+    walked.seen.add(key)
     yield pair
     for each in _children(pair):
-        yield from _below(each, seen | {key}, depth + 1)
+        yield from _below(each, above | {key}, walked)
 
 
 def _children(pair: SchemaPair) -> Iterator[SchemaPair]:

@@ -27,6 +27,7 @@ class Schemas:
         self._document = document
         self._drawn: dict[Node, Schema] = {}
         self._asked: set[Node] = set()
+        self._targets: dict[Node, Node] = {}
 
     def __getitem__(self, node: Node) -> Schema:
         if node not in self._drawn:
@@ -35,12 +36,14 @@ class Schemas:
 
     def name(self, node: Node) -> str:
         """What a node is called in the document, "" for one that has no name."""
-        names = {self._document.follow(place).rpartition("/components/schemas/")[2] for place in node}
+        names = {place.rpartition("/components/schemas/")[2] for place in self.target(node)}
         return next(iter(names)) if len(names) == 1 and "/" not in (name := next(iter(names))) and name else ""
 
     def target(self, node: Node) -> Node:
         """The places that a node's references lead to, by which it is the same as another."""
-        return tuple(self._document.follow(place) for place in node)
+        if node not in self._targets:
+            self._targets[node] = tuple(self._document.follow(place) for place in node)
+        return self._targets[node]
 
     def allows_null(self, node: Node) -> bool:
         """Whether null suits a node; not by way of itself."""

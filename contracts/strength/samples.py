@@ -11,7 +11,7 @@ from contracts.openapi.api import Api
 from contracts.openapi.values import Node, Schema
 from contracts.strength.replies import Reply
 
-_DEEPEST = 6
+_DEEPEST = 4
 _TEXTS = {
     "date": "2026-01-01",
     "date-time": "2026-01-01T10:00:00+00:00",

@@ -49,7 +49,7 @@ RULES = dict(_rules())
 
 def in_schema(pair: SchemaPair) -> Iterator[Change]:
     """Each bound by itself, where the type is still one that it speaks of."""
-    if pair.is_ignored_here or pair.area == "header":
+    if pair.is_ignored_here or pair.area == "header" or pair.old.bounds == pair.new.bounds:
         return
     for keyword, name in NAMES.items():
         old, new = (_bound(side.bounds.get(keyword), keyword) for side in (pair.old, pair.new))

@@ -17,6 +17,8 @@ RULES = {
 
 def in_schema(pair: SchemaPair) -> Iterator[Change]:
     """A default that came, went or changed: the document still holds, what happens may differ."""
+    if not (pair.old.defaults or pair.new.defaults):
+        return
     old, new = (json.dumps(side.defaults[:1], sort_keys=True)[1:-1] for side in (pair.old, pair.new))
     if old == new or pair.area == "header":
         return
