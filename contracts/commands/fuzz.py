@@ -55,6 +55,9 @@ def fuzz(*, format_: str, output: Path | None, plan_file: Path | None, project: 
     told, shrunk to the smallest sequence that shows it, as `curl`s and as a test for pytest. Values that exist are
     learned from the other side's answers, ids are mapped from one side to the other, and what was changed is read back.
 
+    Every sequence is taken back where both sides have the probe (BANYAN_PROBE_TOKEN, see docs/fuzzing.md), every call
+    by itself where they offer the sandbox (SERVICE_LINKS_TOKEN); else --against asks nothing that writes.
+
     {NAME} in a header is a variable of the environment, so that no secret stands in a command or a report. Findings
     are kept in .banyan/fuzz; those that may stay for a while go into a baseline that only shrinks.
 
