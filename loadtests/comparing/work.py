@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ from loadtests.judgement.measures import answers_for
 
 KIND = "load"
 """The kind of the evidence."""
+
+
+_NEEDED = ("locust", "hdrh", "scipy", "selectolax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Work:
     """One comparison, checked when it is made. Raises UsageError, BadDocument, UnreadablePath, Unequal."""
 
     def __init__(self, options: Options) -> None:
+        _require_libraries()
         self._options = options
         self._plan = accepted(options.file) if options.file else Plan()
         self._file = options.file or Path(FILE)
@@ -208,6 +213,13 @@ class Work:
             return evidence.keep(self._file.parent / evidence.FOLDER, found), ""
         except BanyanError as error:
             return "", f"no evidence was kept: {error}"
+
+
+def _require_libraries() -> None:
+    """Raise ModuleNotFoundError for what is used only once requests are made, in another process or at the end."""
+    for name in _NEEDED:
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def _get(path: str) -> Asked:
