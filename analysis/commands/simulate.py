@@ -53,7 +53,9 @@ if TYPE_CHECKING:
     help="Where the command runs.  [default: here]",
 )
 @click.option("--records", type=click.Path(path_type=Path), help="Keep what each process saw in this new folder.")
-@click.option("--format", "format_", default="terminal", metavar="FORMAT", help="terminal, json, junit or markdown.")
+@click.option(
+    "--format", "format_", default="terminal", metavar="FORMAT", help="terminal, json, html, junit or markdown."
+)
 @output_option
 @project_options
 @click.argument("command", nargs=-1, required=True, metavar="-- COMMAND...")

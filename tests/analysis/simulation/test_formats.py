@@ -45,3 +45,11 @@ def test_is_json() -> None:
     document = json.loads(FORMATS.load("json").render(simulation()))
     assert document["recall"] == 0.6667
     assert [each["predicted"] for each in document["crossings"]] == ["here", "missed", "elsewhere"]
+
+
+def test_a_page_holds_nothing_of_the_project_as_markup() -> None:
+    page = FORMATS.load("html").render(simulation())
+    assert "test_&lt;b&gt;" in page
+    assert "test_<b>" not in page
+    assert "http://" not in page
+    assert "<script" not in page
