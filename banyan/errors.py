@@ -67,7 +67,7 @@ class UnavailableCommand(UsageError):
     def __init__(self, name: str, missing: str) -> None:
         super().__init__(
             f"{name} needs {missing}, which is not installed",
-            hint='install Banyan with what its commands need: `pip install "django-banyan[extract,gateway,contracts]"`',
+            hint='install what its commands need: `pip install "django-banyan[extract,gateway,contracts,load]"`',
         )
         self.name = name
         self.missing = missing
