@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from banyan import evidence
-from tests.contracts.small import message, plain, small, thing, write_pact
+from tests.contracts.probe.serving import environment, running
+from tests.contracts.small import PROJECT, message, plain, small, thing, write_pact
 from tests.functional.command import banyan
 
+STATES = PROJECT / "states.py"
 ROUTE = """
 [routes.things]
 service = "things"
@@ -183,3 +185,16 @@ def test_only_what_changed_is_verified_again(tmp_path: Path) -> None:
     unknown = verify(plan, "--changed-since", "nowhere")
     assert unknown.returncode == 2
     assert "git knows no revision 'nowhere' here" in unknown.stderr
+
+
+@pytest.mark.parametrize(("token", "status"), [("a token that is long enough", "pass"), ("", "skipped")])
+def test_a_target_that_runs_elsewhere_is_asked_there(tmp_path: Path, token: str, status: str) -> None:
+    env = environment(NAME=str(tmp_path / "shop.sqlite3"), BANYAN_PROBE_STATES=json.dumps({"things": str(STATES)}))
+    with running(tmp_path, env) as elsewhere:
+        url = str(elsewhere.client.base_url).rstrip("/")
+        plan = small(tmp_path / "place", {"app": [thing("a"), plain("nothing", "/things/nothing/", 404)]})
+        plan.write_text(plan.read_text().replace('path = "service"', f'url = "{url}"'))
+        told = cells(verify(plan, "--target", "things", "--format", "json", BANYAN_PROBE_TOKEN=token))
+        assert told["the thing a"]["things"] == status
+        assert told["nothing"]["things"] == "pass"
+        assert elsewhere.names() == []
