@@ -24,6 +24,8 @@ LEFT_OUT = (
     Path("extracted/runtime/tests"),
 )
 """What belongs to the worked example, and tests that lie beside what they try; as `exclude` in pyproject.toml."""
+LEFT_OUT = tuple(map(Path, ("contracts/pacts", "contracts/states", "extracted/services", "extracted/runtime/tests")))
+"""The worked example's own, and tests that lie beside what they try; `exclude` in pyproject.toml says the same."""
 PINNED = re.compile(r"^([A-Za-z0-9._-]+==.*?)\s*\\?$")
 
 
