@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from banyan.errors import UnwritablePath, UsageError
 from banyan.plan.routes import Sessions
 from extracted.gateway.renderers import nginx
-from extracted.gateway.table import EDGE_FILE, EDGE_TOKEN
+from extracted.gateway.table import EDGE_FILE, EDGE_TOKEN, SESSIONS_FOLDER
 
 Environ = Mapping[str, str]
 _SECRET = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}\Z")
@@ -43,6 +44,12 @@ def offer_secret(folder: Path, engine: str, environ: Environ = os.environ) -> bo
     if secret:
         _write(path, f'proxy_set_header X-Banyan-Edge "{secret}";\n')
     return path.is_file()
+
+
+def forget_secrets(folder: Path) -> None:
+    """Leave neither the secret nor anything about sessions behind where an engine has left."""
+    (folder / EDGE_FILE).unlink(missing_ok=True)
+    shutil.rmtree(folder / SESSIONS_FOLDER, ignore_errors=True)
 
 
 def _write(path: Path, text: str) -> None:

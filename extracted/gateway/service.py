@@ -34,7 +34,7 @@ from extracted.gateway.applying import (
 )
 from extracted.gateway.detached import started
 from extracted.gateway.drivers import DRIVERS, Program, program_of, write
-from extracted.gateway.edge import require_secret
+from extracted.gateway.edge import forget_secrets, require_secret
 from extracted.gateway.following import Followed
 from extracted.gateway.metrics import Metrics
 from extracted.gateway.record import Running
@@ -106,6 +106,7 @@ def stop(folder: Path, grace: float = GRACE) -> Running | None:
     was_there = engine.is_alive
     record.forget(folder)  # first, so that whoever watches it does not start it anew
     record.end(engine, DRIVERS[engine.engine].leave, grace)
+    forget_secrets(folder)
     return engine if was_there else None
 
 

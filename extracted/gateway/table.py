@@ -25,6 +25,9 @@ METRICS = "/metrics"
 EDGE_FILE = "edge.conf"
 """Where nginx reads the secret by which the monolith knows the gateway; it is in no other file."""
 
+SESSIONS_FOLDER = "sessions"
+"""Where nginx keeps for some seconds who the users of sessions are."""
+
 EDGE_TOKEN = "SERVICE_LINKS_EDGE_TOKEN"  # noqa: S105  the name of a variable
 """The variable that holds it, for the gateway and for the monolith."""
 

@@ -184,6 +184,8 @@ def edge(request, sides: Sides) -> Iterator[Edge]:
             running = Edge(request.param, folder, port, sides, comparator)
             until(lambda: "takes requests" in (folder / "gateway.log").read_text(), process)
             yield running
+        left = {path.name for path in (folder / ".banyan/gateway").iterdir()}
+        assert not {"sessions", "edge.conf"} & left
     finally:
         comparator.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from banyan.plan.routes import Sessions
 from extracted.gateway.renderers._nginx_deciding import block, map_, quoted
-from extracted.gateway.table import EDGE_FILE, RouteTable, numbered
+from extracted.gateway.table import EDGE_FILE, SESSIONS_FOLDER, RouteTable, numbered
 
 PLACE = "/.banyan/session"
 _STATUSES = "301 302 303 307 308 400 401 403 404 405 429 500 502 503 504"
@@ -23,7 +23,7 @@ def session_maps(table: RouteTable) -> Iterator[str]:
     sessions = table.sessions
     if sessions is None:
         return
-    yield "proxy_cache_path sessions levels=1:2 keys_zone=banyan_sessions:8m max_size=256m inactive=60s;"
+    yield f"proxy_cache_path {SESSIONS_FOLDER} levels=1:2 keys_zone=banyan_sessions:8m max_size=256m inactive=60s;"
     name = re.escape(sessions.cookie)
     cookie = rf"~(?:^|;\s*){name}=(?<banyan_sid>[A-Za-z0-9!#$%&'*+.^_`|~:/=-]{{8,4096}})\s*(?:;|\z)"
     yield from map_("$http_cookie", "$banyan_session", '""', {quoted(cookie): "$banyan_sid"})
