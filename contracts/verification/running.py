@@ -44,8 +44,16 @@ def verify(request: Request, found: Sequence[Chosen], *, show: Show = unseen, pr
         return _matrix(request, found, {}, [])
     states = state_files(request.plan, request.file, {each.key.provider for each in found})
     asked = Asked(request.plan, request.file, _sides(request.plan, names), states, request.patience)
+    is_starting = True
+
+    def hear(name: str, line: str) -> None:
+        show(name, line)
+        if is_starting:
+            progress("starting targets", 0, len(names))
+
     try:
-        with started(asked, show) as running:
+        with started(asked, hear) as running:
+            is_starting = False
             return hold(request, found, running, progress)
     except ProgramFailed as error:
         return _matrix(request, found, {}, [str(error)])
