@@ -47,6 +47,8 @@ def answering(place: Place, port: int, env: Mapping[str, str] = NOTHING) -> Iter
         "5",
         "--access-logfile",
         "-",
+        "--access-logformat",
+        '"%(r)s" %(s)s %({x-request-id}i)s',
     ]
     environ = {**place.env, **env}
     with started(place.folder.parent, place.folder.name, *gunicorn, *options, cwd=place.folder, env=environ) as process:
