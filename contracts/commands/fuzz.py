@@ -24,6 +24,7 @@ _many: dict[str, Any] = {"multiple": True}
 @click.option("--document", "documents", metavar="[NAME=]FILE", help="Its OpenAPI document, file or address.", **_many)
 @click.option("--header", "headers", metavar="HEADER", help="Sent with every call: 'X-Tenant: acme'.", **_many)
 @click.option("--as", "people", nargs=2, metavar="NAME HEADER", help="Somebody who calls, by which header.", **_many)
+@click.option("--value", "values", metavar="NAME=VALUE", help="One that no answer shows: a draft's slug.", **_many)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed tries the same.")
 @click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="Time for it, at most.")
 @click.option("--examples", type=click.IntRange(1), default=50, show_default=True, help="Calls of an operation, alone.")
@@ -142,6 +143,7 @@ def _work(place: Home, given: Mapping[str, Any], progress: Any) -> Work:
         routed=Routed(tuple(each for each in place.plan.routes if each.service == name and name != MONOLITH)),
         host=given["host"],
         sequences=given["sequences"],
+        values=tuple((name, value) for name, _, value in (pair.partition("=") for pair in given["values"]) if value),
         only=_changed(target, given["changed_since"]),
         progress=progress,
     )  # fmt: skip

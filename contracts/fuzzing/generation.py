@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,11 @@ class Generation:
         for at, call in enumerate(made or [Call(operation.label)] * WRITES):
             identity = self.identities[-1] if at % 2 else self.identities[at // 2 % len(self.identities)]
             yield replace(call, path_values=self._some_path(operation, chance), identity=identity)
+        if whole := next((call for call in made if "json" in call.media and call.body.startswith(b"{")), None):
+            schema = operation.body.get(whole.media.partition(";")[0], {})
+            for body in edges(schema, json.loads(whole.body)):
+                path, sent = self._some_path(operation, chance), json.dumps(body).encode()
+                yield replace(whole, path_values=path, body=sent, identity=self.identities[-1])
 
     def _ways(self, operation: Operation, plain: Call, chance: random.Random) -> Iterator[Call]:
         """The same resource, asked in other ways."""
@@ -207,6 +213,26 @@ class Generation:
             if parameter.is_required or draw(st.integers(0, 3)) == 3:
                 values = list(dict.fromkeys(self._values(operation, parameter)))
                 yield parameter.name, draw(st.sampled_from(values))
+
+
+def edges(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A body that fits, with one member after the other at an edge of its kind."""
+    for name, member in (schema.get("properties") or {}).items():
+        if not member.get("readOnly"):
+            yield from ({**whole, name: value} for value in _edge_values(member))
+
+
+def _edge_values(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    match schema.get("type"):
+        case "string" if schema.get("format") == "decimal" or r"\d" in str(schema.get("pattern", "")):
+            return ("0", "0.1", "-0.01", "1.005", "1e2", "12345678901234567890", " 1 ", 1, 1.5, "", None)
+        case "string":
+            return ("", " ", "x" * 300, "ä", "0", 1, None)
+        case "integer" | "number":
+            return (0, 1, -1, 1.005, 10**12, "1", "", None)
+        case "boolean":
+            return (True, False, "true", 0, None)
+    return (None,)
 
 
 def _suits(operation: Operation, value: Value) -> bool:

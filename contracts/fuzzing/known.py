@@ -62,6 +62,11 @@ class Known:
             dict.fromkeys(call for (_, known), calls in self.shown_by.items() if known == value for call in calls)
         )
 
+    def told(self, name: str, value: str) -> None:
+        """Remember what no answer shows and somebody knows, before everything else of that name."""
+        seen = self.seen.pop(name, {})
+        self.seen[name] = {("", value): Seen("", name, value, Call("")), **seen}
+
     def note(self, call: Call, answer: Answer, owner: str) -> None:
         """Remember what one answer holds."""
         self._note(parsed(answer), owner, "", call)

@@ -50,6 +50,7 @@ class Work:
     routed: Routed = field(default_factory=Routed)
     host: str = ""
     sequences: int = 400
+    values: tuple[tuple[str, str], ...] = ()
     only: frozenset[str] | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     progress: Progress = silent
@@ -136,6 +137,8 @@ def _prepared(work: Work, monolith: Side, service: Side, outcome: Outcome) -> _N
     people = (NOBODY, *work.people)
     work.progress("looking what there is", 0, 1)
     seen = explored(monolith, operations, people)
+    for name, value in work.values:
+        seen.told(name, value)
     labels = frozenset(each.label for each in operations)
     generation = Generation(operations, seen, Cases(without(work.against.document, labels)), people)
     rules = Rules(DEFAULTS + work.rules, work.routed.names(operations))

@@ -12,7 +12,7 @@ from banyan.comparison.headers import DEFAULTS
 from contracts.fuzzing.calls import Call, Request, Taken
 from contracts.fuzzing.cases import Cases
 from contracts.fuzzing.documents import expanded
-from contracts.fuzzing.generation import Generation
+from contracts.fuzzing.generation import Generation, edges
 from contracts.fuzzing.judging import compared, confirmed
 from contracts.fuzzing.known import Known, explored
 from contracts.fuzzing.operations import Operation, Parameter, operations_of
@@ -81,6 +81,24 @@ def test_every_operation_comes_early_and_methods_that_there_are_not(generation):
     assert {call.template for call in calls[:4]} == {"/items/", "/items/{id}/"}
     assert {call.method for call in calls} >= {"GET", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"}
     assert any(call.method == "POST" and call.identity == "staff" and b"name" in call.body for call in calls)
+
+
+def test_what_somebody_tells_comes_first():
+    known = _noted('[{"id": 1}]')
+    known.told("id", "99")
+    assert known.values(ITEM, "id")[0] == "1"
+    assert "99" in known.values(ITEM, "id")
+    known.told("slug", "a-draft")
+    assert known.values(Operation("GET", "/a/{slug}/"), "slug") == ("a-draft",)
+
+
+def test_each_member_of_a_body_is_tried_at_its_edges():
+    schema = {
+        "properties": {"price": {"type": "string", "format": "decimal"}, "id": {"type": "integer", "readOnly": True}}
+    }
+    bodies = list(edges(schema, {"price": "1.00", "note": "x"}))
+    assert {"price": "1.005", "note": "x"} in bodies
+    assert all(set(body) == {"price", "note"} for body in bodies)
 
 
 def test_a_page_takes_up_no_path_of_another_page():
