@@ -17,12 +17,14 @@ _options = (
     click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="Requests a second.  [default: 20]"),
     click.option("--pairs", type=click.IntRange(1), metavar="N", help="Pairs of blocks.  [default: 12]"),
     click.option("--seconds", type=click.FloatRange(0.5, 3600), metavar="N", help="Length of a block.  [default: 10]"),
+    click.option("--shape", default="constant", metavar="TEXT", help="step:N, spike:TIMES, soak:2h or 10s:20,30s:100."),
     click.option("--even", "is_even", is_flag=True, help="Arrivals at equal distances, not by chance."),
     click.option("--users", type=click.IntRange(0), default=0, metavar="N", help="N users who wait for answers."),
     click.option("--pause", type=click.FloatRange(0), default=0.0, metavar="S", help="What such users wait between."),
     click.option("--processes", type=click.IntRange(1, 64), default=1, metavar="N", help="So many generators."),
     click.option("--margin", "margins", multiple=True, metavar="TEXT", help='As "p95=10% and 20ms".'),
     click.option("--limit", "limits", multiple=True, metavar="TEXT", help='As "p(95)<200" or "rate<0.01".'),
+    click.option("--abort", multiple=True, metavar="TEXT", help='A limit that ends the run at once, as "p(95)<2000".'),
     click.option("--seed", type=int, default=1, show_default=True, help="Of arrivals, requests, the order of blocks."),
     click.option("--allow-differences", is_flag=True, help="Go on where both sides do not answer alike."),
     click.option("--version", "said", multiple=True, metavar="NAME=VERSION", help="What runs there, for the evidence."),
@@ -62,10 +64,12 @@ def compare(*, format_: str, output: Path | None, plan_file: Path | None, **opti
       banyan load compare catalog --traffic traffic.jsonl --rate 50 --pairs 20
       banyan load compare --before http://127.0.0.1:8000 --after http://127.0.0.1:8001 --get /
       banyan load compare catalog --margin "p95=5% and 10ms" --limit "rate<0.01"
+      banyan load compare catalog --get / --shape spike:5 --seconds 30 --abort "p(95)<2000"
+      banyan load compare catalog --get / --shape soak:2h --seconds 60
 
     \b
-    Exit codes: 0 pass, 1 fail, 2 wrong use or a side that does not answer, 3 inconclusive; 130 after Ctrl-C, with
-    what was measured until then.
+    Exit codes: 0 pass, 1 fail (or a limit of --abort was broken), 2 wrong use or a side that does not answer,
+    3 inconclusive; 130 after Ctrl-C, with what was measured until then.
     """
     from banyan.output import check_writable, deliver
     from banyan.plan.location import find_plan

@@ -35,6 +35,7 @@ def fingerprint(asked: Comparison, versions: Mapping[str, str]) -> dict[str, obj
             "pause": asked.pause,
             "is_even": asked.is_even,
             "seconds": asked.seconds,
+            "shape": asked.shape,
             "processes": asked.processes,
         },
     }

@@ -11,6 +11,7 @@ from statistics import fmean
 import numpy as np
 
 from banyan.errors import BanyanError
+from banyan.evidence import Verdict
 from banyan.progress import Progress
 from loadtests.comparing.keeping import Kept
 from loadtests.comparing.ordering import ordered
@@ -47,16 +48,28 @@ def compared(
             run.to_its_end(generators)
     except KeyboardInterrupt:
         ended = INTERRUPTED
+    except _Breached as breach:
+        ended = f"{breach}"
     except BanyanError as error:
         if not run.blocks:
             raise
         ended = str(error)
     kept.forget(kept.parts(asked.processes))
     changed = () if ended or identify() == before else ("what runs changed while it was measured",)
-    partial = (f"it is partial: {ended}",) if ended else ()
+    is_breached = run.is_breached
+    partial = (f"it is partial: {ended}",) if ended and not is_breached else ()
     further = (*partial, *known, *changed, *run.doubts, *doubts([each.driven for each in run.blocks]))
     judgement = judged(run.pairs, asked.terms, further)
-    return Compared(asked, judgement, tuple(run.blocks), began_at, dt.datetime.now(dt.UTC), run.warm_up, ended)
+    if is_breached:
+        judgement = replace(judgement, verdict=Verdict.FAIL)
+    ended_at = dt.datetime.now(dt.UTC)
+    return Compared(
+        asked, judgement, tuple(run.blocks), began_at, ended_at, run.warm_up, ended, is_breached=is_breached
+    )
+
+
+class _Breached(Exception):
+    """A limit was broken at which the run is to end."""
 
 
 class _Run:
@@ -66,6 +79,7 @@ class _Run:
         self.blocks: list[BlockRun] = []
         self.doubts: tuple[str, ...] = ()
         self.warm_up = 0
+        self.is_breached = False
         self._asked = asked
         self._kept = kept
         self._progress = progress
@@ -98,9 +112,10 @@ class _Run:
                 self.doubts = (f"a side had not come to rest after {MOST} blocks of warming up",)
                 break
             for arm in Arm:
-                stages = tuple(Stage(each.seconds * SHARE, each.rate) for each in self._asked.stages)
+                stages = (Stage(self._asked.seconds * SHARE, 0.0 if self._asked.users else self._asked.rate),)
                 order = self._order_of(arm, stages, _WARM_SEEDS + self.warm_up)
-                generators.run(order, parts, self._shown(f"warming up {self._asked.side(arm).name}", 0))
+                done = generators.run(order, parts, self._shown(f"warming up {self._asked.side(arm).name}", 0))
+                self._require_kept(arm, done)
                 times = [each.raw for each in requests(parts).values()]
                 found = np.concatenate(times) if times else np.empty(0)
                 medians[arm].append(float(np.median(found)) if len(found) else 0.0)
@@ -119,12 +134,19 @@ class _Run:
         block = Block(arm, run.seconds, requests(parts, expected_ms=self._expected_ms))
         self._kept.add(run, parts, block, began)
         self.blocks.append(run)
+        self._require_kept(arm, done)
         self._measured[pair, arm] = block
+
+    def _require_kept(self, arm: Arm, done: Sequence[BlockDone]) -> None:
+        """Raise _Breached where a limit has ended a block."""
+        if found := next((each.breach for each in done if each.breach), ""):
+            self.is_breached = True
+            raise _Breached(f"{self._asked.side(arm).name} broke the limit {found}")
 
     def _order_of(self, arm: Arm, stages: Sequence[Stage], seed: int) -> BlockOrder:
         asked, side = self._asked, self._asked.side(arm)
         order = BlockOrder(side.url, "", tuple(stages), seed, asked.is_even, headers=dict(side.headers))
-        return replace(order, users=asked.users, pause=asked.pause)
+        return replace(order, users=asked.users, pause=asked.pause, abort=asked.abort)
 
     def _shown(self, label: str, number: int) -> Callable[[Live], None]:
         """What shows how a block goes."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from loadtests.driving.arrivals import Stage
+from loadtests.driving.shaping import CONSTANT, shaped
 from loadtests.driving.traffic import Asked
 from loadtests.judgement.blocks import Arm
 from loadtests.judgement.judging import Judgement
@@ -28,7 +29,8 @@ class Comparison:
     """What is asked for: both sides, the traffic, how much of it for how long, and what it is judged by.
 
     `rate` is in requests a second; with `users` there is Locust's closed model instead. `differs` lets sides be
-    compared whose answers differ.
+    compared whose answers differ. `shape` is that of the arrivals of a block (`loadtests.driving.shaping`); a limit of
+    `abort` that is broken ends the run.
     """
 
     before: Side
@@ -46,6 +48,8 @@ class Comparison:
     in_flight: int = 5_000
     seed: int = 0
     differs: bool = False
+    shape: str = CONSTANT
+    abort: tuple[str, ...] = ()
 
     def side(self, arm: Arm) -> Side:
         """The side of an arm."""
@@ -54,7 +58,7 @@ class Comparison:
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The arrivals of a block."""
-        return (Stage(self.seconds, 0.0 if self.users else self.rate),)
+        return (Stage(self.seconds, 0.0),) if self.users else shaped(self.shape, self.rate, self.seconds).stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ class BlockRun:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What came of a comparison; `warm_up` is how many blocks were run before, `ended` why it ended early, or ""."""
+    """What came of a comparison.
+
+    `warm_up` is how many blocks were run before, `ended` why it ended early, or "", `is_breached` whether a limit
+    did it.
+    """
 
     asked: Comparison
     judgement: Judgement
@@ -85,6 +93,7 @@ class Compared:
     warm_up: int = 0
     ended: str = ""
     notes: tuple[str, ...] = ()
+    is_breached: bool = False
 
     @property
     def is_partial(self) -> bool:

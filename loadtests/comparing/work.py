@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -25,8 +26,10 @@ from loadtests.comparing.running import INTERRUPTED, compared
 from loadtests.comparing.terms import terms
 from loadtests.comparing.values import Compared, Comparison
 from loadtests.comparing.warming import MOST, SHARE
+from loadtests.driving.breaching import abort_limit
+from loadtests.driving.shaping import CONSTANT, Shape, shaped
 from loadtests.driving.traffic import Asked, read
-from loadtests.formats._words import duration, headline
+from loadtests.formats._words import duration, headline, load_of
 from loadtests.judgement.margins import QUANTILES
 from loadtests.judgement.measures import answers_for
 
@@ -51,12 +54,14 @@ class Options:
     rate: float | None = None
     pairs: int | None = None
     seconds: float | None = None
+    shape: str = CONSTANT
     is_even: bool = False
     users: int = 0
     pause: float = 0.0
     processes: int = 1
     margins: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    abort: tuple[str, ...] = ()
     seed: int = 1
     allow_differences: bool = False
     said: tuple[str, ...] = ()
@@ -87,7 +92,7 @@ class Work:
         """What is about to be done, in a line."""
         asked = self.asked
         longest = 2 * asked.seconds * (asked.pairs + SHARE * MOST)
-        load = f"{asked.users} users" if asked.users else f"{asked.rate:g} requests a second"
+        load = load_of(asked.users, asked.rate, asked.shape)
         blocks = f"{asked.pairs} pairs of blocks of {asked.seconds:g} s with {load}"
         lasts = f"{duration(2 * asked.seconds * asked.pairs)} after the warm-up, {duration(longest)} at most"
         return f"{asked.before.name} against {asked.after.name}: {blocks}; {lasts}{self._too_short()}"
@@ -141,14 +146,15 @@ class Work:
         before, after = (
             sides.side(self._plan, self._file, word, options.service) for word in (options.before, options.after)
         )
+        shape = self._shape()
         return Comparison(
             before,
             after,
             terms(load, options.file, options.margins, options.limits),
             () if options.locustfile else self._traffic(),
             str(options.locustfile.resolve()) if options.locustfile else "",
-            options.pairs or load.pairs,
-            options.seconds or load.seconds,
+            self._pairs(shape),
+            shape.seconds,
             options.rate or load.rate,
             options.is_even,
             options.users,
@@ -156,7 +162,24 @@ class Work:
             options.processes,
             seed=options.seed,
             differs=options.allow_differences,
+            shape=options.shape,
+            abort=tuple(f"{abort_limit(text)}" for text in options.abort),
         )
+
+    def _shape(self) -> Shape:
+        """The shape of a block. Raises UsageError for none, and for one that does not go with what else was said."""
+        options, load = self._options, self._plan.load
+        shape = shaped(options.shape, options.rate or load.rate, options.seconds or load.seconds)
+        if options.users and not shape.is_level:
+            hint = "leave --users out: users who wait for answers arrive at no rate that could have a shape"
+            raise UsageError(f"--shape {options.shape} does not go with --users", hint=hint)
+        if shape.lasts and options.pairs:
+            raise UsageError(f"--shape {options.shape} says how many pairs there are", hint="leave --pairs out")
+        return shape
+
+    def _pairs(self, shape: Shape) -> int:
+        """So many as were asked for; those of a soak take as long as it does."""
+        return math.ceil(shape.lasts / (2 * shape.seconds)) or self._options.pairs or self._plan.load.pairs
 
     def _traffic(self) -> tuple[Asked, ...]:
         """What is asked: of a file, of the command line, of the plan. Raises UsageError for nothing."""

@@ -22,14 +22,17 @@ from locust.util.load_locustfile import load_locustfile
 
 from loadtests.driving import orders
 from loadtests.driving.arrivals import arrivals, seconds_of
+from loadtests.driving.breaching import breach
 from loadtests.driving.orders import BlockDone, BlockOrder, Job, Live
 from loadtests.driving.recording import UNANSWERED, Record
 from loadtests.driving.traffic import drawn
 from loadtests.driving.users import DUE, STARTED, MixUser, timed  # first: Locust patches sockets as it is imported
+from loadtests.judgement.limits import Limit, limit
 
 _LEAD_NS = 50_000_000
 _SPARE_FILES = 100
 _TELL_EVERY = 1.0
+_TICK = 0.2
 
 
 class Generator:
@@ -41,11 +44,15 @@ class Generator:
         self._kinds = _kinds(job)
         self._idle: dict[tuple[str, int], list[Any]] = {}
         self._record = Record()
+        self._running: dict[gevent.Greenlet, int] = {}
+        self._limits: tuple[Limit, ...] = ()
+        self._breach = ""
         self._in_flight_cap = min(job.in_flight, _files() - _SPARE_FILES)
 
     def run(self, order: BlockOrder) -> BlockDone:
         """Run a block, and write down its requests. Raises OSError where they cannot be written."""
         record = self._record = Record()
+        self._limits, self._breach = tuple(map(limit, order.abort)), ""
         for kind in self._kinds:
             kind.added_headers = order.headers
         gc.collect()
@@ -56,7 +63,8 @@ class Generator:
         wall = (time.perf_counter_ns() - began) / 1e9
         processor = (time.process_time() - worked) / max(wall, 1e-9)
         telling.kill()
-        done = record.done(planned=planned, began=began, seconds=seconds_of(order.stages), processor=processor)
+        lasted = wall if self._breach else seconds_of(order.stages)
+        done = record.done(planned=planned, began=began, seconds=lasted, processor=processor, breach=self._breach)
         record.write(Path(order.rows), began)
         return done
 
@@ -65,20 +73,29 @@ class Generator:
         due = arrivals(order.stages, order.seed, is_even=order.is_even)
         chosen = self._chosen(len(due), order.seed)
         mine = slice(self._job.part, None, self._job.parts)
-        record, running = self._record, set()
+        record, running, planned = self._record, self._running, 0
+        running.clear()
         for moment, choice in zip((due[mine] + began).tolist(), chosen[mine], strict=True):
             _wait_until(moment)
+            if self._breach:
+                break
+            planned += 1
             if record.in_flight >= self._in_flight_cap:
                 record.unsent += 1
                 continue
             record.in_flight += 1
             record.most_in_flight = max(record.most_in_flight, record.in_flight)
             greenlet = gevent.spawn(self._arrive, order.host, moment, choice)
-            running.add(greenlet)
-            greenlet.rawlink(running.discard)
-        gevent.joinall(list(running), timeout=self._job.patience)
+            running[greenlet] = moment
+            greenlet.rawlink(self._forget)
+        until = time.monotonic() + self._job.patience
+        while running and not self._breach and time.monotonic() < until:
+            gevent.joinall(list(running), timeout=_TICK)
         gevent.killall(list(running), block=True)
-        return len(due[mine])
+        return planned
+
+    def _forget(self, greenlet: gevent.Greenlet) -> None:
+        self._running.pop(greenlet, None)
 
     def _arrive(self, host: str, due: int, choice: tuple[int, int]) -> None:
         """Let a user who has nothing to do, or a new one, do what was drawn."""
@@ -126,7 +143,9 @@ class Generator:
         runner = environment.create_local_runner()
         count = len(range(self._job.part, order.users, self._job.parts))
         runner.start(count, spawn_rate=max(count, 1))
-        gevent.sleep(seconds_of(order.stages))
+        until = time.monotonic() + seconds_of(order.stages)
+        while not self._breach and (rest := until - time.monotonic()) > 0:
+            gevent.sleep(min(rest, _TICK))
         runner.quit()
         return len(self._record)
 
@@ -165,6 +184,9 @@ class Generator:
         while True:
             gevent.sleep(_TELL_EVERY)
             self._tell(self._record.live())
+            self._breach = breach(self._record, self._running.values(), time.perf_counter_ns(), self._limits)
+            if self._breach:
+                return
 
 
 def _kinds(job: Job) -> Sequence[Any]:

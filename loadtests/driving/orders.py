@@ -40,7 +40,8 @@ class Job:
 class BlockOrder:
     """One block: against `host`, with arrivals in `stages`; the same `seed` gives the same ones. Rows go to `rows`.
 
-    `headers` are added to each request, whatever it has of its own.
+    `headers` are added to each request, whatever it has of its own. Once one of the limits `abort` is broken, the block
+    ends, with what was asked until then.
 
     With `users` it is Locust's closed model instead: so many users, each of whom asks again once answered, after
     `pause` seconds.
@@ -54,6 +55,7 @@ class BlockOrder:
     users: int = 0
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
+    abort: tuple[str, ...] = ()
 
     def line(self) -> str:
         """As it is sent."""
@@ -75,7 +77,8 @@ class BlockDone:
     """How a generator did in a block: what it should have sent and did not, how late it was, what it had to work.
 
     `lateness_ms` are the median, p99 and the longest of actual minus intended starts, `processor` its share of one
-    core, `reasons` how often answers were bad for which reason.
+    core, `reasons` how often answers were bad for which reason, `breach` the limit that ended it early and what was
+    measured of it.
     """
 
     seconds: float
@@ -88,6 +91,7 @@ class BlockDone:
     most_in_flight: int
     plain_p95_ms: float = 0.0
     reasons: Mapping[str, int] = field(default_factory=dict)
+    breach: str = ""
 
 
 def job(line: str) -> Job:
@@ -99,7 +103,8 @@ def job(line: str) -> Job:
 def block(line: str) -> BlockOrder:
     """An order that was sent."""
     document = json.loads(line)
-    return BlockOrder(**{**document, "stages": tuple(Stage(**each) for each in document["stages"])})
+    stages = tuple(Stage(**each) for each in document["stages"])
+    return BlockOrder(**{**document, "stages": stages, "abort": tuple(document["abort"])})
 
 
 def said(line: str) -> Live | BlockDone | str:

@@ -39,6 +39,16 @@ class Record:
     def __len__(self) -> int:
         return len(self._end)
 
+    @property
+    def errors(self) -> int:
+        """How many failed."""
+        return sum(self.reasons.values())
+
+    def milliseconds(self) -> NDArray[np.float64]:
+        """How long good answers took, counted from when they were meant to start."""
+        is_good = np.array(self._is_good, dtype=bool)
+        return np.asarray((self._array(self._end) - self._array(self._intended))[is_good] / 1e6)
+
     def add(self, route: str, times: tuple[int, int, int], status: int, size: int, reason: str) -> None:
         """Write down a request: `times` are when it was meant to start, when it did, and when its answer was there."""
         self._route.append(self.routes.setdefault(route, len(self.routes)))
@@ -58,9 +68,9 @@ class Record:
         )
         self._told = len(self)
         p95 = float(np.percentile(fresh, 95)) / 1e6 if len(fresh) else 0.0
-        return Live(len(self) + self.in_flight, sum(self.reasons.values()), self.in_flight, p95)
+        return Live(len(self) + self.in_flight, self.errors, self.in_flight, p95)
 
-    def done(self, *, planned: int, began: int, seconds: float, processor: float) -> BlockDone:
+    def done(self, *, planned: int, began: int, seconds: float, processor: float, breach: str = "") -> BlockDone:
         """How the generator did; the block lasts until its last answer, if that came after its end."""
         last = max(self._end, default=began)
         lateness = np.array(self.lateness, dtype=np.int64) / 1e6
@@ -70,13 +80,14 @@ class Record:
             seconds=max(seconds, (last - began) / 1e9),
             planned=planned,
             sent=len(self),
-            errors=sum(self.reasons.values()),
+            errors=self.errors,
             unsent=self.unsent,
             lateness_ms=(figures[0], figures[1], figures[2]),
             processor=processor,
             most_in_flight=self.most_in_flight,
             plain_p95_ms=float(np.percentile(raw, 95)) if len(raw) else 0.0,
             reasons=dict(self.reasons.most_common(20)),
+            breach=breach,
         )
 
     def write(self, path: Path, began: int) -> None:

@@ -19,15 +19,26 @@ def headline(document: Mapping[str, Any]) -> str:
     """The verdict in a sentence."""
     names = {side: document[side]["name"] for side in ("before", "after")}
     part = " (partial)" if document["is_partial"] else ""
+    if document["is_breached"]:
+        return f"{document['verdict'].upper()}{part}: ended early, as {document['ended']}"
     return f"{document['verdict'].upper()}{part}: {_MEANS[document['verdict']].format(**names)}"
 
 
 def setting(document: Mapping[str, Any]) -> str:
     """What was done, in a line."""
     sent = sum(block["sent"] for block in document["blocks"])
-    load = f"{document['users']} users" if document["users"] else f"{document['rate']:g} requests a second"
+    load = load_of(document["users"], document["rate"], document["shape"])
     blocks = f"{document['pairs']} pairs of blocks of {document['block_seconds']:g} s"
     return f"{blocks} with {load}: {sent:,} requests, after {document['warm_up_blocks']} blocks of warming up"
+
+
+def load_of(users: int | None, rate: float, shape: str) -> str:
+    """The load of a block."""
+    if users:
+        return f"{users} users"
+    if shape[:1].isdigit():
+        return f"requests arriving as {shape}"
+    return f"{rate:g} requests a second{'' if shape == 'constant' else f' ({shape})'}"
 
 
 def unit(measure: str) -> str:

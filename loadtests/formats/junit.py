@@ -23,6 +23,8 @@ def render(document: Mapping[str, Any]) -> str:
         _case(suite, found["worst"], "whole distribution", found["verdict"], f"by chance: {found['chance']:.2g}")
     doubts = "\n".join(document["doubts"])
     _case(suite, "run", "can be believed", "inconclusive" if doubts else "pass", doubts)
+    if document["is_breached"]:
+        _case(suite, "run", "ends at no limit", "fail", document["ended"])
     counts = {name: str(len(suite.findall(f"testcase/{name}"))) for name in ("failure", "error")}
     suite.set("tests", str(len(suite)))
     suite.set("failures", counts["failure"])

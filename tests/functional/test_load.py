@@ -91,6 +91,42 @@ def test_what_is_slower_fails_where_the_generator_can_be_believed(two, tmp_path)
     assert p50.endswith("fail")
 
 
+def test_a_limit_of_abort_ends_the_run_which_fails(two, tmp_path):
+    before, after = two
+    sides = ("--before", before, "--after", f"{after}/slow/5/", "--get", "/slow/0", "--allow-differences")
+    done = banyan(
+        tmp_path, "compare", *sides, "--rate", "60", "--seconds", "60", "--abort", "p(50)<1000", "--format", "json"
+    )
+    document = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert (done.returncode, document["verdict"]) == (1, "fail"), done.stderr
+    assert (document["is_partial"], document["is_breached"], document["abort"]) == (True, True, ["p(50)<1000"])
+    assert document["ended"].startswith(f"{after}/slow/5 broke the limit p(50)<1000: it was ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--shape", "wave"), "no shape"),
+        (("--shape", "step:4", "--users", "3"), "does not go with --users"),
+        (("--shape", "soak:1h", "--pairs", "3"), "says how many pairs"),
+        (("--abort", "count>5"), "cannot end a run"),
+    ],
+)
+def test_says_what_is_wrong_with_shapes_and_limits(two, tmp_path, arguments, told):
+    done = banyan(tmp_path, "compare", "--before", two[0], "--after", two[1], "--get", "/a", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_shapes_last_as_long_as_they_say(two, tmp_path):
+    sides = ("--before", two[0], "--after", two[1], "--get", "/a")
+    done = banyan(tmp_path, "compare", *sides, "--shape", "0.5s:40,0.5s:80", "--pairs", "8", "--format", "json")
+    document = json.loads(done.stdout)
+    assert (document["block_seconds"], document["shape"]) == (1, "0.5s:40,0.5s:80")
+    assert "requests arriving as 0.5s:40,0.5s:80" in done.stderr
+
+
 def test_ctrl_c_keeps_what_was_measured_and_leaves_nothing_running(two, tmp_path):
     before, after = two
     command = [BANYAN, "load", "compare", "--before", before, "--after", after, "--get", "/a", "--rate", "50"]

@@ -109,6 +109,20 @@ def test_requests_that_are_never_answered_are_errors_and_end(tmp_path):
     assert found["GET /never"].errors == 9
 
 
+def test_a_broken_limit_ends_the_block_and_says_so(tmp_path):
+    order = BlockOrder("", "", (Stage(60, 50),), is_even=True, abort=("p(50)<200",))
+    (done,), found = run(tmp_path, Job(traffic=(Asked("/never"),)), lambda url: replace(order, host=url))
+    assert done.breach.startswith("p(50)<200: it was ")
+    assert done.seconds < 50
+    assert done.planned == found["GET /never"].errors < 50 * 60
+
+
+def test_a_limit_that_is_kept_lets_blocks_go_on(tmp_path):
+    order = BlockOrder("", "", (Stage(1.5, 50),), is_even=True, abort=("p(50)<20000", "rate<0.5"))
+    (done,), _ = run(tmp_path, Job(traffic=SOME), lambda url: replace(order, host=url))
+    assert (done.breach, done.planned, done.sent) == ("", 75, 75)
+
+
 def test_a_server_that_is_not_there_is_told_by_its_errors(tmp_path):
     (done,), _ = run(tmp_path, Job(traffic=SOME), lambda _: BlockOrder("http://127.0.0.1:9", "", (Stage(0.3, 30),)))
     assert done.errors == done.sent == done.planned > 0

@@ -1,9 +1,11 @@
-"""Documents of made-up comparisons: one of each verdict, one that was interrupted."""
+"""Documents of made-up comparisons: one of each verdict, one that was interrupted, one that a limit ended."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
+from banyan.evidence import Verdict
 from loadtests.comparing.document import document_of
 from loadtests.comparing.values import BlockRun, Compared, Comparison, Side
 from loadtests.driving.traffic import Asked
@@ -21,6 +23,7 @@ KINDS: dict[str, tuple[int, float, int]] = {
     "inconclusive": (8, 1.12, 0),
     "doubtful": (8, 3.0, 0),
     "partial": (3, 1.0, 0),
+    "breached": (3, 1.0, 0),
 }
 """How many pairs, how many times as slow, how many errors in a block of one route."""
 
@@ -29,11 +32,14 @@ def document(kind):
     """The document of a kind."""
     count, slower, errors = KINDS[kind]
     pairs = run(count, routes=("browse", "search <all>"), slower=slower, errors=errors)
-    ended = "it was interrupted" if kind == "partial" else ""
+    endings = {"partial": "it was interrupted", "breached": "gateway broke the limit p(95)<2000: it was 2,304 ms"}
+    ended = endings.get(kind, "")
     doubts = {"doubtful": ["the generator was late"], "partial": [f"it is partial: {ended}"]}.get(kind, [])
     terms = Terms(limits=(limit("p(95)<500"), limit("rate<0.01")))
     before, after = Side("monolith", "http://127.0.0.1:8000"), Side("gateway", "http://127.0.0.1:8080")
     asked = Comparison(before, after, terms, (Asked("/"),), pairs=20)
+    if kind == "breached":
+        asked = replace(asked, shape="spike:5", abort=("p(95)<2000",))
     driven = Driven(824, 824, 0, 1.25, 0.31)
     blocks = tuple(
         BlockRun(number, number // 2, arm, 10.0, 824, 2 * wrong, driven, (0.5, 1.25, 2.0), 7, reasons)
@@ -41,6 +47,9 @@ def document(kind):
         for wrong in [errors if arm is Arm.AFTER else 0]
         for reasons in [{"status 500": 2 * wrong} if wrong else {}]
     )
-    compared = Compared(asked, judged(pairs, terms, doubts), blocks, MOMENT, MOMENT, 4, ended)
+    judgement = judged(pairs, terms, doubts)
+    if kind == "breached":
+        judgement = replace(judgement, verdict=Verdict.FAIL)
+    compared = Compared(asked, judgement, blocks, MOMENT, MOMENT, 4, ended, is_breached=kind == "breached")
     found = document_of(compared, {"digest": "0123456789abcdef"}, ".banyan/load/20261123T120000Z-catalog-abc123")
     return {**found, "service": "catalog", "evidence": ""}

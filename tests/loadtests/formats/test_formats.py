@@ -54,7 +54,9 @@ def test_markdown_means_nothing_that_a_route_is_called():
     assert "<all>" not in text
 
 
-@pytest.mark.parametrize(("kind", "failures", "errors"), [("pass", 0, 0), ("fail", 13, 0), ("partial", 0, 1)])
+@pytest.mark.parametrize(
+    ("kind", "failures", "errors"), [("pass", 0, 0), ("fail", 13, 0), ("partial", 0, 1), ("breached", 1, 1)]
+)
 def test_junit_counts_what_failed_and_what_is_open(kind, failures, errors):
     (suite,) = ET.fromstring(FORMATS.load("junit").render(document(kind)))
     assert (suite.get("failures"), suite.get("errors")) == (str(failures), str(errors))
