@@ -12,7 +12,7 @@ import numpy as np
 from banyan.errors import UnreadablePath
 from loadtests.judgement.blocks import Requests, Times
 
-_NS_IN_MS = 1e6
+_NS_IN_MS, _NS_IN_S = 1e6, 1e9
 
 
 @dataclass(slots=True)
@@ -73,4 +73,4 @@ def _requests(route: _Route, expected_ms: float) -> Requests:
     intended, start, end = (np.array(each, dtype=np.int64) for each in (route.intended, route.start, route.end))
     raw = (end - start) / _NS_IN_MS
     milliseconds = corrected(raw, expected_ms) if expected_ms else (end - intended) / _NS_IN_MS
-    return Requests(milliseconds, raw, route.errors)
+    return Requests(milliseconds, raw, route.errors, intended / _NS_IN_S)

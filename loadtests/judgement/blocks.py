@@ -27,17 +27,24 @@ class Arm(StrEnum):
 class Requests:
     """The requests of one route in one block: how long each good answer took, and how many failed.
 
-    `milliseconds` count from the moment at which a request was meant to start, `raw` from when it did.
+    `milliseconds` count from the moment at which a request was meant to start, `raw` from when it did. `moments` are
+    those at which good ones were meant to start, in seconds since the block began; none where that is not known.
     """
 
     milliseconds: Times
     raw: Times
     errors: int = 0
+    moments: Times = field(default_factory=lambda: np.empty(0))
 
     @property
     def sent(self) -> int:
         """How many there were, good or not."""
         return len(self.milliseconds) + self.errors
+
+    @property
+    def has_moments(self) -> bool:
+        """Whether it is known of each time when its request was meant to start."""
+        return len(self.moments) == len(self.milliseconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +81,7 @@ def joined(parts: Iterable[Requests]) -> Requests:
         np.concatenate([part.milliseconds for part in found]),
         np.concatenate([part.raw for part in found]),
         sum(part.errors for part in found),
+        np.concatenate([part.moments for part in found]),
     )
 
 

@@ -139,20 +139,20 @@ def answers_for(measure: str) -> int:
     return math.ceil(round(BEYOND / (1 - QUANTILES[measure]), 6))
 
 
+def quantile(times: np.ndarray, level: float) -> float:
+    """A quantile, by the method of Hyndman and Fan ("Sample Quantiles", 1996) whose median hardly has a bias."""
+    return max(float(np.quantile(times, level, method="median_unbiased")), 1e-6)
+
+
 def _times(before: Sequence[Block], after: Sequence[Block], subject: str, measure: str) -> Series | Untold:
-    quantile = QUANTILES[measure]
+    level = QUANTILES[measure]
     sides = [[block.of(subject).milliseconds for block in blocks] for blocks in (before, after)]
     least = min(len(times) for side in sides for times in side)
     needed = answers_for(measure)
     if least < needed:
         return Untold(measure, least, needed)
-    found = [tuple(_quantile(times, quantile) for times in side) for side in sides]
+    found = [tuple(quantile(times, level) for times in side) for side in sides]
     return Series(measure, found[0], found[1])
-
-
-def _quantile(times: np.ndarray, quantile: float) -> float:
-    """A quantile, by the method of Hyndman and Fan ("Sample Quantiles", 1996) whose median hardly has a bias."""
-    return max(float(np.quantile(times, quantile, method="median_unbiased")), 1e-6)
 
 
 def _throughputs(blocks: Sequence[Block], subject: str) -> tuple[float, ...]:

@@ -30,11 +30,17 @@ _Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where one subject's answers are furthest behind: `share` more of them take longer than `milliseconds`."""
+    """Where one subject's answers are furthest behind: `share` more of them take longer than `milliseconds`.
+
+    `later` is that share at each of `places`, `beyond` what is left of it once the side before has had its margin.
+    """
 
     subject: str
     share: float
     milliseconds: float
+    places: tuple[float, ...] = ()
+    later: tuple[float, ...] = ()
+    beyond: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ def _gaps(pairs: Sequence[Pair], subject: str, margin: Margin) -> tuple[str, _Fl
     gaps = np.array([_below(a, places) - _below(b, places) for a, b in zip(allowed, after, strict=True)])
     plain = np.array([_below(a, places) - _below(b, places) for a, b in zip(before, after, strict=True)]).mean(axis=0)
     place = int(np.argmax(plain))
-    return subject, gaps, Shape(subject, float(plain[place]), float(places[place]))
+    told = tuple(map(float, places)), tuple(map(float, plain)), tuple(map(float, gaps.mean(axis=0)))
+    return subject, gaps, Shape(subject, float(plain[place]), float(places[place]), *told)
 
 
 def _below(times: Times, places: _Floats) -> _Floats:
