@@ -63,12 +63,12 @@ def check(asked: Asked, format_: str, *, colour: bool = False) -> tuple[str, boo
         judgement = _judgement(asked)
         listing = read(judgement.root)
         if asked.writes or asked.since is not None:
-            return _told(checked(asked, judgement, listing, progress), format_, colour=colour)
+            return told(checked(asked, judgement, listing, progress), format_, colour=colour)
         key = f"{judgement.key(listing)}-{_circumstances(asked, judgement)}-{format_}-{colour:d}-check"
         known = recalled(judgement.config, key)
         if known is not None:
             return known[1:].decode(), known[:1] == b"1"
-        text, is_clean = _told(checked(asked, judgement, listing, progress), format_, colour=colour)
+        text, is_clean = told(checked(asked, judgement, listing, progress), format_, colour=colour)
         keep(judgement.config, key, f"{is_clean:d}{text}".encode())
         return text, is_clean
 
@@ -107,7 +107,15 @@ def _past(root: Path, name: str) -> _Past:
     return _Past(found.commit, listing_at(root, found))
 
 
-def _told(outcome: Outcome, format_: str, *, colour: bool) -> tuple[str, bool]:
+def outcome_of(asked: Asked) -> Outcome:
+    """The outcome itself, judged anew. Raises what `check` does."""
+    with shown() as progress, without_collection(for_good=True):
+        judgement = _judgement(asked)
+        return checked(asked, judgement, read(judgement.root), progress)
+
+
+def told(outcome: Outcome, format_: str, *, colour: bool) -> tuple[str, bool]:
+    """An outcome as text, and whether it is clean."""
     render = OUTCOMES.load(format_).render
     text: str = render(outcome, colour=colour) if format_ == "terminal" else render(outcome)
     return text, outcome.is_clean

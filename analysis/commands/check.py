@@ -9,6 +9,7 @@ import click
 from analysis.commands._options import ProjectOptions, colour, known, output_option, project_options
 from analysis.outcomes import OUTCOMES
 from analysis.rules import RULES
+from banyan.errors import UsageError
 from banyan.output import check_writable, deliver, is_terminal
 
 
@@ -25,6 +26,7 @@ from banyan.output import check_writable, deliver, is_terminal
 @click.option("--changed-since", "since", metavar="REV", help="Only what was added since this revision of git.")
 @click.option("--update", is_flag=True, help="Take stale entries out of the baseline; write a first one.")
 @click.option("--accept-new", is_flag=True, help="With --update: take new findings into the baseline too.")
+@click.option("--evidence", "keeps", is_flag=True, help="Keep what was found for `banyan ready`, by service.")
 @click.option("--format", "format_", default="terminal", metavar="FORMAT", help="See `banyan list outcomes`.")
 @output_option
 @project_options
@@ -37,6 +39,7 @@ def check(
     since: str | None,
     update: bool,
     accept_new: bool,
+    keeps: bool,
     format_: str,
     output: Path | None,
     options: ProjectOptions,
@@ -56,16 +59,28 @@ def check(
       banyan check --update                          begin a baseline, or take stale entries out of it
       banyan check --changed-since origin/main       only what this branch adds
       banyan check --rule cross_service_foreign_key
+      banyan check --evidence                        keep it as evidence for `banyan ready`
       banyan check --format sarif --output banyan.sarif
     """
-    from analysis.checking import Asked
+    from analysis.checking import Asked, told
     from analysis.checking import check as checked
 
     known("check format", format_, OUTCOMES.names())
     for name in rules:
         known("rule", name, RULES.names())
     check_writable(output)
+    if keeps and (since or rules):
+        raise UsageError("--evidence is about all code and all rules", hint="leave out --changed-since and --rule")
     asked = Asked(options.config(), project or path, plan_file, rules, since, update=update, accept_new=accept_new)
-    text, is_clean = checked(asked, format_, colour=is_terminal(output) and colour())
-    deliver(text, output)
-    return 0 if is_clean else 1
+    coloured = is_terminal(output) and colour()
+    if not keeps:
+        text, is_clean = checked(asked, format_, colour=coloured)
+        deliver(text, output)
+        return 0 if is_clean else 1
+    from analysis.checking import outcome_of
+    from analysis.keeping import keep_boundary
+
+    outcome = outcome_of(asked)
+    deliver(told(outcome, format_, colour=coloured)[0], output)
+    keep_boundary(outcome, output)
+    return 0 if outcome.is_clean else 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from analysis.commands._options import ProjectOptions, colour, known, output_option, project_options
+from banyan.errors import UsageError
 from banyan.output import check_writable, deliver, is_terminal
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     default=Path(),
     help="Where the command runs.  [default: here]",
 )
+@click.option("--evidence", "keeps", is_flag=True, help="Keep what was found for `banyan ready`, by service.")
 @click.option("--records", type=click.Path(path_type=Path), help="Keep what each process saw in this new folder.")
 @click.option(
     "--format", "format_", default="terminal", metavar="FORMAT", help="terminal, json, html, junit or markdown."
@@ -70,6 +72,7 @@ def simulate(
     accept_new: bool,
     is_part: bool,
     folder: Path,
+    keeps: bool,
     records: Path | None,
     format_: str,
     output: Path | None,
@@ -95,12 +98,15 @@ def simulate(
       banyan simulate --update -- pytest             accept what crosses today
       banyan simulate --mode enforce -- pytest       and nothing else from now on
       banyan simulate --format json --output simulation.json -- pytest
+      banyan simulate --evidence -- pytest           keep it as evidence for `banyan ready`
     """
     from analysis.simulation.formats import FORMATS
     from analysis.simulation.simulating import Asked
     from analysis.simulation.simulating import simulate as simulated
 
     known("format of simulations", format_, FORMATS.names())
+    if keeps and proposal:
+        raise UsageError("evidence is about the services of a plan, and --proposal has none")
     check_writable(output)
     asked = Asked(
         options.config(),
@@ -123,6 +129,10 @@ def simulate(
     render = FORMATS.load(format_).render
     shown = {"colour": is_terminal(output) and colour()} if format_ == "terminal" else {}
     deliver(render(result, **shown), output)
+    if keeps:
+        from analysis.keeping import keep_simulation
+
+        keep_simulation(result, output, is_part=is_part)
     return result.exit_code
 
 

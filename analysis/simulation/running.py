@@ -17,7 +17,7 @@ from analysis.simulation.boundary import Boundary, Mode
 from banyan.errors import UsageError
 
 PROBE = Path(__file__).parent / "probe"
-FILES = ("banyan_probe.py", "sitecustomize.py")
+FILES = ("banyan_simulation.py", "sitecustomize.py")
 BOUNDARY = "BANYAN_BOUNDARY"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -47,7 +47,7 @@ def environment(folder: Path, outer: Mapping[str, str] = os.environ) -> dict[str
         **outer,
         BOUNDARY: str(folder / "boundary.json"),
         "PYTHONPATH": os.pathsep.join(filter(None, (first, outer.get("PYTHONPATH", "")))),
-        "PYTEST_PLUGINS": ",".join(filter(None, (outer.get("PYTEST_PLUGINS", ""), "banyan_probe"))),
+        "PYTEST_PLUGINS": ",".join(filter(None, (outer.get("PYTEST_PLUGINS", ""), "banyan_simulation"))),
     }
 
 

@@ -82,7 +82,10 @@ def simulate(asked: Asked) -> Simulation:
     result = _judged(asked, subject, seen, ended, places)
     if asked.update or asked.accept_new:
         known = _updated(file, known, asked, result, places)
-    return _enforced(result, file, known or frozenset(), asked, places) if asked.mode == "enforce" else result
+    accepted = known or frozenset()
+    blind = (each for each in result.missed if is_enforced(each.seen) and entry(each.seen, places) not in accepted)
+    result = replace(result, blind=tuple(blind))
+    return _enforced(result, file, accepted, asked, places) if asked.mode == "enforce" else result
 
 
 def _updated(

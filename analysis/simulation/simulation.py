@@ -20,6 +20,7 @@ class Simulation:
 
     `truth` holds the static report against the run; the rest is what the run means for a split. Where the boundary is
     enforced, `refused` are the crossings that failed a test, and `stale` the accepted ones that no test makes any more.
+    `blind` is what the report had not foreseen and nobody has accepted.
     """
 
     plan: str
@@ -36,6 +37,7 @@ class Simulation:
     refused: tuple[Seen, ...] = ()
     stale: tuple[Accepted, ...] = ()
     accepted: str = ""
+    blind: tuple[Judged, ...] = ()
 
     @property
     def exit_code(self) -> int:

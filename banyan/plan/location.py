@@ -7,6 +7,9 @@ from pathlib import Path
 from banyan.errors import UsageError
 from banyan.plan.values import FILE, Plan
 
+SERVICES = Path("extracted/services")
+"""Where services lie that were extracted, relative to the plan."""
+
 
 def find_plan(start: Path) -> Path | None:
     """The nearest plan from a folder upwards, as short a path as can be; None if there is none."""

@@ -73,6 +73,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "canary_needs": "kinds",
         "service_needs": "kinds",
         "retired_needs": "kinds",
+        "ready_needs": "kinds",
         "sticky": "sticky",
         "mirror_percent": "percent",
         "comparator": "text",

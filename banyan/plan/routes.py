@@ -23,15 +23,18 @@ METHODS = (*READS, *WRITES)
 StickyBy = Literal["cookie", "header", "claim", "address", "none"]
 STICKY: tuple[str, ...] = get_args(StickyBy)
 
-EVIDENCE = ("contracts", "shadow", "canary", "load", "fuzz")
-"""Kinds of evidence that a step can need."""
+EVIDENCE = ("boundary", "simulation", "guard", "contracts", "fuzz", "shadow", "load", "canary", "rollback")
+"""Kinds of evidence that a step can need, in the order in which they can be taken."""
 
 Engine = Literal["nginx", "haproxy", "envoy"]
 ENGINES: tuple[str, ...] = get_args(Engine)
 """What `banyan gateway run` can start; nginx without a word."""
 
-OF_A_ROUTE = ("shadow", "canary")
+OF_A_ROUTE = ("shadow", "canary", "rollback")
 """Evidence that is about one route; all other kinds are about a service."""
+
+OF_THE_MONOLITH = ("boundary", "simulation")
+"""Evidence that is taken on the monolith alone, before there is a service or after; all other kinds on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,9 @@ class Sessions:
 class Routing:
     """What holds for all routes.
 
-    `*_needs` are the kinds of evidence that a step into that state needs, `fresh_hours` how old it may be. In shadow
-    `mirror_percent` of the requests are copied to the `comparator`, or to the service itself where there is none.
+    `*_needs` are the kinds of evidence that a step into that state needs, `ready_needs` those that `banyan ready`
+    joins; `fresh_hours` is how old evidence may be. In shadow `mirror_percent` of the requests are copied to the
+    `comparator`, or to the service itself where there is none.
 
     `engine` takes requests at `listen` and tells of itself at `admin`, both `HOST:PORT`; `admin` "" is the next port on
     this machine. A service has `patience_seconds` to begin its answer before the monolith is asked instead, where that
@@ -162,6 +166,7 @@ class Routing:
     canary_needs: tuple[str, ...] = ("shadow",)
     service_needs: tuple[str, ...] = ("canary", "load", "fuzz")
     retired_needs: tuple[str, ...] = ()
+    ready_needs: tuple[str, ...] = EVIDENCE
     sticky: Sticky = Sticky()
     mirror_percent: int = 100
     comparator: str = ""

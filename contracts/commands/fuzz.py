@@ -232,10 +232,10 @@ def _urls(place: Home, given: Mapping[str, Any], result: Any) -> dict[str, str]:
 def _keep_evidence(place: Home, given: Mapping[str, Any], outcome: Outcome, document: Mapping[str, Any]) -> None:
     """Evidence for a service that was compared as a whole with the monolith, unless the run broke without a finding."""
     from banyan.plan.values import MONOLITH
+    from banyan.versions import versions_of
     from contracts.fuzzing.keeping import keep_evidence
     from contracts.fuzzing.places import named
     from contracts.fuzzing.results import summary
-    from extracted.running.versions import versions_of
 
     result = outcome.result
     services = {each.name for each in place.plan.services}

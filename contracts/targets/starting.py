@@ -18,11 +18,11 @@ from banyan.errors import ProgramFailed
 from banyan.plan.values import MONOLITH, Plan
 from banyan.processes.programs import Program, Show
 from banyan.processes.running import Processes
+from banyan.versions import digest
 from contracts.targets.probing import Address
 from extracted.running import switch
 from extracted.running.state import folder_of, made, unversioned
 from extracted.running.targets import Target, chosen, targets_of
-from extracted.running.versions import digest
 from extracted.running.wiring import Wiring
 
 ROOT = Path(__file__).parents[1] / "probe"

@@ -11,6 +11,7 @@ from banyan.errors import BanyanError, ProgramFailed, UnknownName
 from banyan.plan.values import MONOLITH
 from banyan.processes.programs import Show, unseen
 from banyan.progress import Progress, silent
+from banyan.versions import versions_of
 from contracts.remote.address import Broker
 from contracts.remote.asking import require_well
 from contracts.remote.client import ask
@@ -27,7 +28,6 @@ from contracts.verification.gateway import GATEWAY
 from contracts.verification.matrix import Cell, Key, Matrix, Row
 from contracts.verification.running import Request
 from contracts.verification.worker import BROKER
-from extracted.running.versions import versions_of
 
 _ORDER = ("fail", "not run", "skipped", "pass")
 """What counts where an interaction is in several pacts."""

@@ -14,13 +14,13 @@ from banyan.errors import BanyanError, ProgramFailed
 from banyan.plan.values import MONOLITH, Plan
 from banyan.processes.programs import Show, unseen
 from banyan.progress import Progress, silent
+from banyan.versions import versions_of
 from contracts.targets.starting import Asked, Started, started
 from contracts.targets.states import state_files
 from contracts.verification.choosing import Chosen, Wish, columns
 from contracts.verification.columns import verified
 from contracts.verification.gateway import GATEWAY, run_gateway
 from contracts.verification.matrix import Cell, Key, Matrix, Row
-from extracted.running.versions import versions_of
 
 
 @dataclass(frozen=True, slots=True)

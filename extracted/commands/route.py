@@ -168,12 +168,14 @@ def advance(
 def rollback(*, name: str, reason: str, dry_run: bool, plan_file: Path) -> int:
     """Move all of NAME back to the monolith at once, from any state. It needs no evidence."""
     from extracted.gateway.moving import Note, move
+    from extracted.gateway.readiness.rehearsing import keep_way_back
     from extracted.gateway.states import rolled_back
 
     steps = move(plan_file, name, lambda _plan, route: rolled_back(route), Note(reason, is_dry=dry_run))
     _tell(steps, is_dry=dry_run)
     if not dry_run:
-        _take_over(plan_file)
+        is_live = _take_over(plan_file)
+        keep_way_back(plan_file, steps, is_live=is_live)
     for step in steps:
         if "retired" in {step.before.reads, step.before.writes}:
             click.echo(f"{step.before.name} was retired: bring back the monolith's code of it as well", err=True)
@@ -245,16 +247,18 @@ def _stepped(
     return 0
 
 
-def _take_over(file: Path) -> None:
-    """Have the engine of the plan do what it says, if one runs."""
+def _take_over(file: Path) -> bool:
+    """Have the engine of the plan do what it says, if one runs; whether one does."""
     from extracted.gateway.record import home, running
 
     if running(home(file)) is None:
-        return
+        return False
     from extracted.gateway.applying import applied
 
-    if took := applied(file):
+    took = applied(file)
+    if took:
         click.echo(f"{took[0].engine} does so, after {took[1]:.2f} s", err=True)
+    return took is not None
 
 
 def _tell(steps: Sequence[Step], *, is_dry: bool) -> None:

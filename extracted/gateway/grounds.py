@@ -10,9 +10,9 @@ from banyan import evidence
 from banyan.plan.reading import read_plan
 from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import Plan
+from banyan.versions import versions_of
 from extracted.gateway.moving import moves, served_since
-from extracted.gateway.states import Grounds
-from extracted.running.versions import versions_of
+from extracted.gateway.rulings import Grounds
 
 
 def grounds_of(file: Path, said: Mapping[str, str]) -> Callable[[Plan, PlannedRoute], Grounds]:

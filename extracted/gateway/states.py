@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from banyan.errors import BanyanError, UsageError
-from banyan.evidence import Evidence, Verdict, latest
-from banyan.plan.routes import OF_A_ROUTE, STATES, PlannedRoute, Routing, State
-from banyan.plan.values import MONOLITH
+from banyan.plan.routes import STATES, PlannedRoute, Routing, State
+from extracted.gateway.rulings import Grounds, ruling
 
 Methods = Literal["both", "reads", "writes"]
-_SLACK = dt.timedelta(minutes=5)
-"""Clocks of machines may differ by so much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What a step is judged on: the evidence, what runs now (by target; absent if unknown), and the time.
-
-    `served_since` tells since when all of a route has been in `service`, None if it is not.
-    """
-
-    store: tuple[Evidence, ...]
-    versions: Mapping[str, str]
-    now: dt.datetime
-    served_since: dt.datetime | None = None
-    hold: dt.timedelta = dt.timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +79,18 @@ def next_state(route: PlannedRoute, methods: Methods = "both") -> State:
 
 def judged(before: PlannedRoute, after: PlannedRoute, routing: Routing, grounds: Grounds) -> Step:
     """A step with the evidence for it, and with all that is missing, stale or against it."""
-    found = [_ruling(kind, before, routing, grounds) for kind in _needed(before, after, routing)]
-    obstacles = [each.obstacle for each in found if each.obstacle]
-    others = list(_other_obstacles(before, after, grounds))
+    needed = _needed(before, after, routing)
+    found = [ruling(kind, before, routing, grounds) for kind in needed]
+    missing = [each for each in found if each.obstacle]
+    others = list(_other_obstacles(before, after, routing, grounds, needed))
     names = tuple(each.name for each in found if not each.obstacle)
-    is_inconclusive = bool(obstacles) and not others and all(each.is_inconclusive for each in found if each.obstacle)
-    return Step(before, after, names, (*obstacles, *others), is_inconclusive)
+    is_inconclusive = bool(missing) and not others and all(each.standing == "inconclusive" for each in missing)
+    return Step(before, after, names, (*(each.obstacle for each in missing), *others), is_inconclusive)
 
 
 def rolled_back(route: PlannedRoute) -> Step:
     """All of a route to the monolith, which needs nothing."""
     return Step(route, replace(route, reads="monolith", writes="monolith", weight=0))
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruling:
-    name: str = ""
-    obstacle: str = ""
-    is_inconclusive: bool = False
 
 
 def _needed(before: PlannedRoute, after: PlannedRoute, routing: Routing) -> tuple[str, ...]:
@@ -126,45 +102,24 @@ def _needed(before: PlannedRoute, after: PlannedRoute, routing: Routing) -> tupl
     return tuple(kinds)
 
 
-def _ruling(kind: str, route: PlannedRoute, routing: Routing, grounds: Grounds) -> _Ruling:
-    subject = route.name if kind in OF_A_ROUTE else route.service
-    found = latest(grounds.store, kind, subject)
-    if found is None:
-        return _Ruling(obstacle=f"no {kind} evidence for {subject}")
-    what = f"the {kind} evidence for {subject} ({found.name})"
-    age = grounds.now - found.created_at
-    if found.verdict is Verdict.INCONCLUSIVE:
-        return _Ruling(obstacle=f"{what} is inconclusive", is_inconclusive=True)
-    if found.verdict is Verdict.FAIL:
-        return _Ruling(obstacle=f"{what} says fail{f': {found.summary}' if found.summary else ''}")
-    if age >= dt.timedelta(hours=routing.fresh_hours):
-        hours = age.total_seconds() / 3600
-        return _Ruling(obstacle=f"{what} is {hours:.0f} hours old, and counts for {routing.fresh_hours}")
-    if age < -_SLACK:
-        return _Ruling(obstacle=f"{what} is dated in the future")
-    if other := _other_version(found, route, grounds.versions):
-        return _Ruling(obstacle=f"{what} {other}")
-    return _Ruling(found.name)
+def _enters(state: State, before: PlannedRoute, after: PlannedRoute) -> bool:
+    """Whether reads or writes come to a state that they were not at or past."""
+    place, pairs = STATES.index(state), ((before.reads, after.reads), (before.writes, after.writes))
+    return any(STATES.index(was) < place <= STATES.index(becomes) for was, becomes in pairs)
 
 
-def _other_version(found: Evidence, route: PlannedRoute, versions: Mapping[str, str]) -> str:
-    for target in (MONOLITH, route.service):
-        taken, runs = found.targets.get(target), versions.get(target)
-        if not taken:
-            return f"does not say on which version of {target} it was taken"
-        if not runs:
-            return f"cannot be held against {target}, whose version is not known: say it with --version {target}=..."
-        if taken != runs:
-            return f"was taken on {target} {taken}, and {runs} runs now"
-    return ""
+def _other_obstacles(
+    before: PlannedRoute, after: PlannedRoute, routing: Routing, grounds: Grounds, needed: tuple[str, ...]
+) -> Iterator[str]:
+    """What says fail though no step asks for it; code that is retired before it was idle long enough.
 
-
-def _other_obstacles(before: PlannedRoute, after: PlannedRoute, grounds: Grounds) -> Iterator[str]:
-    """A canary that grows while its evidence says fail; code that is retired before it was idle long enough."""
+    A canary does not grow against its own evidence, and no route goes into service against any that is joined.
+    """
     grew = after.weight > before.weight and "canary" in {after.reads, after.writes}
-    found = latest(grounds.store, "canary", before.name)
-    if grew and found and found.verdict is Verdict.FAIL and not _other_version(found, before, grounds.versions):
-        yield f"the canary evidence for {before.name} ({found.name}) says fail"
+    kinds = ("canary",) if grew else routing.ready_needs if _enters("service", before, after) else ()
+    for found in (ruling(kind, before, routing, grounds) for kind in kinds if kind not in needed):
+        if found.standing == "fail" or (grew and found.is_against):
+            yield found.obstacle if found.standing == "fail" else f"{found.told} says fail"
     for was, becomes in {(before.reads, after.reads), (before.writes, after.writes)}:
         if becomes == "retired" and was not in {"service", "retired"}:
             yield f"it was never in service: it is at {was}"

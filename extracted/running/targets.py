@@ -13,14 +13,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from banyan.errors import UnknownName, UsageError
-from banyan.plan.location import project_root
+from banyan.plan.location import SERVICES, project_root
 from banyan.plan.values import MONOLITH, Database, Plan, PlannedTarget
 from banyan.processes.programs import FIRST_UNWELL, Health
 
 HOST = "127.0.0.1"
-SERVICES = Path("extracted/services")
-"""Where services lie that were extracted, relative to the plan."""
-
 SERVER = ("{python}", "manage.py", "runserver", "--noreload", "{host}:{port}")
 READY = "/health/ready"
 _CRASHED = 500

@@ -16,8 +16,8 @@ from banyan.evidence import Evidence
 from banyan.plan.option import accepted
 from banyan.plan.values import FILE, MONOLITH, Plan
 from banyan.progress import Progress
+from banyan.versions import versions_of
 from extracted.running.state import folder_of
-from extracted.running.versions import versions_of
 from loadtests.comparing import equality, sides
 from loadtests.comparing.document import document_of
 from loadtests.comparing.fingerprint import fingerprint

@@ -5,9 +5,9 @@ import importlib.util
 import os
 import sys
 
-import banyan_probe
+import banyan_simulation
 
-banyan_probe.begin()
+banyan_simulation.begin()
 
 _here = os.path.dirname(os.path.abspath(__file__))
 _elsewhere = [each for each in sys.path if os.path.abspath(each or os.curdir) != _here]

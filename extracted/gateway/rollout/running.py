@@ -15,6 +15,7 @@ from banyan.evidence import Evidence, Verdict
 from banyan.plan.reading import read_plan
 from banyan.plan.routes import PlannedRoute, Rollout
 from banyan.plan.values import MONOLITH, Plan
+from banyan.versions import versions_of
 from extracted.gateway.access_log import FILES, read_line
 from extracted.gateway.applying import applied
 from extracted.gateway.following import Followed
@@ -36,7 +37,6 @@ from extracted.gateway.rollout.progress import (
 from extracted.gateway.signals import heeded
 from extracted.gateway.states import Methods, Step, changed, told
 from extracted.gateway.states import judged as step_of
-from extracted.running.versions import versions_of
 
 _TICK_S = 0.1
 _EXACT = dt.timedelta(seconds=1)

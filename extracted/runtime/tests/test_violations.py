@@ -41,6 +41,12 @@ def test_a_line_that_the_ledger_lists_is_known_and_every_other_is_told(ledger):
     assert found.summary.endswith(", 1 listed")
 
 
+def test_paths_of_a_ledger_are_told_from_the_folder_of_the_plan(tmp_path):
+    document = {"project": "shop", "decisions": [decision("shop/a.py", 3)]}
+    (tmp_path / "ledger.json").write_text(json.dumps(document))
+    assert not of_monolith(str(tmp_path / "ledger.json")).add(crossing("a.py", 3))
+
+
 def test_each_side_has_lines_of_its_own(ledger):
     assert [known(ledger).add(crossing("a.py", line)) for line in (3, 7)] == [True, False]
 

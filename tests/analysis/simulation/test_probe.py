@@ -13,7 +13,7 @@ from analysis.simulation.running import PROBE
 
 @pytest.fixture(scope="module")
 def probe() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("banyan_probe_under_test", PROBE / "banyan_probe.py")
+    spec = importlib.util.spec_from_file_location("banyan_simulation_under_test", PROBE / "banyan_simulation.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -73,8 +73,13 @@ def test_tells_whether_rows_are_locked(probe: ModuleType, sql: str, locks: bool)
 
 
 def test_stands_alone() -> None:
-    source = (PROBE / "banyan_probe.py").read_text()
+    source = (PROBE / "banyan_simulation.py").read_text()
     assert "import banyan\n" not in source
     assert "from analysis" not in source
-    compile(source, "banyan_probe.py", "exec")
-    assert {file.name for file in Path(PROBE).glob("*.py")} == {"banyan_probe.py", "sitecustomize.py"}
+    compile(source, "banyan_simulation.py", "exec")
+    assert {file.name for file in Path(PROBE).glob("*.py")} == {"banyan_simulation.py", "sitecustomize.py"}
+
+
+def test_can_stand_beside_the_probe_of_contracts() -> None:
+    others = {path.stem for path in (Path(__file__).parents[3] / "contracts/probe").iterdir()}
+    assert not others & {file.stem for file in Path(PROBE).glob("*.py")}

@@ -10,7 +10,8 @@ import pytest
 from banyan.errors import UsageError
 from banyan.evidence import Evidence, Verdict
 from banyan.plan.routes import Match, PlannedRoute, Routing
-from extracted.gateway.states import Grounds, Refused, changed, judged, next_state, rolled_back, told
+from extracted.gateway.rulings import Grounds
+from extracted.gateway.states import Refused, changed, judged, next_state, rolled_back, told
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 VERSIONS = {"monolith": "m1", "catalog": "c1"}
@@ -149,3 +150,21 @@ def test_the_next_state_is_that_of_what_is_furthest_behind():
     assert next_state(replace(ROUTE, reads="canary"), "reads") == "service"
     with pytest.raises(UsageError, match="no step after"):
         next_state(SERVICE)
+
+
+def test_no_route_goes_into_service_against_any_evidence_that_is_joined():
+    store = (evidence("load", "catalog"), evidence("fuzz", "catalog"), evidence("canary", "products"))
+    assert obstacles(CANARY, SERVICE, *store) == ()
+    against = evidence("boundary", "catalog", Verdict.FAIL)
+    assert obstacles(CANARY, SERVICE, *store, against) == (
+        "the boundary evidence for catalog (boundary-fail) says fail",
+    )
+    elsewhere = evidence("boundary", "catalog", Verdict.FAIL, monolith="m0")
+    assert obstacles(CANARY, SERVICE, *store, elsewhere) == ()
+    assert obstacles(SHADOW, CANARY, evidence("shadow", "products"), against) == ()
+
+
+def test_what_is_taken_on_the_monolith_needs_no_version_of_the_service():
+    found = Evidence("boundary", "catalog", Verdict.FAIL, {"monolith": "m1"}, NOW, name="boundary-fail")
+    store = (evidence("load", "catalog"), evidence("fuzz", "catalog"), evidence("canary", "products"))
+    assert obstacles(CANARY, SERVICE, *store, found) != ()

@@ -129,7 +129,8 @@ def _read(path: str) -> Tuple[Dict[Key, str], List[Tuple[str, str, int]]]:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         if isinstance(content, dict) and "decisions" in content:
             made = [item for item in content["decisions"] if item["fate"] == "listed" and item["line"]]
-            return {}, [(item["side"], item["file"], item["line"]) for item in made]
+            folder = content.get("project", ".") + "/"
+            return {}, [(item["side"], _below(item["file"], folder), item["line"]) for item in made]
         entries = content["violations"] if isinstance(content, dict) else content
         return {tuple(item[name] for name in _NAMES): item.get("why", "") for item in entries}, []  # type: ignore[misc]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -137,6 +138,11 @@ def _read(path: str) -> Tuple[Dict[Key, str], List[Tuple[str, str, int]]]:
             "cannot read the accepted crossings %s: %s: %s; it is a list of objects with %s"
             % (path, type(error).__name__, error, ", ".join(_NAMES))
         ) from error
+
+
+def _below(path: str, folder: str) -> str:
+    """A path without the folder of the project, from which the guard tells all of its own."""
+    return path[len(folder) :] if path.startswith(folder) else path
 
 
 _NAMES = ("kind", "file", "function", "subject", "owner")

@@ -795,6 +795,8 @@ def _requests(module):
             for key, count in counts.items():
                 if count > state.most.get(key, (0, ""))[0]:
                     state.most[key] = (count, route)
+            if not state.test and outer is None:
+                state.flush()  # a server is ended from outside, at any moment
 
     handler.get_response = watched
 

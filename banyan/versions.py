@@ -7,9 +7,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from banyan.plan.location import project_root
+from banyan.plan.location import SERVICES, project_root
 from banyan.plan.values import MONOLITH, Plan, PlannedTarget
-from extracted.running.targets import SERVICES
 
 _SOURCE = (
     ".cfg",

@@ -1,0 +1,1 @@
+"""Go or no-go: all evidence for a service on one page."""
