@@ -46,7 +46,7 @@ def _with_options(command: Any) -> Any:
     default="terminal",
     show_default=True,
     metavar="NAME",
-    help="terminal, json, junit or markdown.",
+    help="terminal, html, json, junit or markdown.",
 )
 @click.option("--output", type=_file, metavar="FILE", help="Write it here.  [default: stdout]")
 @click.option("--plan", "plan_file", type=_file, help="The plan.  [default: the nearest banyan.toml upwards]")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from banyan.statistics import Interval
 from loadtests.comparing.values import BlockRun, Compared
+from loadtests.driving.arrivals import Stage, expected
+from loadtests.judgement.curves import Curve, Slice
 from loadtests.judgement.judging import CONFIDENCE, LEAST_PAIRS, Check, Judgement
+from loadtests.judgement.margins import ERRORS, THROUGHPUT
 from loadtests.judgement.shapes import Shapes
 
 SCHEMA_VERSION = 1
@@ -45,6 +48,8 @@ def document_of(compared: Compared, fingerprint: Mapping[str, object], kept: str
         "notes": list(compared.notes),
         "checks": [_check(check) for check in judgement.checks],
         "distributions": _shapes(judgement),
+        "curves": [_curve(curve) for curve in compared.curves],
+        "slices": [_slice(part, asked.stages) for part in compared.slices],
         "generator": _generator(compared.blocks),
         "blocks": [_block(block) for block in compared.blocks],
         "fingerprint": dict(fingerprint),
@@ -67,6 +72,7 @@ def _check(check: Check) -> dict[str, Any]:
         "ratio": _interval(check.ratio),
         "difference": _interval(check.difference),
         "margin": check.margin.told(check.measure) if check.margin else None,
+        "allowed": _allowed(check),
         "verdict": check.verdict.value if check.verdict else None,
         "chance": _number(check.chance) if check.verdict else None,
         "reason": check.reason,
@@ -83,9 +89,46 @@ def _shapes(judgement: Judgement) -> dict[str, Any] | None:
         "chance": found.chance,
         "worst": found.worst,
         "routes": [
-            {"route": each.subject, "share": each.share, "milliseconds": each.milliseconds} for each in found.shapes
+            {
+                "route": each.subject,
+                "share": each.share,
+                "milliseconds": each.milliseconds,
+                "places": _short(each.places),
+                "later": _short(each.later),
+                "beyond": _short(each.beyond),
+            }
+            for each in found.shapes
         ],
     }
+
+
+def _allowed(check: Check) -> float | None:
+    """The value of the side after at which the margin is used up."""
+    if check.margin is None or check.before is None:
+        return None
+    if check.measure == ERRORS:
+        return check.before + check.margin.units
+    return (check.margin.floor if check.measure == THROUGHPUT else check.margin.limit)(check.before)
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    added = [None if each is None else _short((each.low, each.high)) for each in curve.added]
+    return {
+        "route": curve.subject,
+        "levels": list(curve.levels),
+        "before": _short(curve.before),
+        "after": _short(curve.after),
+        "added": added,
+    }
+
+
+def _slice(part: Slice, stages: Sequence[Stage]) -> dict[str, Any]:
+    arriving = expected(stages, part.began_s, part.ended_s) / (part.ended_s - part.began_s)
+    sides = {
+        name: None if found is None else dict(zip(("p50_ms", "p95_ms"), _short(found), strict=True))
+        for name, found in (("before", part.before), ("after", part.after))
+    }
+    return {"began_seconds": part.began_s, "ended_seconds": part.ended_s, "rate": round(arriving, 6) or None, **sides}
 
 
 def _generator(blocks: tuple[BlockRun, ...]) -> dict[str, Any] | None:
@@ -107,7 +150,11 @@ def _block(block: BlockRun) -> dict[str, Any]:
         "number": block.number,
         "pair": block.pair,
         "side": "before" if block.arm.value == "a" else "after",
+        "began_seconds": round(block.began_s, 3),
         "seconds": block.seconds,
+        "p50_ms": block.times.get("p50"),
+        "p95_ms": block.times.get("p95"),
+        "raw_p95_ms": block.times.get("raw_p95"),
         "sent": block.sent,
         "errors": block.errors,
         "lateness_p99_ms": block.driven.lateness_p99_ms,
@@ -119,6 +166,11 @@ def _block(block: BlockRun) -> dict[str, Any]:
 
 def _interval(interval: Interval | None) -> list[float | None] | None:
     return None if interval is None else [_number(interval.low), _number(interval.high)]
+
+
+def _short(values: Iterable[float]) -> list[float | None]:
+    """Figures that are drawn, with as many digits as a drawing shows."""
+    return [None if (found := _number(value)) is None else float(f"{found:.6g}") for value in values]
 
 
 def _number(value: float | None) -> float | None:

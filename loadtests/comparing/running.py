@@ -17,12 +17,15 @@ from loadtests.comparing.keeping import Kept
 from loadtests.comparing.ordering import ordered
 from loadtests.comparing.values import BlockRun, Compared, Comparison
 from loadtests.comparing.warming import MOST, SHARE, is_steady
-from loadtests.driving.arrivals import Stage
+from loadtests.driving.arrivals import Stage, seconds_of
 from loadtests.driving.generators import Generators
 from loadtests.driving.orders import BlockDone, BlockOrder, Job, Live
 from loadtests.driving.rows import requests
-from loadtests.judgement.blocks import Arm, Block, Pair
-from loadtests.judgement.judging import judged
+from loadtests.judgement.blocks import TOGETHER, Arm, Block, Pair
+from loadtests.judgement.curves import curves, slices
+from loadtests.judgement.judging import CONFIDENCE, judged
+from loadtests.judgement.margins import QUANTILES
+from loadtests.judgement.measures import quantile
 from loadtests.judgement.trust import Driven, doubts
 
 _WARM_SEEDS = 1_000_000
@@ -62,9 +65,17 @@ def compared(
     judgement = judged(run.pairs, asked.terms, further)
     if is_breached:
         judgement = replace(judgement, verdict=Verdict.FAIL)
-    ended_at = dt.datetime.now(dt.UTC)
     return Compared(
-        asked, judgement, tuple(run.blocks), began_at, ended_at, run.warm_up, ended, is_breached=is_breached
+        asked,
+        judgement,
+        tuple(run.blocks),
+        began_at,
+        dt.datetime.now(dt.UTC),
+        run.warm_up,
+        ended,
+        is_breached=is_breached,
+        curves=curves(run.pairs, CONFIDENCE),
+        slices=slices(run.pairs, seconds_of(asked.stages)),
     )
 
 
@@ -86,7 +97,7 @@ class _Run:
         self._order = ordered(asked.pairs, asked.seed)
         self._measured: dict[tuple[int, Arm], Block] = {}
         self._expected_ms = 0.0
-        self._began = time.monotonic()
+        self._first = 0.0
 
     @property
     def pairs(self) -> list[Pair]:
@@ -132,6 +143,8 @@ class _Run:
         done = generators.run(order, parts, self._shown(label, number))
         run = _block_run(number, pair, arm, done)
         block = Block(arm, run.seconds, requests(parts, expected_ms=self._expected_ms))
+        self._first = self._first or began
+        run = replace(run, began_s=began - self._first, times=_times(block))
         self._kept.add(run, parts, block, began)
         self.blocks.append(run)
         self._require_kept(arm, done)
@@ -159,6 +172,15 @@ class _Run:
 
         self._progress(label, number, total)
         return show
+
+
+def _times(block: Block) -> dict[str, float]:
+    """What all good answers of a block took, in a few figures; none without answers."""
+    whole = block.of(TOGETHER)
+    if not len(whole.milliseconds):
+        return {}
+    corrected = {name: quantile(whole.milliseconds, QUANTILES[name]) for name in ("p50", "p95")}
+    return {**corrected, "raw_p95": quantile(whole.raw, QUANTILES["p95"])}
 
 
 def _block_run(number: int, pair: int, arm: Arm, done: Sequence[BlockDone]) -> BlockRun:

@@ -10,6 +10,7 @@ from loadtests.driving.arrivals import Stage
 from loadtests.driving.shaping import CONSTANT, shaped
 from loadtests.driving.traffic import Asked
 from loadtests.judgement.blocks import Arm
+from loadtests.judgement.curves import Curve, Slice
 from loadtests.judgement.judging import Judgement
 from loadtests.judgement.margins import Terms
 from loadtests.judgement.trust import Driven
@@ -63,7 +64,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class BlockRun:
-    """One block that was run: its number from 0, its pair, how long it took, and how the generators did."""
+    """One block that was run: its number from 0, its pair, how long it took, and how the generators did.
+
+    `began_s` counts from the first block on. `times` are p50, p95 and raw_p95 of all good answers, in milliseconds.
+    """
 
     number: int
     pair: int
@@ -75,6 +79,8 @@ class BlockRun:
     lateness_ms: tuple[float, float, float]
     most_in_flight: int
     reasons: Mapping[str, int] = field(default_factory=dict)
+    began_s: float = 0.0
+    times: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Compared:
     """What came of a comparison.
 
     `warm_up` is how many blocks were run before, `ended` why it ended early, or "", `is_breached` whether a limit
-    did it.
+    did it. `curves` and `slices` are to be drawn: distributions, and what blocks were like from beginning to end.
     """
 
     asked: Comparison
@@ -94,6 +100,8 @@ class Compared:
     ended: str = ""
     notes: tuple[str, ...] = ()
     is_breached: bool = False
+    curves: tuple[Curve, ...] = ()
+    slices: tuple[Slice, ...] = ()
 
     @property
     def is_partial(self) -> bool:

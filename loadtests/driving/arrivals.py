@@ -53,6 +53,17 @@ def arrivals(stages: Sequence[Stage], seed: int, *, is_even: bool = False) -> ND
     return np.asarray(found * NANOSECONDS, dtype=np.int64)
 
 
+def expected(stages: Sequence[Stage], begin: float, end: float) -> float:
+    """How many requests arrive between two moments, in seconds after the start, on average."""
+    found = began = 0.0
+    for stage in stages:
+        first, last = (min(max(each - began, 0.0), stage.seconds) for each in (begin, end))
+        slope = (stage.last - stage.rate) / stage.seconds
+        found += (last - first) * (stage.rate + slope * (first + last) / 2)
+        began += stage.seconds
+    return found
+
+
 def seconds_of(stages: Sequence[Stage]) -> float:
     """How long they last together."""
     return sum(stage.seconds for stage in stages)

@@ -75,6 +75,16 @@ def difference(check: Mapping[str, Any]) -> str:
     return f"{low} to {high}"
 
 
+def reasons(document: Mapping[str, Any], side: str) -> list[tuple[str, int]]:
+    """Why answers of a side were bad, and how many, the most frequent first."""
+    counts: dict[str, int] = {}
+    for block in document["blocks"]:
+        if block["side"] == side:
+            for reason, count in block["reasons"].items():
+                counts[reason] = counts.get(reason, 0) + count
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
 def advice(document: Mapping[str, Any]) -> Iterator[str]:
     """What to do for an answer, where there is none."""
     if document["verdict"] != "inconclusive":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from loadtests.formats._words import advice, difference, figure, headline, ratio, setting, unit
+from loadtests.formats._words import advice, difference, figure, headline, ratio, reasons, setting, unit
 
 _MOST_REASONS = 5
 
@@ -89,12 +89,7 @@ def _distributions(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _reasons(document: Mapping[str, Any]) -> Iterator[str]:
     for side in ("before", "after"):
-        counts: dict[str, int] = {}
-        for block in document["blocks"]:
-            if block["side"] == side:
-                for reason, count in block["reasons"].items():
-                    counts[reason] = counts.get(reason, 0) + count
-        for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_REASONS]:
+        for reason, count in reasons(document, side)[:_MOST_REASONS]:
             yield f"errors of {document[side]['name']}: {count:,} x {reason}"
 
 

@@ -11,7 +11,7 @@ from loadtests.plotting.elements import dot, line, text
 from loadtests.plotting.marks import Band, Dots, Line, Mark, Rule
 
 WIDTH = 640
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 26, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 26, 44
 _LETTER = 6.6
 _KEY = 22
 

@@ -58,8 +58,18 @@ def _row(root: ET.Element, axis: Axis, row: Row, down: float) -> None:
         for bound in (row.low, row.high):
             if bound is not None and axis.low <= bound <= axis.high:
                 line(root, (_at(axis, bound), down - 5), (_at(axis, bound), down + 5), f"interval {row.kind}")
-        dot(root, (_at(axis, row.point), down), row.kind, 4)
-    text(root, (_WIDTH - _TOLD + 10, down + 4), row.told, "start")
+        if axis.low <= row.point <= axis.high:
+            dot(root, (_at(axis, row.point), down), row.kind, 4)
+        else:
+            _beyond(root, _at(axis, row.point), down, row.kind, is_high=row.point > axis.high)
+    text(root, (_WIDTH - _TOLD + 18, down + 4), row.told, "start")
+
+
+def _beyond(root: ET.Element, across: float, down: float, kind: str, *, is_high: bool) -> None:
+    """A point that lies beyond the end of the axis: an arrow that shows there."""
+    tip = across + (9 if is_high else -9)
+    points = f"{across:g},{down - 5:g} {tip:g},{down:g} {across:g},{down + 5:g}"
+    ET.SubElement(root, "polygon", {"class": f"dot {kind}", "points": points})
 
 
 def _at(axis: Axis, value: float) -> float:

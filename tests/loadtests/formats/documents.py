@@ -10,7 +10,8 @@ from loadtests.comparing.document import document_of
 from loadtests.comparing.values import BlockRun, Compared, Comparison, Side
 from loadtests.driving.traffic import Asked
 from loadtests.judgement.blocks import Arm
-from loadtests.judgement.judging import judged
+from loadtests.judgement.curves import curves, slices
+from loadtests.judgement.judging import CONFIDENCE, judged
 from loadtests.judgement.limits import limit
 from loadtests.judgement.margins import Terms
 from loadtests.judgement.trust import Driven
@@ -42,8 +43,9 @@ def document(kind):
         asked = replace(asked, shape="spike:5", abort=("p(95)<2000",))
     driven = Driven(824, 824, 0, 1.25, 0.31)
     blocks = tuple(
-        BlockRun(number, number // 2, arm, 10.0, 824, 2 * wrong, driven, (0.5, 1.25, 2.0), 7, reasons)
+        BlockRun(number, number // 2, arm, 10.0, 824, 2 * wrong, driven, (0.5, 1.25, 2.0), 7, reasons, began, times)
         for number, arm in enumerate((Arm.BEFORE, Arm.AFTER) * len(pairs))
+        for began, times in [(10.2 * number, {"p50": 40.0, "p95": 90.0 + number, "raw_p95": 88.0})]
         for wrong in [errors if arm is Arm.AFTER else 0]
         for reasons in [{"status 500": 2 * wrong} if wrong else {}]
     )
@@ -51,5 +53,6 @@ def document(kind):
     if kind == "breached":
         judgement = replace(judgement, verdict=Verdict.FAIL)
     compared = Compared(asked, judgement, blocks, MOMENT, MOMENT, 4, ended, is_breached=kind == "breached")
+    compared = replace(compared, curves=curves(pairs, CONFIDENCE), slices=slices(pairs, 10.0))
     found = document_of(compared, {"digest": "0123456789abcdef"}, ".banyan/load/20261123T120000Z-catalog-abc123")
     return {**found, "service": "catalog", "evidence": ""}

@@ -28,13 +28,22 @@ def golden(format_, kind):
 SHOWN = [(format_, kind) for format_ in sorted(ENDINGS) for kind in KINDS if format_ != "json" or kind == "fail"]
 
 
+def shown(format_, kind):
+    """What a format shows; without the figures that are only drawn, which make JSON long."""
+    found = document(kind)
+    if format_ == "json":
+        routes = [{**each, "places": [], "later": [], "beyond": []} for each in found["distributions"]["routes"]]
+        found = {**found, "curves": [], "slices": [], "distributions": {**found["distributions"], "routes": routes}}
+    return FORMATS.load(format_).render(found)
+
+
 @pytest.mark.parametrize(("format_", "kind"), SHOWN)
 def test_shows_what_it_showed_before(format_, kind):
-    assert FORMATS.load(format_).render(document(kind)) == golden(format_, kind).read_text("utf-8")
+    assert shown(format_, kind) == golden(format_, kind).read_text("utf-8")
 
 
 def test_every_format_has_golden_files():
-    assert set(FORMATS) == set(ENDINGS)
+    assert set(FORMATS) == {*ENDINGS, "html"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,5 +74,4 @@ def test_junit_counts_what_failed_and_what_is_open(kind, failures, errors):
 
 if __name__ == "__main__":
     for shown_format, shown_kind in SHOWN:
-        text = FORMATS.load(shown_format).render(document(shown_kind))
-        golden(shown_format, shown_kind).write_text(text, "utf-8")
+        golden(shown_format, shown_kind).write_text(shown(shown_format, shown_kind), "utf-8")

@@ -6,10 +6,12 @@ import numpy as np
 
 from loadtests.judgement.blocks import Arm, Block, Pair, Requests
 
+SECONDS = 10.0
+
 
 def requests(seed: int, answers: int = 400, median: float = 40.0, errors: int = 0) -> Requests:
     times = np.random.default_rng(seed).lognormal(np.log(median), 0.5, answers)
-    return Requests(times, times, errors)
+    return Requests(times, times, errors, np.linspace(0, SECONDS, answers, endpoint=False))
 
 
 def run(
@@ -27,5 +29,5 @@ def run(
         seeds = {name: 2 * number + 1000 * place for place, name in enumerate(routes)}
         before = {name: requests(seed, answers, median) for name, seed in seeds.items()}
         after = {name: requests(seed + 1, answers, median * slower, errors) for name, seed in seeds.items()}
-        found.append(Pair(Block(Arm.BEFORE, 10.0, before), Block(Arm.AFTER, 10.0, after)))
+        found.append(Pair(Block(Arm.BEFORE, SECONDS, before), Block(Arm.AFTER, SECONDS, after)))
     return found
