@@ -154,9 +154,10 @@ def test_the_broker_serves_until_it_is_stopped():
         try:
             answer = httpx.get(f"{address}/pacts/latest", trust_env=False, timeout=PATIENCE)
             assert answer.json()["pacts"][0]["_embedded"]["consumer"]["name"] == "web"
-        finally:
             running.send_signal(signal.SIGINT)
-        assert running.wait(PATIENCE) == 0
+            assert running.wait(PATIENCE) == 0
+        finally:
+            running.kill()
 
 
 @pytest.mark.usefixtures("place")
