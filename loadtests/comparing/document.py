@@ -141,6 +141,7 @@ def _generator(blocks: tuple[BlockRun, ...]) -> dict[str, Any] | None:
         "unsent": sum(block.driven.unsent for block in blocks),
         "lateness_p99_ms": max(block.driven.lateness_p99_ms for block in blocks),
         "processor": max(block.driven.processor for block in blocks),
+        "waited": max(block.driven.waited for block in blocks),
         "most_in_flight": max(block.most_in_flight for block in blocks),
     }
 
@@ -159,6 +160,7 @@ def _block(block: BlockRun) -> dict[str, Any]:
         "errors": block.errors,
         "lateness_p99_ms": block.driven.lateness_p99_ms,
         "processor": block.driven.processor,
+        "waited": block.driven.waited,
         "most_in_flight": block.most_in_flight,
         "reasons": dict(block.reasons),
     }

@@ -196,6 +196,7 @@ def _block_run(number: int, pair: int, arm: Arm, done: Sequence[BlockDone]) -> B
         sum(each.unsent for each in done),
         latest.lateness_ms[1],
         max(each.processor for each in done),
+        max(each.waited for each in done),
     )
     return BlockRun(
         number,

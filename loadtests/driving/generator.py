@@ -24,7 +24,7 @@ from loadtests.driving import orders
 from loadtests.driving.arrivals import arrivals, seconds_of
 from loadtests.driving.breaching import breach
 from loadtests.driving.orders import BlockDone, BlockOrder, Job, Live
-from loadtests.driving.recording import UNANSWERED, Record
+from loadtests.driving.recording import UNANSWERED, Record, rehearse, waited_s
 from loadtests.driving.traffic import drawn
 from loadtests.driving.users import DUE, STARTED, MixUser, timed  # first: Locust patches sockets as it is imported
 from loadtests.judgement.limits import Limit, limit
@@ -33,6 +33,8 @@ _LEAD_NS = 50_000_000
 _SPARE_FILES = 100
 _TELL_EVERY = 1.0
 _TICK = 0.2
+_AT_ONCE = 16
+"""So many that are due already start before answers are read again."""
 
 
 class Generator:
@@ -48,6 +50,7 @@ class Generator:
         self._limits: tuple[Limit, ...] = ()
         self._breach = ""
         self._in_flight_cap = min(job.in_flight, _files() - _SPARE_FILES)
+        rehearse()
 
     def run(self, order: BlockOrder) -> BlockDone:
         """Run a block, and write down its requests. Raises OSError where they cannot be written."""
@@ -57,14 +60,14 @@ class Generator:
             kind.added_headers = order.headers
         gc.collect()
         gc.freeze()
-        worked, began = time.process_time(), time.perf_counter_ns() + _LEAD_NS
+        worked, waited, began = time.process_time(), waited_s(), time.perf_counter_ns() + _LEAD_NS
         telling = gevent.spawn(self._tell_often)
         planned = self._closed(order) if order.users else self._open(order, began)
         wall = (time.perf_counter_ns() - began) / 1e9
-        processor = (time.process_time() - worked) / max(wall, 1e-9)
+        shares = (time.process_time() - worked) / max(wall, 1e-9), (waited_s() - waited) / max(wall, 1e-9)
         telling.kill()
         lasted = wall if self._breach else seconds_of(order.stages)
-        done = record.done(planned=planned, began=began, seconds=lasted, processor=processor, breach=self._breach)
+        done = record.done(planned=planned, began=began, seconds=lasted, shares=shares, breach=self._breach)
         record.write(Path(order.rows), began)
         return done
 
@@ -75,8 +78,12 @@ class Generator:
         mine = slice(self._job.part, None, self._job.parts)
         record, running, planned = self._record, self._running, 0
         running.clear()
+        at_once = 0
         for moment, choice in zip((due[mine] + began).tolist(), chosen[mine], strict=True):
-            _wait_until(moment)
+            at_once += 1
+            if at_once >= _AT_ONCE or time.perf_counter_ns() < moment:
+                _wait_until(moment)
+                at_once = 0
             if self._breach:
                 break
             planned += 1
@@ -208,9 +215,8 @@ def _kinds(job: Job) -> Sequence[Any]:
 
 
 def _wait_until(moment: int) -> None:
-    """Let others run until a moment; once at least, so that being late does not starve them."""
-    wait = moment - time.perf_counter_ns()
-    gevent.sleep(max(wait / 1e9, 0))
+    """Let others run until a moment; once at least."""
+    gevent.sleep(max((moment - time.perf_counter_ns()) / 1e9, 0))
     while (wait := moment - time.perf_counter_ns()) > 0:
         gevent.sleep(wait / 1e9)
 

@@ -77,8 +77,8 @@ class BlockDone:
     """How a generator did in a block: what it should have sent and did not, how late it was, what it had to work.
 
     `lateness_ms` are the median, p99 and the longest of actual minus intended starts, `processor` its share of one
-    core, `reasons` how often answers were bad for which reason, `breach` the limit that ended it early and what was
-    measured of it.
+    core, `waited` the share of the time in which it was ready and had none, `reasons` how often answers were bad for
+    which reason, `breach` the limit that ended it early and what was measured of it.
     """
 
     seconds: float
@@ -92,6 +92,7 @@ class BlockDone:
     plain_p95_ms: float = 0.0
     reasons: Mapping[str, int] = field(default_factory=dict)
     breach: str = ""
+    waited: float = 0.0
 
 
 def job(line: str) -> Job:

@@ -12,19 +12,26 @@ LATEST_MS = 5.0
 BUSIEST = 0.9
 """A generator that uses more of its core has none to spare, and its own waiting would be taken for the target's."""
 
+HELD_UP = 0.02
+"""A generator that is ready for more of a block than this and has no core, is held up by what else runs there."""
+
 _SOME = 0.1
 """Blocks that may be late, as something else on the machine can hold up any one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Driven:
-    """How the generators did in one block: what was planned and sent, the p99 of lateness, the busiest one's core."""
+    """How the generators did in one block: what was planned and sent, the p99 of lateness, the busiest one's core.
+
+    `waited` is the share of the time in which one of them was ready to work and had no core.
+    """
 
     planned: int
     sent: int
     unsent: int
     lateness_p99_ms: float
     processor: float
+    waited: float = 0.0
 
 
 def doubts(blocks: Sequence[Driven], *, latest_ms: float = LATEST_MS) -> tuple[str, ...]:
@@ -39,9 +46,18 @@ def _doubts(blocks: Sequence[Driven], latest_ms: float) -> Iterator[str]:
     busiest = max(block.processor for block in blocks)
     if busiest > BUSIEST:
         yield f"the generator was short of processor time: it used {100 * busiest:.0f} % of a core"
-    late = [block.lateness_p99_ms for block in blocks if block.lateness_p99_ms > latest_ms]
+    late = [block for block in blocks if block.lateness_p99_ms > latest_ms]
     if len(late) > max(1, math.floor(_SOME * len(blocks))):
         yield (
             f"the generator was late: in {len(late)} of {len(blocks)} blocks a hundredth of the requests started "
-            f"{latest_ms:g} ms after they should have, or more (up to {max(late):.1f} ms)"
+            f"{latest_ms:g} ms after they should have, or more (up to {max(each.lateness_p99_ms for each in late):.1f} "
+            f"ms){_why(late)}"
         )
+
+
+def _why(late: Sequence[Driven]) -> str:
+    """What made it late, where that is known."""
+    waited = max(block.waited for block in late)
+    if waited < HELD_UP:
+        return ""
+    return f"; other work on its machine held it up: it was ready and had no core for {100 * waited:.0f} % of a block"

@@ -32,3 +32,9 @@ def test_one_late_block_is_a_hiccup_and_several_are_not():
     (doubt,) = doubts([*[late] * 2, *[FINE] * 14])
     assert "in 2 of 16 blocks" in doubt
     assert "up to 9.0 ms" in doubt
+
+
+@pytest.mark.parametrize(("waited", "is_said"), [(0.0, False), (0.019, False), (0.25, True)])
+def test_what_held_a_late_generator_up_is_said_where_it_is_known(waited, is_said):
+    (doubt,) = doubts([replace(FINE, lateness_p99_ms=9.0, waited=waited)] * 16)
+    assert ("had no core for 25 % of a block" in doubt) == is_said
