@@ -22,6 +22,8 @@ _options = (
     click.option("--users", type=click.IntRange(0), default=0, metavar="N", help="N users who wait for answers."),
     click.option("--pause", type=click.FloatRange(0), default=0.0, metavar="S", help="What such users wait between."),
     click.option("--processes", type=click.IntRange(1, 64), default=1, metavar="N", help="So many generators."),
+    click.option("--master", default="", metavar="HOST:PORT", help="Wait there for workers on other machines."),
+    click.option("--workers", type=click.IntRange(0, 1000), default=0, metavar="N", help="So many make the requests."),
     click.option("--margin", "margins", multiple=True, metavar="TEXT", help='As "p95=10% and 20ms".'),
     click.option("--limit", "limits", multiple=True, metavar="TEXT", help='As "p(95)<200" or "rate<0.01".'),
     click.option("--abort", multiple=True, metavar="TEXT", help='A limit that ends the run at once, as "p(95)<2000".'),

@@ -6,6 +6,8 @@ import click
 
 from loadtests.commands.compare import compare
 from loadtests.commands.journey import journey
+from loadtests.commands.worker import worker
+from loadtests.commands.workers import workers
 
 
 @click.group(short_help="Put the monolith and its services under the same load, and judge what it shows.")
@@ -19,3 +21,5 @@ def load() -> None:
 
 load.add_command(compare)
 load.add_command(journey)
+load.add_command(worker)
+load.add_command(workers)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,8 +16,13 @@ from loadtests.driving.traffic import plain
 _DIGITS = 16
 
 
-def fingerprint(asked: Comparison, versions: Mapping[str, str]) -> dict[str, object]:
-    """The machine, the programs, the sides with their versions, and the traffic; `digest` is of all of it."""
+def fingerprint(
+    asked: Comparison, versions: Mapping[str, str], workers: Sequence[Mapping[str, object]] = ()
+) -> dict[str, object]:
+    """The machine, the programs, the sides with their versions, and the traffic; `digest` is of all of it.
+
+    `workers` are the machines of those that made the requests, where that was not this one.
+    """
     found: dict[str, object] = {
         "machine": machine(),
         "programs": {
@@ -39,6 +44,8 @@ def fingerprint(asked: Comparison, versions: Mapping[str, str]) -> dict[str, obj
             "processes": asked.processes,
         },
     }
+    if workers:
+        found["workers"] = sorted(({**each} for each in workers), key=_digest)
     return {**found, "digest": _digest(found)}
 
 

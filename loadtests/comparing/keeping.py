@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import secrets
@@ -19,6 +20,8 @@ REQUESTS, HISTOGRAMS, DOCUMENT = "requests.csv", "latencies.hlog", "run.json"
 _HEAD = ("block", "pair", "side", *COLUMNS)
 _LONGEST_US = 3_600_000_000
 _DIGITS = 3
+_RESERVED = 1_000_000
+"""Room for what came of a run, where requests fill the disk."""
 
 
 class Kept:
@@ -27,10 +30,12 @@ class Kept:
     def __init__(self, home: Path, name: str, began_at: dt.datetime) -> None:
         folder = unversioned(home / FOLDER)
         self.path = folder / f"{began_at:%Y%m%dT%H%M%SZ}-{name}-{secrets.token_hex(3)}"
+        self._reserve = self.path / "reserve"
         try:
             self.path.mkdir()
             with (self.path / REQUESTS).open("x", encoding="utf-8") as file:
                 file.write(f"{','.join(_HEAD)}\n")
+            self._reserve.write_bytes(bytes(_RESERVED))
         except OSError as error:
             raise UnwritablePath(self.path, error.strerror or str(error)) from error
 
@@ -41,15 +46,10 @@ class Kept:
     def add(self, run: BlockRun, parts: Iterable[Path], block: Block, began_s: float) -> None:
         """Add the requests of a block, which then are whole in the folder or not there at all."""
         try:
-            with (self.path / REQUESTS).open("a", encoding="utf-8") as file:
-                size = file.tell()
-                try:
-                    for part in parts:
-                        _append(file, part, f"{run.number},{run.pair},{run.arm}")
-                    file.flush()
-                except OSError:
-                    os.ftruncate(file.fileno(), size)
-                    raise
+            head, files = f"{run.number},{run.pair},{run.arm},".encode(), list(parts)
+            rows = (row for part in files for row in part.read_bytes().splitlines(keepends=True)[1:])
+            _append(self.path / REQUESTS, b"".join(head + row for row in rows))
+            self.forget(files)
             self._histograms(run, block, began_s)
         except OSError as error:
             raise UnwritablePath(self.path / REQUESTS, error.strerror or str(error)) from error
@@ -60,7 +60,8 @@ class Kept:
             part.unlink(missing_ok=True)
 
     def tell(self, document: Mapping[str, object]) -> None:
-        """Write what came of the run so far."""
+        """Write what came of the run so far, in the room that was kept for it."""
+        self._reserve.unlink(missing_ok=True)
         replace_json(self.path / DOCUMENT, document)
 
     def _histograms(self, run: BlockRun, block: Block, began_s: float) -> None:
@@ -81,12 +82,17 @@ class Kept:
                 writer.output_interval_histogram(_histogram(times), began_s, began_s + run.seconds, 1_000.0)
 
 
-def _append(file: object, part: Path, head: str) -> None:
-    with part.open(encoding="utf-8") as source:
-        next(source, None)
-        for line in source:
-            file.write(f"{head},{line}")  # type: ignore[attr-defined]
-    part.unlink()
+def _append(path: Path, rows: bytes) -> None:
+    """Add rows to a file, all of them or none."""
+    with path.open("ab", buffering=0) as file:
+        size, rest = file.tell(), memoryview(rows)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(file.fileno(), size)
+            raise
 
 
 def _histogram(parts: Sequence[Times]) -> object:

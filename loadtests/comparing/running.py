@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,8 @@ def compared(
     began_at, before, ended = dt.datetime.now(dt.UTC), identify(), ""
     job = Job(asked.traffic, asked.locustfile, in_flight=asked.in_flight)
     try:
-        with Generators(job, asked.processes) as generators:
+        with Generators(job, asked.processes, door=asked.door, told=run.told) as generators:
+            run.machines = generators.machines
             run.to_its_end(generators)
     except KeyboardInterrupt:
         ended = INTERRUPTED
@@ -76,6 +78,7 @@ def compared(
         is_breached=is_breached,
         curves=curves(run.pairs, CONFIDENCE),
         slices=slices(run.pairs, seconds_of(asked.stages)),
+        machines=run.machines,
     )
 
 
@@ -90,6 +93,7 @@ class _Run:
         self.blocks: list[BlockRun] = []
         self.doubts: tuple[str, ...] = ()
         self.warm_up = 0
+        self.machines: tuple[Mapping[str, Any], ...] = ()
         self.is_breached = False
         self._asked = asked
         self._kept = kept
@@ -108,6 +112,10 @@ class _Run:
             for pair in range(self._asked.pairs)
             if (pair, Arm.BEFORE) in found and (pair, Arm.AFTER) in found
         ]
+
+    def told(self, there: int, wanted: int) -> None:
+        """Show how many workers are there."""
+        self._progress(f"waiting for workers: {there} of {wanted}", 0, len(self._order))
 
     def to_its_end(self, generators: Generators) -> None:
         """Warm up, and run all blocks."""

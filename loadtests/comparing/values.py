@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from loadtests.driving.arrivals import Stage
+from loadtests.driving.remote import Door
 from loadtests.driving.shaping import CONSTANT, shaped
 from loadtests.driving.traffic import Asked
 from loadtests.judgement.blocks import Arm
@@ -31,7 +33,7 @@ class Comparison:
 
     `rate` is in requests a second; with `users` there is Locust's closed model instead. `differs` lets sides be
     compared whose answers differ. `shape` is that of the arrivals of a block (`loadtests.driving.shaping`); a limit of
-    `abort` that is broken ends the run.
+    `abort` that is broken ends the run. With a `door` the generators are workers that come to it.
     """
 
     before: Side
@@ -51,6 +53,7 @@ class Comparison:
     differs: bool = False
     shape: str = CONSTANT
     abort: tuple[str, ...] = ()
+    door: Door | None = None
 
     def side(self, arm: Arm) -> Side:
         """The side of an arm."""
@@ -89,6 +92,7 @@ class Compared:
 
     `warm_up` is how many blocks were run before, `ended` why it ended early, or "", `is_breached` whether a limit
     did it. `curves` and `slices` are to be drawn: distributions, and what blocks were like from beginning to end.
+    `machines` are those of workers elsewhere.
     """
 
     asked: Comparison
@@ -102,6 +106,7 @@ class Compared:
     is_breached: bool = False
     curves: tuple[Curve, ...] = ()
     slices: tuple[Slice, ...] = ()
+    machines: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def is_partial(self) -> bool:

@@ -20,6 +20,7 @@ from banyan.versions import versions_of
 from extracted.running.state import folder_of
 from loadtests.comparing import equality, sides
 from loadtests.comparing.document import document_of
+from loadtests.comparing.doors import door
 from loadtests.comparing.fingerprint import fingerprint
 from loadtests.comparing.keeping import Kept
 from loadtests.comparing.running import INTERRUPTED, compared
@@ -65,6 +66,8 @@ class Options:
     seed: int = 1
     allow_differences: bool = False
     said: tuple[str, ...] = ()
+    master: str = ""
+    workers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ class Work:
         load = load_of(asked.users, asked.rate, asked.shape)
         blocks = f"{asked.pairs} pairs of blocks of {asked.seconds:g} s with {load}"
         lasts = f"{duration(2 * asked.seconds * asked.pairs)} after the warm-up, {duration(longest)} at most"
-        return f"{asked.before.name} against {asked.after.name}: {blocks}; {lasts}{self._too_short()}"
+        come = f"; {asked.door.workers} workers are waited for at {asked.door.where}" if asked.door else ""
+        return f"{asked.before.name} against {asked.after.name}: {blocks}; {lasts}{come}{self._too_short()}"
 
     def _too_short(self) -> str:
         """What blocks will be too short for, where that can be told beforehand."""
@@ -125,11 +129,14 @@ class Work:
         kept = Kept(home, name, dt.datetime.now(dt.UTC))
         known = sides.doubts(self._plan, self._options.service, self.asked.after)
         result = compared(self.asked, kept, progress, self._identity, known)
-        document = document_of(result, fingerprint(self.asked, self._versions), str(kept.path))
+        document = document_of(result, fingerprint(self.asked, self._versions, result.machines), str(kept.path))
         recorded, why = self._record(result, document)
         document = {**document, "service": self._options.service, "evidence": recorded}
         document["notes"] = [*self.notes, *document["notes"], *([why] if why else [])]
-        kept.tell(document)
+        try:
+            kept.tell(document)
+        except BanyanError as error:
+            document["notes"] = [*document["notes"], f"what came of it is shown here alone: {error}"]
         return Done(document, result.ended == INTERRUPTED)
 
     def _require_service(self) -> None:
@@ -147,23 +154,25 @@ class Work:
             sides.side(self._plan, self._file, word, options.service) for word in (options.before, options.after)
         )
         shape = self._shape()
+        locustfile = str(options.locustfile.resolve()) if options.locustfile else ""
         return Comparison(
             before,
             after,
             terms(load, options.file, options.margins, options.limits),
             () if options.locustfile else self._traffic(),
-            str(options.locustfile.resolve()) if options.locustfile else "",
+            locustfile,
             self._pairs(shape),
             shape.seconds,
             options.rate or load.rate,
             options.is_even,
             options.users,
             options.pause,
-            options.processes,
+            options.workers or options.processes,
             seed=options.seed,
             differs=options.allow_differences,
             shape=options.shape,
             abort=tuple(f"{abort_limit(text)}" for text in options.abort),
+            door=door(options.master, options.workers, (before.url, after.url), locustfile, options.processes),
         )
 
     def _shape(self) -> Shape:

@@ -9,14 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from banyan.errors import ProgramFailed
 from loadtests.driving import orders
 from loadtests.driving.orders import READY, BlockDone, BlockOrder, Job, Live
+from loadtests.driving.remote import Door, Remote, workers
 
 NAME = "load generator"
 _START_S = 60.0
@@ -31,16 +32,29 @@ Hear = Callable[[Live], None]
 class Generators:
     """Several generators that share the arrivals of each block; to be used in a `with` statement."""
 
-    def __init__(self, job: Job, count: int = 1, *, python: str = sys.executable) -> None:
-        self._job = replace(job, parts=count)
+    def __init__(
+        self,
+        job: Job,
+        count: int = 1,
+        *,
+        python: str = sys.executable,
+        door: Door | None = None,
+        told: Callable[[int, int], None] = lambda _there, _all: None,
+    ) -> None:
+        self._job = replace(job, parts=door.workers if door else count)
         self._python = python
-        self._running: list[_Running] = []
+        self._door = door
+        self._told = told
+        self._running: list[Running | Remote] = []
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
             stack.callback(self.stop)
-            for part in range(self._job.parts):
-                self._running.append(_Running(self._python, f"{NAME} {part + 1}"))
+            if self._door:
+                self._running += workers(self._door, self._told)
+            else:
+                for part in range(self._job.parts):
+                    self._running.append(Running(self._python, f"{NAME} {part + 1}"))
             for part, running in enumerate(self._running):
                 running.send(replace(self._job, part=part).line())
             for running in self._running:
@@ -55,13 +69,18 @@ class Generators:
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """Their process ids."""
-        return tuple(running.child.pid for running in self._running)
+        """The process ids of those here."""
+        return tuple(running.child.pid for running in self._running if isinstance(running, Running))
+
+    @property
+    def machines(self) -> tuple[Mapping[str, Any], ...]:
+        """The machines of workers elsewhere, as they tell of them."""
+        return tuple(running.machine for running in self._running if isinstance(running, Remote))
 
     def run(self, order: BlockOrder, files: Sequence[Path], hear: Hear = lambda _live: None) -> tuple[BlockDone, ...]:
         """Run one block; the rows of each generator go to a file of its own. Raises ProgramFailed."""
         for running, file in zip(self._running, files, strict=True):
-            running.send(replace(order, rows=str(file)).line())
+            running.order(order, file)
         until = time.monotonic() + sum(stage.seconds for stage in order.stages) + 2 * self._job.patience + _START_S
         done: dict[str, BlockDone] = {}
         lives: dict[str, Live] = {}
@@ -96,7 +115,7 @@ def _together(lives: Iterable[Live]) -> Live:
     )
 
 
-class _Running:
+class Running:
     """One generator. It ends by itself once its input is closed, as it is when Banyan is killed."""
 
     def __init__(self, python: str, name: str) -> None:
@@ -127,6 +146,10 @@ class _Running:
             self.child.stdin.flush()
         except OSError:
             raise self.failure("ended") from None
+
+    def order(self, order: BlockOrder, file: Path) -> None:
+        """Have it run a block, and write its rows to a file. Raises ProgramFailed."""
+        self.send(replace(order, rows=str(file)).line())
 
     def hear(self, patience: float) -> Live | BlockDone | str | None:
         """The next thing that it says, None if it says nothing for so long. Raises ProgramFailed if it has ended."""

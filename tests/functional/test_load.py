@@ -156,6 +156,51 @@ def test_ctrl_c_keeps_what_was_measured_and_leaves_nothing_running(two, tmp_path
     assert sorted(path.name for path in folder.iterdir()) == ["latencies.hlog", "requests.csv", "run.json"]
 
 
+def test_a_full_disk_ends_a_run_with_what_was_measured_until_then(two, tmp_path):
+    before, after = two
+    process = subprocess.Popen(
+        [BANYAN, "load", "compare", "--before", before, "--after", after, "--get", "/a", "--rate", "50",
+         "--seconds", "1", "--pairs", "50", "--format", "json"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while not any(len(file.read_text().splitlines()) > 60 for file in tmp_path.glob(".banyan/load/*/requests.csv")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    (requests,) = tmp_path.glob(".banyan/load/*/requests.csv")
+    (requests.parent / "full").symlink_to("/dev/full")
+    (requests.parent / "full").rename(requests)
+    out, _ = process.communicate(timeout=60)
+    document = json.loads(out)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert (process.returncode, document["verdict"], document["is_partial"]) == (3, "inconclusive", True)
+    assert document["ended"] == f"{requests}: cannot be written: No space left on device"
+    assert document["blocks"]
+    assert json.loads((requests.parent / "run.json").read_text())["ended"] == document["ended"]
+    assert {path.name for path in requests.parent.iterdir()} == {"latencies.hlog", "requests.csv", "run.json"}
+
+
+def test_a_side_that_dies_half_way_fails_and_is_told(tmp_path):
+    with serving() as (before, _), serving() as (after, server):
+        process = subprocess.Popen(
+            [BANYAN, "load", "compare", "--before", before, "--after", after, "--get", "/a", *QUICK, "--seconds", "1",
+             "--format", "json"],
+            cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        until = time.monotonic() + 60
+        while not any(len(file.read_text().splitlines()) > 60 for file in tmp_path.glob(".banyan/load/*/requests.csv")):
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        server.kill()
+        out, _ = process.communicate(timeout=60)
+    document = json.loads(out)
+    assert document["verdict"] != "pass"
+    assert process.returncode in {1, 3}
+    assert any("refused" in f"{block['reasons']}" for block in document["blocks"]), document
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -171,9 +216,13 @@ def test_ctrl_c_keeps_what_was_measured_and_leaves_nothing_running(two, tmp_path
         (["--get", "/", "--format", "xml"], "there is no format of load tests called 'xml'"),
         (["--get", "/bad", "--after", "catalog"], "answers GET /bad badly"),
         (["--get", "/", "--output", "nowhere/x"], "its folder does not exist"),
+        (["--traffic", "empty.jsonl"], "no request is in it"),
+        (["--get", "/", "--workers", "2"], "--master and --workers go together"),
+        (["--get", "/", "--after", "catalog", "--master", "0.0.0.0:5557", "--workers", "2"], "there is no key"),
     ],
 )
 def test_says_what_is_wrong_before_anything_is_measured(plan, arguments, said):
+    (plan / "empty.jsonl").write_text("")
     done = banyan(plan, "compare", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
