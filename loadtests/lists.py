@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from loadtests.formats import FORMATS
+from loadtests.scaling.formats import FORMATS as SCALING_FORMATS
 
-LOADS = ("formats of `banyan load`", FORMATS)
+LOADS = ("formats of `banyan load compare`", FORMATS)
+SCALES = ("formats of `banyan load scale`", SCALING_FORMATS)

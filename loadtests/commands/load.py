@@ -6,6 +6,7 @@ import click
 
 from loadtests.commands.compare import compare
 from loadtests.commands.journey import journey
+from loadtests.commands.scale import scale
 from loadtests.commands.worker import worker
 from loadtests.commands.workers import workers
 
@@ -23,3 +24,4 @@ load.add_command(compare)
 load.add_command(journey)
 load.add_command(worker)
 load.add_command(workers)
+load.add_command(scale)

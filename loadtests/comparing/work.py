@@ -6,19 +6,18 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from banyan import evidence
-from banyan.errors import BanyanError, UnknownName, UsageError
+from banyan.errors import BanyanError, UsageError
 from banyan.evidence import Evidence
 from banyan.plan.option import accepted
 from banyan.plan.values import FILE, MONOLITH, Plan
 from banyan.progress import Progress
 from banyan.versions import versions_of
 from extracted.running.state import folder_of
-from loadtests.comparing import equality, sides
+from loadtests.comparing import asking, equality, sides
 from loadtests.comparing.document import document_of
 from loadtests.comparing.doors import door
 from loadtests.comparing.fingerprint import fingerprint
@@ -29,16 +28,12 @@ from loadtests.comparing.values import Compared, Comparison
 from loadtests.comparing.warming import MOST, SHARE
 from loadtests.driving.breaching import abort_limit
 from loadtests.driving.shaping import CONSTANT, Shape, shaped
-from loadtests.driving.traffic import Asked, read
 from loadtests.formats._words import duration, headline, load_of
 from loadtests.judgement.margins import QUANTILES
 from loadtests.judgement.measures import answers_for
 
 KIND = "load"
 """The kind of the evidence."""
-
-
-_NEEDED = ("locust", "hdrh", "scipy", "selectolax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +77,12 @@ class Work:
     """One comparison, checked when it is made. Raises UsageError, BadDocument, UnreadablePath, Unequal."""
 
     def __init__(self, options: Options) -> None:
-        _require_libraries()
+        asking.require_libraries()
         self._options = options
         self._plan = accepted(options.file) if options.file else Plan()
         self._file = options.file or Path(FILE)
-        self._require_service()
+        asking.require_service(self._plan, self._file, options.service)
+        asking.require_plan((options.before, options.after), options.file)
         self._versions = self._found_versions()
         self.asked = self._asked()
         self.notes = self._checked()
@@ -139,15 +135,6 @@ class Work:
             document["notes"] = [*document["notes"], f"what came of it is shown here alone: {error}"]
         return Done(document, result.ended == INTERRUPTED)
 
-    def _require_service(self) -> None:
-        known = [service.name for service in self._plan.services if service.role == "service"]
-        if self._options.service and self._options.service not in known:
-            raise UnknownName("service", self._options.service, known, where=str(self._file))
-        named = [word for word in (self._options.before, self._options.after) if "://" not in word]
-        if named and self._options.file is None:
-            hint = "write a plan with `banyan plan`, or give two addresses with --before and --after"
-            raise UsageError(f"{named[0]} is a side of a plan, and there is none here", hint=hint)
-
     def _asked(self) -> Comparison:
         options, load = self._options, self._plan.load
         before, after = (
@@ -159,7 +146,7 @@ class Work:
             before,
             after,
             terms(load, options.file, options.margins, options.limits),
-            () if options.locustfile else self._traffic(),
+            () if options.locustfile else asking.traffic_of(self._plan, self._file, options.paths, options.traffic),
             locustfile,
             self._pairs(shape),
             shape.seconds,
@@ -190,21 +177,6 @@ class Work:
         """So many as were asked for; those of a soak take as long as it does."""
         return math.ceil(shape.lasts / (2 * shape.seconds)) or self._options.pairs or self._plan.load.pairs
 
-    def _traffic(self) -> tuple[Asked, ...]:
-        """What is asked: of a file, of the command line, of the plan. Raises UsageError for nothing."""
-        options = self._options
-        found = tuple(_get(path) for path in options.paths)
-        if options.traffic:
-            found += read(options.traffic)
-        if not found and self._plan.load.traffic:
-            found = read(self._file.parent / self._plan.load.traffic)
-        if not found:
-            hint = (
-                "say it with --get /path, --traffic FILE or --locustfile FILE, or with `traffic` in [load] of the plan"
-            )
-            raise UsageError("nothing says what is to be asked", hint=hint)
-        return found
-
     def _checked(self) -> tuple[str, ...]:
         """Whether both sides answer, and alike; what of it is worth a note."""
         for each in (self.asked.before, self.asked.after):
@@ -221,7 +193,7 @@ class Work:
         return sides.identity(self._file), self._found_versions()
 
     def _found_versions(self) -> dict[str, str]:
-        said = dict(map(_version, self._options.said))
+        said = dict(map(asking.version, self._options.said))
         return versions_of(self._plan, self._file, said) if self._options.file else said
 
     def _record(self, result: Compared, document: Mapping[str, Any]) -> tuple[str, str]:
@@ -245,23 +217,3 @@ class Work:
             return evidence.keep(self._file.parent / evidence.FOLDER, found), ""
         except BanyanError as error:
             return "", f"no evidence was kept: {error}"
-
-
-def _require_libraries() -> None:
-    """Raise ModuleNotFoundError for what is used only once requests are made, in another process or at the end."""
-    for name in _NEEDED:
-        if find_spec(name) is None:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-def _get(path: str) -> Asked:
-    if not path.startswith("/") or set(path) & set(" \t\r\n"):
-        raise UsageError(f"{path!r} is no path", hint="give one like --get /products/?page=2")
-    return Asked(path)
-
-
-def _version(text: str) -> tuple[str, str]:
-    name, sign, version = text.partition("=")
-    if not (name and sign and version):
-        raise UsageError(f"{text!r} is no version", hint="say which one of what, like --version catalog=9f3c")
-    return name, version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import random
 import resource
@@ -79,7 +80,8 @@ class Generator:
         record, running, planned = self._record, self._running, 0
         running.clear()
         at_once = 0
-        for moment, choice in zip((due[mine] + began).tolist(), chosen[mine], strict=True):
+        hosts = itertools.cycle((order.host, *order.more_hosts))
+        for moment, choice, host in zip((due[mine] + began).tolist(), chosen[mine], hosts, strict=False):
             at_once += 1
             if at_once >= _AT_ONCE or time.perf_counter_ns() < moment:
                 _wait_until(moment)
@@ -92,7 +94,7 @@ class Generator:
                 continue
             record.in_flight += 1
             record.most_in_flight = max(record.most_in_flight, record.in_flight)
-            greenlet = gevent.spawn(self._arrive, order.host, moment, choice)
+            greenlet = gevent.spawn(self._arrive, host, moment, choice)
             running[greenlet] = moment
             greenlet.rawlink(self._forget)
         until = time.monotonic() + self._job.patience

@@ -40,8 +40,8 @@ class Job:
 class BlockOrder:
     """One block: against `host`, with arrivals in `stages`; the same `seed` gives the same ones. Rows go to `rows`.
 
-    `headers` are added to each request, whatever it has of its own. Once one of the limits `abort` is broken, the block
-    ends, with what was asked until then.
+    With `more_hosts` all hosts take arrivals in turn. `headers` are added to each request, whatever it has of its own.
+    Once one of the limits `abort` is broken, the block ends, with what was asked until then.
 
     With `users` it is Locust's closed model instead: so many users, each of whom asks again once answered, after
     `pause` seconds.
@@ -56,6 +56,7 @@ class BlockOrder:
     pause: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     abort: tuple[str, ...] = ()
+    more_hosts: tuple[str, ...] = ()
 
     def line(self) -> str:
         """As it is sent."""
@@ -105,7 +106,9 @@ def block(line: str) -> BlockOrder:
     """An order that was sent."""
     document = json.loads(line)
     stages = tuple(Stage(**each) for each in document["stages"])
-    return BlockOrder(**{**document, "stages": stages, "abort": tuple(document["abort"])})
+    return BlockOrder(
+        **{**document, "stages": stages, "abort": tuple(document["abort"]), "more_hosts": tuple(document["more_hosts"])}
+    )
 
 
 def said(line: str) -> Live | BlockDone | str:

@@ -41,6 +41,18 @@ def requests(files: Iterable[Path], *, expected_ms: float = 0.0) -> Mapping[str,
     return {name: _requests(route, expected_ms) for name, route in sorted(routes.items())}
 
 
+def size_of_answers(files: Iterable[Path]) -> float:
+    """How many bytes a good answer has, on average; 0 where there is none. Raises UnreadablePath."""
+    sizes: list[int] = []
+    for path in files:
+        try:
+            with path.open(newline="", encoding="utf-8") as file:
+                sizes.extend(int(row["bytes"]) for row in csv.DictReader(file) if row["is_good"] == "1")
+        except (OSError, ValueError, KeyError) as error:
+            raise UnreadablePath(path, getattr(error, "strerror", None) or "it is no log of requests") from error
+    return float(np.mean(sizes)) if sizes else 0.0
+
+
 def corrected(raw: Times, expected_ms: float) -> Times:
     """Times of users who wait for their answers, with those that they would have measured had they not waited.
 

@@ -17,11 +17,11 @@ def render(document: Mapping[str, Any]) -> str:
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
-    yield f"### Load: {_plain(headline(document))}"
+    yield f"### Load: {plain(headline(document))}"
     yield ""
-    yield f"{_plain(setting(document))}."
+    yield f"{plain(setting(document))}."
     for doubt in document["doubts"]:
-        yield f"- Not to be believed: {_plain(doubt)}"
+        yield f"- Not to be believed: {plain(doubt)}"
     checks = document["checks"]
     noted = [check for check in checks if check["verdict"] in {"fail", "inconclusive"}]
     if noted:
@@ -29,11 +29,11 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     if document["distributions"] and document["distributions"]["verdict"] == "fail":
         yield from [
             "",
-            f"Whole distributions: answers of {_plain(document['distributions']['worst'])} are later than allowed.",
+            f"Whole distributions: answers of {plain(document['distributions']['worst'])} are later than allowed.",
         ]
     told = [*advice(document)]
     if told:
-        yield from ["", *map(_plain, told)]
+        yield from ["", *map(plain, told)]
     if checks:
         yield from ["", "<details><summary>All measures</summary>", "", *_HEAD, *map(_row, checks), "", "</details>"]
 
@@ -49,13 +49,13 @@ def _row(check: Mapping[str, Any]) -> str:
         check["margin"] or "",
         check["verdict"] or "",
     )
-    return f"| {' | '.join(map(_plain, cells))} |"
+    return f"| {' | '.join(map(plain, cells))} |"
 
 
 def _with_unit(value: float | None, measure: str) -> str:
     return "" if value is None else f"{figure(value)} {unit(measure)}".strip()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text that nothing in Markdown means anything in."""
     return " ".join(str(text).split()).translate(_SPECIAL)

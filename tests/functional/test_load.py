@@ -276,3 +276,81 @@ def test_recorded_traffic_becomes_that_of_a_load_test(plan):
     assert found == [{"path": f"/a?n={number}", "route": "GET /a", "weight": 3.0, "status": 200} for number in range(2)]
     assert banyan(plan, "journey", "shop.har", "--host", "other.test").returncode == 2
     assert "def route_1" in banyan(plan, "journey", "shop.har", "--locust").stdout
+
+
+SCALE_SCHEMA = json.loads((REPOSITORY / "docs/scale.schema.json").read_text("utf-8"))
+
+
+def places(two, *counts):
+    return [
+        f"--at={side}:{count}={url}" for side, url in zip(("before", "after"), two, strict=True) for count in counts
+    ]
+
+
+def test_scale_searches_the_knee_of_both_sides(two, tmp_path):
+    """Limits that no server keeps at the second rate: each side's knee is between the first and that one."""
+    options = ("--replicas", "1", "--rounds", "1", "--seconds", "0.5", "--rate", "60", "--most", "61")
+    done = banyan(tmp_path, "scale", *places(two, 1), "--before", two[0], "--after", two[1], "--get", "/a", *options,
+                  "--limit", "p(95)<5000", "--format", "json")  # fmt: skip
+    document = json.loads(done.stdout)
+    Draft202012Validator(SCALE_SCHEMA).validate(document)
+    assert (done.returncode, document["verdict"]) == (3, "inconclusive"), done.stderr
+    assert {each["side"] for each in document["knees"]} == {"before", "after"}
+    assert any("more is to be tried with --most" in doubt for doubt in document["doubts"])
+    folder = Path(document["kept"])
+    assert json.loads((folder / "run.json").read_text()) == document
+    steps = [line.split(",")[0] for line in (folder / "requests.csv").read_text().splitlines()[1:]]
+    assert len(set(steps)) == len(document["steps"])
+
+
+def test_ctrl_c_ends_scaling_with_what_was_found(two, tmp_path):
+    options = ("--replicas", "1", "--seconds", "1", "--rate", "50", "--limit", "p(95)<5000", "--format", "json")
+    command = [BANYAN, "load", "scale", *places(two, 1), "--before", two[0], "--after", two[1], "--get", "/a", *options]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while not any(len(file.read_text().splitlines()) > 60 for file in tmp_path.glob(".banyan/load/*/requests.csv")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    children = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=30)
+    document = json.loads(out)
+    Draft202012Validator(SCALE_SCHEMA).validate(document)
+    assert (process.returncode, document["is_partial"], document["verdict"]) == (130, True, "inconclusive")
+    assert document["steps"]
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--replicas", "0,1"), "no numbers of replicas"),
+        (("--replicas", "1,2"), "nothing says where 2 replicas"),
+        (("--quota", "much"), "no share of a core"),
+        (("--limit", "p(95)>5"), "not broken by more load"),
+        (("--limit", "p95<5"), "no limit"),
+        (("--shape", "soak:1h"), "no shape of a step"),
+        (("--at", "elsewhere:1=http://a"), "says no place"),
+        (("--at", "after:1=a"), "no address"),
+        (("--at", "after:1=http://127.0.0.1:9"), "does not answer"),
+    ],
+)
+def test_says_what_is_wrong_with_scaling(two, tmp_path, arguments, told):
+    sides = ("--before", two[0], "--after", two[1], "--get", "/a", "--replicas", "1")
+    given = places(two, 1) if "after:1" not in " ".join(arguments) else places(two, 1)[:1]
+    if "--quota" in arguments:
+        given = []
+    done = banyan(tmp_path, "scale", *sides, *given, *arguments)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert told in done.stderr
+
+
+def test_scaling_refuses_a_server_that_takes_no_workers(two, tmp_path):
+    done = banyan(tmp_path, "scale", "--before", two[0], "--after", two[1], "--get", "/a")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be given more workers" in done.stderr
+    assert "gunicorn" in done.stderr

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmark.figures import Figure, record, show
-from tests.benchmark.load import driving, real, trust
+from tests.benchmark.load import driving, real, scaling, trust, usl
 
 SECTION = "## Load tests"
 COMMAND = "make load-bench"
@@ -17,10 +17,13 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "trust": lambda asked: trust.measured(asked.times, asked.seed),
     "generator": lambda _: driving.kept_times(),
     "stalls": lambda _: driving.stalls(),
+    "usl": lambda asked: usl.measured(asked.seed),
     "real": lambda asked: real.measured(asked.seed),
+    "scaling": lambda asked: scaling.measured(asked.rounds),
 }
-QUICK = ("trust", "generator", "stalls")
-"""What is done unless something is named: `real` takes most of an hour, on a machine that does nothing else."""
+QUICK = ("trust", "generator", "stalls", "usl")
+"""What is done unless something is named: `real` takes most of an hour and `scaling` a third of one, on a machine that
+does nothing else."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark.load", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=QUICK, help="these parts alone")
     parser.add_argument("--times", type=int, default=trust.TIMES, metavar="N", help="made-up runs of each kind")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="searches of each knee, for `scaling`")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--record", type=Path, metavar="FILE", help="a page to add the figures to")
     asked = parser.parse_args(arguments)

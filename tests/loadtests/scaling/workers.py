@@ -1,0 +1,49 @@
+"""Real servers whose workers can be counted."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+APPLICATION = """
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+    return [b"hello"]
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextlib.contextmanager
+def gunicorn(folder: Path, workers: int = 1) -> Iterator[str]:
+    """The address of a gunicorn that answers."""
+    (folder / "hello.py").write_text(APPLICATION)
+    url = f"http://127.0.0.1:{free_port()}"
+    options = ["--bind", url.removeprefix("http://"), "--workers", f"{workers}", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "hello:application", *options]
+    with (folder / "gunicorn.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(url, trust_env=False)
+                break
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
