@@ -6,6 +6,7 @@ import click
 
 from loadtests.commands.compare import compare
 from loadtests.commands.journey import journey
+from loadtests.commands.runs import diff, report, runs
 from loadtests.commands.scale import scale
 from loadtests.commands.worker import worker
 from loadtests.commands.workers import workers
@@ -22,6 +23,9 @@ def load() -> None:
 
 load.add_command(compare)
 load.add_command(journey)
+load.add_command(runs)
+load.add_command(report)
+load.add_command(diff)
 load.add_command(worker)
 load.add_command(workers)
 load.add_command(scale)

@@ -39,6 +39,7 @@ def document_of(compared: Compared, fingerprint: Mapping[str, object], kept: str
         "warm_up_blocks": compared.warm_up,
         "rate": None if asked.users else asked.rate,
         "users": asked.users or None,
+        "expected_ms": compared.expected_ms or None,
         "shape": asked.shape,
         "abort": list(asked.abort),
         "seed": asked.seed,

@@ -79,6 +79,7 @@ def compared(
         curves=curves(run.pairs, CONFIDENCE),
         slices=slices(run.pairs, seconds_of(asked.stages)),
         machines=run.machines,
+        expected_ms=run.expected_ms,
     )
 
 
@@ -100,7 +101,7 @@ class _Run:
         self._progress = progress
         self._order = ordered(asked.pairs, asked.seed)
         self._measured: dict[tuple[int, Arm], Block] = {}
-        self._expected_ms = 0.0
+        self.expected_ms = 0.0
         self._first = 0.0
 
     @property
@@ -140,7 +141,7 @@ class _Run:
                 medians[arm].append(float(np.median(found)) if len(found) else 0.0)
                 self.warm_up += 1
         if self._asked.users:
-            self._expected_ms = fmean([each[-1] for each in medians.values()]) + 1000 * self._asked.pause
+            self.expected_ms = fmean([each[-1] for each in medians.values()]) + 1000 * self._asked.pause
 
     def _block(self, generators: Generators, number: int, pair: int, arm: Arm) -> None:
         """Run one block and keep it: both blocks of a pair are asked the same, at the same moments."""
@@ -150,7 +151,7 @@ class _Run:
         label = f"{self._asked.side(arm).name}, block {number + 1} of {len(self._order)}"
         done = generators.run(order, parts, self._shown(label, number))
         run = _block_run(number, pair, arm, done)
-        block = Block(arm, run.seconds, requests(parts, expected_ms=self._expected_ms))
+        block = Block(arm, run.seconds, requests(parts, expected_ms=self.expected_ms))
         self._first = self._first or began
         run = replace(run, began_s=began - self._first, times=_times(block))
         self._kept.add(run, parts, block, began)

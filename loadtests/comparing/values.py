@@ -92,7 +92,7 @@ class Compared:
 
     `warm_up` is how many blocks were run before, `ended` why it ended early, or "", `is_breached` whether a limit
     did it. `curves` and `slices` are to be drawn: distributions, and what blocks were like from beginning to end.
-    `machines` are those of workers elsewhere.
+    `machines` are those of workers elsewhere, `expected_ms` is by what times of users who wait were corrected.
     """
 
     asked: Comparison
@@ -107,6 +107,7 @@ class Compared:
     curves: tuple[Curve, ...] = ()
     slices: tuple[Slice, ...] = ()
     machines: tuple[Mapping[str, Any], ...] = ()
+    expected_ms: float = 0.0
 
     @property
     def is_partial(self) -> bool:

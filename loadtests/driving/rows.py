@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,22 @@ def size_of_answers(files: Iterable[Path]) -> float:
         except (OSError, ValueError, KeyError) as error:
             raise UnreadablePath(path, getattr(error, "strerror", None) or "it is no log of requests") from error
     return float(np.mean(sizes)) if sizes else 0.0
+
+
+def by_block(path: Path, *, expected_ms: float = 0.0) -> Mapping[int, Mapping[str, Requests]]:
+    """The requests of each block of a run that was kept, by number and route. Raises UnreadablePath."""
+    found: dict[int, dict[str, _Route]] = {}
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            for number, rows in itertools.groupby(csv.DictReader(file), key=lambda row: int(row["block"])):
+                _take(rows, found.setdefault(number, {}))
+    except (OSError, ValueError, KeyError) as error:
+        reason = getattr(error, "strerror", None) or f"it is no log of requests: {error}"
+        raise UnreadablePath(path, reason) from error
+    return {
+        number: {name: _requests(route, expected_ms) for name, route in sorted(routes.items())}
+        for number, routes in found.items()
+    }
 
 
 def corrected(raw: Times, expected_ms: float) -> Times:
