@@ -101,19 +101,19 @@ def server(url: str) -> int:
     port: int = parts.port or {"http": 80, "https": 443}[parts.scheme]
     if parts.hostname not in _HERE:
         return 0
-    found = next((each.pid for each in _listeners() if _is_at(each, port) and each.pid), 0)
+    found = _listener(port)
     with contextlib.suppress(psutil.Error):
         while found and (parent := psutil.Process(found).parent()) and _listens(parent, port):
             found = parent.pid
     return int(found)
 
 
-def _listeners() -> list[Any]:
-    """Sockets of this machine; of one that several processes share, only one is named."""
+def _listener(port: int) -> int:
+    """A process that listens there; of several that share a socket any, 0 for none that may be seen."""
     try:
-        return list(psutil.net_connections("tcp"))
-    except (psutil.AccessDenied, PermissionError):
-        return []
+        return next((each.pid for each in psutil.net_connections("tcp") if _is_at(each, port) and each.pid), 0)
+    except (psutil.AccessDenied, PermissionError):  # as for all but root on macOS: one's own processes are told
+        return next((each.pid for each in psutil.process_iter() if _listens(each, port)), 0)
 
 
 def _listens(process: psutil.Process, port: int) -> bool:

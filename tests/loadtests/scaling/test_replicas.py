@@ -67,6 +67,16 @@ def test_where_nobody_listens_there_are_no_workers():
         Workers("shop", url, url)
 
 
+def test_where_the_system_tells_only_of_ones_own_processes_these_are_looked_through(served, monkeypatch):
+    known = server(served)
+
+    def refuse(_kind):
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr(psutil, "net_connections", refuse)
+    assert server(served) == known != 0
+
+
 def test_places_are_what_was_said():
     places = Places({1: ("http://a",), 2: ("http://a", "http://b")})
     assert places.bring_to(2) == ("http://a", "http://b")
