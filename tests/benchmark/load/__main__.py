@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmark.figures import Figure, record, show
-from tests.benchmark.load import driving, real, scaling, trust, usl
+from tests.benchmark.load import driving, real, scaling, trust, usl, working
 
 SECTION = "## Load tests"
 COMMAND = "make load-bench"
@@ -17,11 +17,12 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "trust": lambda asked: trust.measured(asked.times, asked.seed),
     "generator": lambda _: driving.kept_times(),
     "stalls": lambda _: driving.stalls(),
+    "workers": lambda _: working.alike(),
     "usl": lambda asked: usl.measured(asked.seed),
     "real": lambda asked: real.measured(asked.seed),
     "scaling": lambda asked: scaling.measured(asked.rounds),
 }
-QUICK = ("trust", "generator", "stalls", "usl")
+QUICK = ("trust", "generator", "stalls", "workers", "usl")
 """What is done unless something is named: `real` takes most of an hour and `scaling` a third of one, on a machine that
 does nothing else."""
 
