@@ -13,7 +13,7 @@ from analysis.evidence._behaviour import FUNCTION, Behaviour, Scope
 from analysis.evidence._reference import Found, Gap, Reference, Site
 from analysis.evidence.write import CALLS as WRITES
 from analysis.evidence.write import written
-from analysis.model.evidence import End, Evidence, Unresolved
+from analysis.model.evidence import End, Evidence, Unresolved, excerpt
 from analysis.resolve.conventions import called_name
 from analysis.resolve.frames import Call, Event, Frame, Step
 from analysis.resolve.models import Model
@@ -24,9 +24,6 @@ from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, alternatives
 from analysis.syntax.expressions import Expression, argument
 from analysis.syntax.outline import Attribute
-
-EXCERPT = 200
-"""Characters of source that travel with a piece of evidence."""
 
 CIRCLE = "its values go round in a circle, and were not followed to the end"
 FAILED = "an error in Banyan's own code for this kind"
@@ -316,11 +313,6 @@ def _put_in(expression: Expression, bindings: dict[int, Expression]) -> None:
             match bindings.get(binding):
                 case ("d", pairs):
                     bindings[binding] = ("d", (*pairs, (key, value)))
-
-
-def excerpt(lines: list[str], line: int) -> str:
-    """The text of a source line, cut to what travels with a piece of evidence; empty if there is no such line."""
-    return lines[line - 1].strip()[:EXCERPT] if 0 < line <= len(lines) else ""
 
 
 def clean(qualname: str) -> str:

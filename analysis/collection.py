@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from analysis.cache import Cache
-from analysis.collect import Collector, Findings, excerpt
+from analysis.collect import Collector, Findings
 from analysis.discovery.files import Listing, SourceFile
 from analysis.findings import Rows, from_rows, merge, to_rows, with_transactions
 from analysis.grounds import Grounds, Packed
+from analysis.model.evidence import excerpt
 from analysis.resolve.symbols import Module
 from analysis.resolve.templates import read_tags
 from analysis.syntax.encoding import text_lines

@@ -13,6 +13,7 @@ from analysis.cache import Cache
 from analysis.config import Config, fingerprint
 from analysis.discovery.files import Listing
 from analysis.judging import judged
+from analysis.model.evidence import excerpt
 from analysis.model.finding import Finding, Identity
 from analysis.model.project import UnreadFile
 from analysis.model.report import Report
@@ -127,8 +128,6 @@ def _old_report(judgement: Judgement, listing: Listing, progress: Progress) -> R
 
 def _with_excerpts(findings: tuple[Finding, ...], listing: Listing) -> tuple[Finding, ...]:
     """Show the source line of findings that rest on no evidence too."""
-    from analysis.collect import excerpt  # has been loaded by now; a run that finds all in the cache never needs it
-
     bare = {finding.file for finding in findings if not finding.excerpt}
     lines: Mapping[str, list[str]] = {f.path: text_lines(f.content) for f in listing.files if f.path in bare}
     return tuple(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 from analysis.appraisal.proposal import appraise
 from analysis.cache import Cache
-from analysis.collect import Collector, Findings, Kinds
+from analysis.collect import Collector, Findings, Kinds, clean
 from analysis.collection import Collection
 from analysis.config import NO_STRATEGY, Config, own_code
 from analysis.discovery.files import Listing, is_test
@@ -15,9 +17,12 @@ from analysis.findings import in_order
 from analysis.graph.coupling import couplings
 from analysis.graph.cycles import cycles
 from analysis.grounds import Grounds
+from analysis.model.evidence import Unresolved
+from analysis.model.partition import Partition
 from analysis.model.project import ProjectSummary, UnreadFile
 from analysis.model.proposal import Proposal
 from analysis.model.report import Report
+from analysis.model.runtime import RuntimeEvidence
 from analysis.model.system import System
 from analysis.ownership import partition_of
 from analysis.partitions import partition_by
@@ -26,7 +31,9 @@ from analysis.resolution import resolved
 from analysis.resolve.names import Names
 from analysis.resolve.project import Project
 from analysis.summary import apps_of, members_of, models_of, unresolved_of
+from analysis.syntax.encoding import text_lines
 from analysis.syntax.outline import Outline
+from banyan.errors import BadInput
 from banyan.progress import Progress, silent
 
 KINDS = Kinds()
@@ -75,9 +82,14 @@ def _assembled(
 ) -> Report:
     project, _names = known
     system = _system(reading, known, findings, config)
-    pairs = couplings(system.evidence)
-    proposal = _proposal(system, config, cache)
+    partition = _partition(system, config, cache)
     unresolved = unresolved_of(project, findings)
+    if config.sources.simulation is not None:
+        seen, gaps = _seen(system, project, reading, config.sources.simulation)
+        system = replace(system, evidence=in_order((*system.evidence, *seen)))
+        unresolved = tuple(sorted({*unresolved, *gaps}))
+    pairs = couplings(system.evidence)
+    proposal = _proposal(system, partition, config)
     summary = _summary(reading, project)
     parts = (system.apps, system.models, system.evidence, unresolved, pairs, cycles(pairs), proposal, system.urls)
     return Report(summary, *parts)
@@ -96,11 +108,43 @@ def _system(reading: Reading, known: tuple[Project, Names], findings: Findings, 
     return observed(system, reading.root, config.sources)
 
 
-def _proposal(system: System, config: Config, cache: Cache) -> Proposal:
-    """What the plan amounts to, else what the strategy proposes, if anybody asks for either."""
-    if config.plan is None and config.strategy == NO_STRATEGY:
+def _seen(
+    system: System, project: Project, reading: Reading, simulation: Path
+) -> tuple[tuple[RuntimeEvidence, ...], tuple[Unresolved, ...]]:
+    """What a saved run saw; raise BadInput if nothing of it holds any more."""
+    from analysis.discovery.simulations import sightings
+    from analysis.joining import Code, joined
+
+    contents = {file.path: file.content for file in reading.listing.files}
+    modules = [module for module in project.symbols.unique if module.is_local]
+    code = Code(
+        {module.path: (module.app, module.name) for module in modules},
+        {m.path: frozenset(clean(name) for name in (*m.functions, *m.classes)) for m in modules},
+        lru_cache(maxsize=None)(lambda path: text_lines(contents[path])),
+        {model.id: model for model in system.models},
+        KINDS.weights,
+    )
+    found = sightings(simulation)
+    seen, gaps = joined(found, system.evidence, code)
+    if found and not seen:
+        problem = f"this simulation is of other code: none of its {len(found):,} crossings is there any more"
+        raise BadInput(problem, where=str(simulation), hint="run `banyan simulate` again")
+    return seen, gaps
+
+
+def _partition(system: System, config: Config, cache: Cache) -> Partition | None:
+    """What the plan means, else what the strategy proposes, if anybody asks for either.
+
+    A run is seen over one boundary and not inside it, so that nothing may be drawn by it: it weighs what is drawn.
+    """
+    if config.plan is not None:
+        return partition_of(config.plan, system)
+    return partition_by(config, system, cache) if config.strategy != NO_STRATEGY else None
+
+
+def _proposal(system: System, partition: Partition | None, config: Config) -> Proposal:
+    if partition is None:
         return Proposal(NO_STRATEGY, (), (), ())
-    partition = partition_of(config.plan, system) if config.plan is not None else partition_by(config, system, cache)
     return replace(appraise(system, partition), options=(*config.wishes.options, *config.sources.options))
 
 

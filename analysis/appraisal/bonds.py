@@ -10,6 +10,7 @@ from analysis.appraisal.pieces import Piece
 from analysis.appraisal.scopes import written_services
 from analysis.appraisal.subjects import subject_of
 from analysis.model.proposal import Remedy, WorkItem
+from analysis.model.runtime import namesake
 
 AT_RUN_TIME: frozenset[Remedy] = frozenset({"api_client", "batch_endpoint", "saga"})
 """Remedies by which the source waits for the target while it answers a request; the others work with what is there."""
@@ -17,7 +18,7 @@ AT_RUN_TIME: frozenset[Remedy] = frozenset({"api_client", "batch_endpoint", "sag
 AS_CODE: frozenset[Remedy] = frozenset({"shared_library", "static_reference_data", "move_code", "configuration"})
 """Remedies that need no service behind them: code and constants."""
 
-_JOINING = frozenset({"query_join", "raw_sql", "runtime_join"})
+_JOINING = frozenset({"query_join", "raw_sql"})
 _RELATING = frozenset({"foreign_key", "one_to_one", "many_to_many", "soft_foreign_key", "generic_foreign_key"})
 
 
@@ -80,9 +81,10 @@ def _count(piece: Piece, remedy: Remedy, found: Mapping[str, Bonds]) -> None:
     if remedy in AS_CODE:
         return
     model = one.target.model or one.target.app
-    if one.kind in _JOINING:
+    kind = namesake(one.kind)
+    if kind in _JOINING:
         start.joins_with[target] += 1
         end.joined_by[source] += 1
         end.joined_models[model] += 1
-    if one.kind in _JOINING or one.kind in _RELATING:
+    if kind in _JOINING or kind in _RELATING:
         end.bound_to.setdefault(model, set()).add(source)

@@ -10,6 +10,7 @@ from analysis.appraisal.pieces import Piece
 from analysis.model.evidence import End
 from analysis.model.models import DjangoModel
 from analysis.model.partition import Partition
+from analysis.model.runtime import BY_INSERT, namesake
 from analysis.model.system import System
 
 REPLICA_FROM = 4
@@ -19,6 +20,7 @@ _DATA = frozenset(
     {"read", "write", "query_join", "raw_sql", "transaction", "task", "signal", "content_type", "management_command"}
     | {"form", "serializer", "admin"}
 )
+_CHANGING = frozenset({"write", "transaction"})
 _POINTING = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "SoftForeignKey"})
 
 
@@ -53,8 +55,8 @@ def circumstances(system: System, partition: Partition, pieces: Sequence[Piece])
     return Circumstances(
         reference=(pointed & _filled(pieces)) - bound - set(written) - _written_together(pieces),
         journals=journals,
-        stateful=frozenset(p.evidence.source.module or "" for p in pieces if p.evidence.kind in _DATA),
-        writers=frozenset(_place(p.evidence.source) for p in pieces if p.evidence.kind in ("write", "transaction")),
+        stateful=frozenset(p.evidence.source.module or "" for p in pieces if namesake(p.evidence.kind) in _DATA),
+        writers=frozenset(_place(p.evidence.source) for p in pieces if namesake(p.evidence.kind) in _CHANGING),
         replicas=_replicas(pieces),
         proxies=frozenset(model.id for model in concrete if model.is_proxy),
         tables=frozenset(model.id for model in concrete),
@@ -93,7 +95,7 @@ def _written(pieces: Iterable[Piece]) -> dict[str, set[str]]:
         one = piece.evidence
         if one.target.model is None or piece.stage != "running":
             continue
-        if one.kind == "write":
+        if namesake(one.kind) == "write":
             ways.setdefault(one.target.model, set()).add(_way(one.detail))
         elif one.kind in ("form", "serializer") and ".Meta.model" in one.detail:
             ways.setdefault(one.target.model, set()).add("save")
@@ -109,12 +111,14 @@ def _filled(pieces: Iterable[Piece]) -> frozenset[str]:
 
 def _written_together(pieces: Iterable[Piece]) -> frozenset[str]:
     """The models that a transaction writes, wherever the write itself may stand."""
-    scopes = (p for p in pieces if p.evidence.kind == "transaction" and p.stage == "running")
+    scopes = (p for p in pieces if namesake(p.evidence.kind) == "transaction" and p.stage == "running")
     return frozenset(p.evidence.target.model or "" for p in scopes)
 
 
 def _way(detail: str) -> str:
-    """The method of a write: `AuditEvent: .create(...)`."""
+    """The method of a write: `AuditEvent: .create(...)`; of one that a run saw, the verb of the statement."""
+    if BY_INSERT in detail:
+        return "create"
     return detail.rpartition(": .")[2].partition("(")[0]
 
 
@@ -123,9 +127,10 @@ def _replicas(pieces: Iterable[Piece]) -> frozenset[tuple[str, str]]:
     for piece in pieces:
         one = piece.evidence
         if piece.source != piece.target and one.target.model:
-            if one.kind == "raw_sql":
+            kind = namesake(one.kind)
+            if kind == "raw_sql":
                 joins[piece.source, one.target.model] += REPLICA_FROM
-            elif one.kind == "query_join" and piece.stage != "migration":
+            elif kind == "query_join" and piece.stage != "migration":
                 joins[piece.source, one.target.model] += 1
     return frozenset(pair for pair, number in joins.items() if number >= REPLICA_FROM)
 

@@ -14,6 +14,7 @@ from analysis.appraisal.services import service_names, services
 from analysis.appraisal.surface import surfaces
 from analysis.model.partition import Partition
 from analysis.model.proposal import Crossing, Proposal, Remedy
+from analysis.model.runtime import is_echo
 from analysis.model.system import System
 
 _RELATIONS = frozenset({"foreign_key", "one_to_one", "many_to_many", "generic_foreign_key", "generic_relation"})
@@ -21,16 +22,22 @@ _TWO_ENDED = _RELATIONS | {"soft_foreign_key", "query_join", "cascade", "inherit
 
 
 def appraise(system: System, partition: Partition) -> Proposal:
-    """Say what a partition means. Evidence that ends outside the project crosses nothing."""
-    pieces = placed(system.evidence, partition)
-    crossing = [piece for piece in pieces if piece.source != piece.target]
+    """Say what a partition means. Evidence that ends outside the project crosses nothing.
+
+    What a run saw of evidence that was read is no further place: it is listed, and weighs in the bill.
+    """
+    everything = placed(system.evidence, partition)
+    crossing = [piece for piece in everything if piece.source != piece.target]
+    pieces = [piece for piece in everything if not is_echo(piece.evidence)]
     known = circumstances(system, partition, pieces)
     keys = keys_of(crossing, known)
     remedies = [key[2] for key in keys]
     items = bill(crossing, keys)
     names = service_names(partition)
-    bonds = bonds_of(names, list(zip(crossing, remedies, strict=True)), items, known.owners)
-    found = services(system, partition, pieces, bonds, surfaces(names, crossing, system.urls, partition))
+    counted = [(piece, way) for piece, way in zip(crossing, remedies, strict=True) if not is_echo(piece.evidence)]
+    bonds = bonds_of(names, counted, items, known.owners)
+    offered = surfaces(names, [piece for piece, _remedy in counted], system.urls, partition)
+    found = services(system, partition, pieces, bonds, offered)
     waits = seams(items)
     order = steps(found, items, waits)
     return Proposal(

@@ -8,6 +8,7 @@ from analysis.appraisal.circumstances import Circumstances, writes
 from analysis.appraisal.pieces import Piece
 from analysis.appraisal.scopes import written_services
 from analysis.model.proposal import Remedy
+from analysis.model.runtime import namesake
 
 USUAL: dict[str, Remedy] = {
     "import": "move_code",
@@ -41,7 +42,6 @@ USUAL: dict[str, Remedy] = {
 }
 """What a kind needs where nothing speaks for something else."""
 
-_STATIC = {"join": "query_join"}
 _WIRING = frozenset({"url", "setting", "middleware", "task", "template"})
 _LOOKING = frozenset({"read", "query_join", "serializer", "form", "admin", "generic_relation"})
 
@@ -51,12 +51,17 @@ def remedy_for(piece: Piece, known: Circumstances) -> Remedy:
 
     A kind that was seen at run time needs what its static namesake needs; an unknown one needs a redesign.
     """
-    for rule in _RULES:
+    for rule in (_received, *_RULES):
         remedy = rule(piece, known)
         if remedy is not None:
             return remedy
-    kind = piece.evidence.kind.removeprefix("runtime_")
-    return USUAL.get(_STATIC.get(kind, kind), "redesign")
+    return USUAL.get(namesake(piece.evidence.kind), "redesign")
+
+
+def _received(piece: Piece, _known: Circumstances) -> Remedy | None:
+    """What a receiver writes in the sender's transaction is told by an event, as its signal is."""
+    one = piece.evidence
+    return "domain_event" if one.kind == "runtime_transaction" and one.target.module else None
 
 
 def _once(piece: Piece, _known: Circumstances) -> Remedy | None:
@@ -70,7 +75,7 @@ def _wiring(piece: Piece, known: Circumstances) -> Remedy | None:
     """Settings, root URLs and commands that nobody depends on are wired anew."""
     if piece.source not in known.setup:
         return None
-    return "configuration" if piece.evidence.kind in _WIRING else None
+    return "configuration" if namesake(piece.evidence.kind) in _WIRING else None
 
 
 def _library(piece: Piece, known: Circumstances) -> Remedy | None:
@@ -90,19 +95,19 @@ def _parent(piece: Piece, known: Circumstances) -> Remedy | None:
 def _reference(piece: Piece, known: Circumstances) -> Remedy | None:
     """A table that nobody changes at run time is shipped with the code."""
     one = piece.evidence
-    model = one.source.model if one.kind == "cascade" else one.target.model
+    model = one.source.model if namesake(one.kind) == "cascade" else one.target.model
     return "static_reference_data" if model in known.reference else None
 
 
 def _journal(piece: Piece, known: Circumstances) -> Remedy | None:
     """A row that is only added, and that nobody waits for, may arrive later."""
     one = piece.evidence
-    return "outbox" if one.kind in ("transaction", "write") and one.target.model in known.journals else None
+    return "outbox" if namesake(one.kind) in ("transaction", "write") and one.target.model in known.journals else None
 
 
 def _command(piece: Piece, known: Circumstances) -> Remedy | None:
     """A transaction that writes to one service alone is a command that this service runs as a whole."""
-    if piece.evidence.kind != "transaction":
+    if namesake(piece.evidence.kind) != "transaction":
         return None
     return "api_client" if len(written_services(piece.evidence, known.owners)) == 1 else None
 
@@ -112,14 +117,15 @@ def _copied(piece: Piece, known: Circumstances) -> Remedy | None:
     one = piece.evidence
     if (piece.source, one.target.model) not in known.replicas:
         return None
-    looks = one.kind in _LOOKING or (one.kind == "call" and not writes(one.target, known))
+    kind = namesake(one.kind)
+    looks = kind in _LOOKING or (kind == "call" and not writes(one.target, known))
     return "replicate_data" if looks else None
 
 
 def _stateless(piece: Piece, known: Circumstances) -> Remedy | None:
     """Code that touches no data is shared; a template or a tag that many use is so as well."""
     one = piece.evidence
-    if one.kind not in ("call", "import", "inheritance") or one.target.model or not one.target.module:
+    if namesake(one.kind) not in ("call", "import", "inheritance") or one.target.model or not one.target.module:
         return None
     is_models = one.target.module.rpartition(".")[2] == "models" or ".models." in one.target.module
     if one.kind != "inheritance" and (is_models or one.target.module in known.stateful):

@@ -48,8 +48,8 @@ PRICES: dict[Remedy, Price] = {
 """By remedy. Places are what must be changed one by one: imports, which go with what they are for, cost nothing."""
 
 
-def points(remedy: Remedy, places: int) -> float:
-    """Return the price of an item with so many places."""
+def points(remedy: Remedy, places: float) -> float:
+    """Return the price of an item with so many places; one that a run saw counts for up to two."""
     price = PRICES[remedy]
     return round(min(price.first + price.further * (max(places, 1) - 1), price.most), 2)
 

@@ -9,6 +9,7 @@ from analysis.appraisal.pieces import Piece
 from analysis.model.evidence import End, Evidence
 from analysis.model.partition import Partition
 from analysis.model.proposal import Named, Surface
+from analysis.model.runtime import namesake
 from analysis.model.urls import UrlPattern
 
 _SLOTS = {
@@ -32,7 +33,7 @@ def surfaces(
     used: dict[tuple[str, str], Counter[str]] = {}
     for piece in crossings:
         one = piece.evidence
-        slot = _SLOTS.get(one.kind.removeprefix("runtime_"))
+        slot = _SLOTS.get(namesake(one.kind))
         if slot is not None and piece.stage != "migration":
             used.setdefault((piece.target, slot), Counter())[_used(slot, one)] += 1
     own = _urls(urls, partition)

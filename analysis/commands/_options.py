@@ -104,6 +104,14 @@ strategy_option = click.option(
 )
 
 
+simulation_option = click.option(
+    "--simulation",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="Join what `banyan simulate --format json` saw of it.",
+)
+
+
 def known(kind: str, name: str, names: Sequence[str]) -> None:
     """Raise UnknownName unless a name is among the known ones."""
     if name not in names:

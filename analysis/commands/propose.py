@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from analysis.commands._options import (
     path_argument,
     project_options,
     report_format_option,
+    simulation_option,
     strategy_option,
     width,
 )
@@ -32,6 +34,7 @@ from banyan.output import check_writable, deliver, is_terminal
 @strategy_option
 @wishes_options
 @sources_options
+@simulation_option
 @project_options
 def propose(
     *,
@@ -41,6 +44,7 @@ def propose(
     strategy: str,
     wishes: Wishes,
     sources: Sources,
+    simulation: Path | None,
     options: ProjectOptions,
 ) -> int:
     """Propose services for the Django project at PATH, and print what each cut would cost in named work.
@@ -55,12 +59,13 @@ def propose(
       banyan propose . --services 4 --keep-together orders.Order,payments.Payment
       banyan propose . --anchor identity=accounts.User --anchor shop=orders.Order
       banyan propose . --history --access-log access.log --statements statements.csv
+      banyan propose . --simulation simulation.json
       banyan propose . --format json --output proposal.json
     """
     from analysis.rendering import Request, rendered
 
     known("report format", format_, reports.names())
-    config = options.config(strategy, wishes, sources)
+    config = options.config(strategy, wishes, replace(sources, simulation=simulation))
     check_writable(output)
     seen = is_terminal(output)
     size = width() if seen else 100

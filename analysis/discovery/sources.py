@@ -15,7 +15,8 @@ def keys_of(root: Path, sources: Sources) -> tuple[str, ...]:
     """Return the latest commit and the digest of each file to be read; raise BadInput where one is missing."""
     latest = [head(root)] if sources.history else []
     files = [owners_file(root)] if sources.owners else []
-    return (*latest, *map(_digest, [*files, *sources.access_logs, *sources.statements]))
+    run = [sources.simulation] if sources.simulation is not None else []
+    return (*latest, *map(_digest, [*files, *sources.access_logs, *sources.statements, *run]))
 
 
 def _digest(path: Path) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+EXCERPT = 200
+"""Characters of source that travel with a piece of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,8 @@ class Unresolved:
     line: int
     detail: str
     reason: str
+
+
+def excerpt(lines: Sequence[str], line: int) -> str:
+    """The text of a source line, cut to what travels with a piece of evidence; empty if there is no such line."""
+    return lines[line - 1].strip()[:EXCERPT] if 0 < line <= len(lines) else ""

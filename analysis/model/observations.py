@@ -9,12 +9,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What to look at: the repository's history and CODEOWNERS, access logs, exports of `pg_stat_statements`."""
+    """What to look at: the repository's history and CODEOWNERS, access logs, exports of `pg_stat_statements`, and what
+    `banyan simulate --format json` wrote.
+    """
 
     history: bool = False
     owners: bool = False
     access_logs: tuple[Path, ...] = ()
     statements: tuple[Path, ...] = ()
+    simulation: Path | None = None
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -22,6 +25,7 @@ class Sources:
         words = [option for option, given in (("--history", self.history), ("--owners", self.owners)) if given]
         for option, files in (("--access-log", self.access_logs), ("--statements", self.statements)):
             words += [word for file in files for word in (option, str(file))]
+        words += ["--simulation", str(self.simulation)] if self.simulation is not None else []
         return tuple(words)
 
 

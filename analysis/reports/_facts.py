@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from analysis.model.evidence import Evidence
 from analysis.model.report import Coupling, Report
+from analysis.model.runtime import is_echo
 
 WRITING_KINDS = frozenset({"write", "runtime_write"})
 
@@ -72,7 +73,7 @@ def writers(report: Report) -> dict[str, Counter[str]]:
     """Return for each app how often it writes which models of other apps; the app that writes most in front."""
     found: dict[str, Counter[str]] = {}
     for item in report.dependencies:
-        if item.kind in WRITING_KINDS and item.is_crossing:
+        if item.kind in WRITING_KINDS and item.is_crossing and not is_echo(item):
             found.setdefault(item.source.app, Counter())[item.target.model or item.target.app] += 1
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0])))
 

@@ -68,7 +68,20 @@ _MEANINGS: dict[str, tuple[Group, str]] = {
 }
 
 
+_SEEN: dict[str, tuple[Group, str]] = {
+    "join": (QUERIES, "A query joins the tables of two apps."),
+    "subquery": (QUERIES, "A query looks into a table of another app."),
+    "lock": (WRITES, "Code locks rows of another app's model."),
+    "generic": (QUERIES, "Code reads rows of another app behind a generic key."),
+    "many_to_many": (QUERIES, "Code reads or writes a join table of another app."),
+    "constraint": (SCHEMA, "The database checks a key of another app's table."),
+}
+"""Kinds that a run tells apart and reading does not, or that mean something else of it."""
+
+
 def kind_named(name: str) -> Kind:
     """Return what is known of a kind; one that was seen at run time means what its static namesake means."""
-    group, meaning = _MEANINGS.get(name.removeprefix(_RUNTIME), (OTHER, f"One app depends on another: {name}."))
-    return Kind(name, group, f"{meaning[:-1]}, as seen at run time." if name.startswith(_RUNTIME) else meaning)
+    bare = name.removeprefix(_RUNTIME)
+    known = _SEEN.get(bare) if name != bare else None
+    group, meaning = known or _MEANINGS.get(bare, (OTHER, f"One app depends on another: {name}."))
+    return Kind(name, group, f"{meaning[:-1]}, as seen at run time." if name != bare else meaning)

@@ -9,6 +9,7 @@ from analysis.model.evidence import End, Evidence, Unresolved
 from analysis.model.models import DjangoModel, Origin, Relation, RelationKind
 from analysis.model.project import App, ProjectSummary, UnreadFile
 from analysis.model.report import Coupling, Cycle, Report
+from analysis.model.runtime import RuntimeEvidence, Said
 from analysis.model.urls import UrlPattern
 from analysis.reports._items import BadReport, Item, shown
 from analysis.reports._proposal_reading import proposal_of
@@ -108,7 +109,7 @@ def _relation(item: Item) -> Relation:
 
 
 def _evidence(item: Item) -> Evidence:
-    return Evidence(
+    one = Evidence(
         kind=item.text("kind"),
         source=_end(item.item("source")),
         target=_end(item.item("target")),
@@ -118,6 +119,17 @@ def _evidence(item: Item) -> Evidence:
         weight=item.number("weight"),
         excerpt=item.text("excerpt"),
     )
+    return _seen(one, item) if "times" in item.value else one
+
+
+def _seen(one: Evidence, item: Item) -> RuntimeEvidence:
+    row = (one.kind, one.source, one.target, one.file, one.line, one.detail, one.weight, one.excerpt)
+    counts = (item.integer("times"), item.integer("tests"), item.integer("most_in_one_request"))
+    said = None if item["predicted_by"] is None else item.item("predicted_by")
+    if said is None:
+        return RuntimeEvidence(*row, *counts)
+    place = (said.text("kind"), said.text("file"), said.integer("line"), said.text("detail"))
+    return RuntimeEvidence(*row, *counts, predicted_by=Said(*place))
 
 
 def _end(item: Item) -> End:

@@ -62,9 +62,10 @@ class _Sums:
 
     def seen(self, at: SeenAt, places: Places) -> Seen:
         most, request = self.most.get(at, (0, ""))
-        symbol = places.symbol(at.file, at.line)
+        symbol, text = places.symbol(at.file, at.line), places.text(at.file, at.line)
         samples = tuple(sorted(self.samples.get(at, ())))
-        return Seen(at, symbol, self.counts[at], self.in_tests.get(at, 0), samples, most, request)
+        counts = (self.counts[at], self.in_tests.get(at, 0))
+        return Seen(at, symbol, *counts, samples, most, request, text, places.named(at.what))
 
     def test(self, name: str, mask: int, result: Result) -> None:
         needed = {each for number, each in enumerate(self.boundary.services) if mask >> number & 1}

@@ -35,7 +35,11 @@ class SeenAt:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A crossing with how often it was seen, in how many tests, some of those, and the most in one request."""
+    """A crossing with how often it was seen, in how many tests, some of those, and the most in one request.
+
+    `text` is the line of source, by which it is found again where lines have moved; `callee` names the function that
+    `at.what` is the place of, as `file:symbol`.
+    """
 
     at: SeenAt
     symbol: str
@@ -44,6 +48,8 @@ class Seen:
     samples: tuple[str, ...]
     most: int = 0
     request: str = ""
+    text: str = ""
+    callee: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from analysis.model.evidence import Evidence
 from analysis.model.partition import Partition
+from analysis.model.runtime import namesake
 from analysis.simulation.boundary import Boundary
 from analysis.simulation.explaining import reason
 from analysis.simulation.places import Places
@@ -56,12 +57,14 @@ _AnyKey = TypeVar("_AnyKey", _Key, tuple[str, str])
 class Judged:
     """One crossing of the run, and whether the report had it: in this function, of the same things elsewhere, or not.
 
-    `reason` says of a miss why it was missed, as far as that can be told.
+    `reason` says of a miss why it was missed, as far as that can be told; `said` is the nearest of the
+    evidence over the boundary that said it.
     """
 
     seen: Seen
     level: Level
     reason: str = ""
+    said: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +103,36 @@ def compared(run: Run, evidence: Iterable[Evidence], partition: Partition, bound
     for seen in run.crossings:
         if seen.at.kind in PREDICTED_BY:
             level, found = _predicted(seen, known)
-            if level == "missed" and _is_told(seen, judged):
-                level = "elsewhere"
-            used.update(map(id, found))
-            judged.append(Judged(seen, level, reason(seen) if level == "missed" else ""))
+            if level == "missed" and (told := _told(seen, judged)):
+                level, found = "elsewhere", told
+            else:
+                used.update(map(id, found))
+            judged.append(Judged(seen, level, reason(seen) if level == "missed" else "", _nearest(seen, found, known)))
     crossing = [one for one in evidence if _crosses(one, partition) and _could_be_seen(one)]
     left = tuple(one for one in crossing if id(one) not in used)
     return Truth(tuple(judged), left, len(crossing))
 
 
-def _is_told(seen: Seen, judged: Iterable[Judged]) -> bool:
-    """Whether a receiver wrote inside a transaction, and the report has the signal that it is told by."""
+def _told(seen: Seen, judged: Iterable[Judged]) -> list[Evidence]:
+    """The signal by which a receiver is told that wrote inside a transaction, if the report has it."""
+    if seen.at.kind != "transaction":
+        return []
     signals = (each for each in judged if each.seen.at.kind == "signal" and each.level != "missed")
-    return seen.at.kind == "transaction" and seen.at.detail in {each.seen.at.what for each in signals}
+    return [each.said for each in signals if each.seen.at.what == seen.at.detail and each.said is not None]
+
+
+def _nearest(seen: Seen, found: Iterable[Evidence], known: _Known) -> Evidence | None:
+    """The evidence over the boundary that is nearest: between the same services, at the line, of the kind."""
+    at, usual = seen.at, namesake(f"runtime_{seen.at.kind}")
+
+    def distance(one: Evidence) -> tuple[object, ...]:
+        ends = (known.partition.home(one.source), known.target(one))
+        is_here = one.file == at.file
+        apart = abs(one.line - at.line) if is_here else 0
+        place = (one.file, one.line, one.kind, one.detail, one.target.model or "")
+        return ends != (at.source, at.target), not is_here, one.kind != usual, apart, place
+
+    return min((one for one in found if _crosses(one, known.partition)), key=distance, default=None)
 
 
 def _crosses(one: Evidence, partition: Partition) -> bool:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.analysis.simulation.project import build
 from tests.functional.command import BANYAN, banyan
 
 PYTHON = sys.executable
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 
 
 @pytest.fixture
@@ -25,9 +27,21 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """All of the project's tests, once."""
-    return simulated(build(tmp_path_factory.mktemp("whole") / "shop"), PYTHON, "-m", "pytest", "-q", "-n", "0")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("whole") / "shop")
+
+
+@pytest.fixture(scope="module")
+def whole(shop: Path) -> dict[str, Any]:
+    """All of the project's tests, once; no file of it changes by that."""
+    before = _files(shop)
+    document = simulated(shop, PYTHON, "-m", "pytest", "-q", "-n", "0")
+    assert _files(shop) == before
+    return document
+
+
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.suffix != ".pyc" and file.is_file()}
 
 
 def simulated(folder: Path, *command: str, code: int = 0) -> dict[str, Any]:
@@ -111,12 +125,65 @@ def _seen(document: dict[str, Any]) -> set[tuple[str, str, str, int, int]]:
     return {tuple(each[key] for key in keys) for each in document["crossings"] if each["area"] is None}
 
 
-def test_changes_nothing_in_the_project(project: Path) -> None:
-    before = {file: file.read_bytes() for file in project.rglob("*") if file.suffix != ".pyc" and file.is_file()}
-    simulated(project, PYTHON, "-m", "pytest", "-q", "-n", "0")
-    assert {
-        file: file.read_bytes() for file in project.rglob("*") if file.suffix != ".pyc" and file.is_file()
-    } == before
+def reported(folder: Path, *arguments: str) -> str:
+    done = banyan("report", ".", "--no-cache", "--strategy", "by_app", "--format", "json", *arguments, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_was_seen_joins_the_report(project: Path, whole: dict[str, Any]) -> None:
+    plain = json.loads(reported(project))
+    (project / "simulation.json").write_text(json.dumps(whole))
+    text = reported(project, "--simulation", "simulation.json")
+    assert reported(project, "--simulation", "simulation.json") == text
+    document = json.loads(text)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(document)
+    seen = [one for one in document["dependencies"] if one["kind"].startswith("runtime_")]
+    crossed = {(row["kind"], row["file"], row["line"]) for row in whole["crossings"] if row["to"]}
+    assert {(one["kind"], one["file"], one["line"]) for one in seen} == crossed
+    assert [one for one in document["dependencies"] if one not in seen] == plain["dependencies"]
+    assert document["unresolved"] == plain["unresolved"]
+    assert _points(document) > _points(plain)
+    assert [item["subject"] for item in document["proposal"]["bill"]] == [
+        item["subject"] for item in plain["proposal"]["bill"]
+    ]
+    assert all(weight > _weights(plain)[pair] for pair, weight in _weights(document).items())
+
+
+def _weights(document: dict[str, Any]) -> dict[tuple[str, str], float]:
+    return {(one["source"], one["target"]): one["weight"] for one in document["couplings"]}
+
+
+def _points(document: dict[str, Any]) -> float:
+    return sum(float(item["points"]) for item in document["proposal"]["bill"])
+
+
+def test_an_old_simulation_is_told_and_not_trusted(project: Path, whole: dict[str, Any]) -> None:
+    (project / "simulation.json").write_text(json.dumps(whole))
+    services = project / "orders/services.py"
+    services.write_text(services.read_text().replace('product__title="tea"', 'product__title="mate"'))
+    document = json.loads(reported(project, "--simulation", "simulation.json"))
+    assert [(one["kind"], one["detail"]) for one in document["unresolved"]] == [("runtime_join", "stock.Product")]
+    assert not [one for one in document["dependencies"] if one["kind"] == "runtime_join"]
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "nothing", '{"crossings": [], "probe_faults": []}'])
+def test_refuses_what_is_no_simulation(project: Path, text: str) -> None:
+    (project / "simulation.json").write_text(text)
+    done = banyan("report", ".", "--no-cache", "--simulation", "simulation.json", cwd=project)
+    assert done.returncode == 2
+    assert "simulation.json: " in done.stderr
+    assert "banyan simulate --format json" in done.stderr
+
+
+def test_refuses_a_simulation_of_other_code(project: Path, whole: dict[str, Any]) -> None:
+    for row in whole["crossings"]:
+        assert row["source_line"]
+    other = {**whole, "crossings": [{**row, "source_line": "of another project"} for row in whole["crossings"]]}
+    (project / "simulation.json").write_text(json.dumps(other))
+    done = banyan("report", ".", "--no-cache", "--simulation", "simulation.json", cwd=project)
+    assert done.returncode == 2
+    assert "this simulation is of other code" in done.stderr
 
 
 def test_runs_the_sitecustomize_that_was_there(project: Path) -> None:

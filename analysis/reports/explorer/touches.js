@@ -2,10 +2,10 @@
 
 const TOUCHES = {
   all: { title: "All", verb: "touches" },
-  write: { title: "Writes", kinds: ["write", "runtime_write"], verb: "writes", letter: "W" },
+  write: { title: "Writes", kinds: ["write", "runtime_write", "runtime_lock"], verb: "writes", letter: "W" },
   transaction: { title: "Transactions", kinds: ["transaction", "runtime_transaction"], verb: "writes in one transaction", letter: "T" },
-  read: { title: "Reads", kinds: ["read", "raw_sql", "runtime_read"], verb: "reads", letter: "R" },
-  query_join: { title: "Joins", kinds: ["query_join", "runtime_join"], verb: "joins", letter: "J" },
+  read: { title: "Reads", kinds: ["read", "raw_sql", "runtime_read", "runtime_generic", "runtime_many_to_many", "runtime_raw_sql"], verb: "reads", letter: "R" },
+  query_join: { title: "Joins", kinds: ["query_join", "runtime_join", "runtime_subquery"], verb: "joins", letter: "J" },
 };
 TOUCHES.all.kinds = Object.values(TOUCHES).flatMap((touch) => touch.kinds || []);
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from analysis.model.evidence import Evidence
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
 from analysis.simulation.truth import Judged
@@ -78,4 +79,11 @@ def _crossing(seen: Seen, judged: Judged | None) -> dict[str, object]:
         "request": seen.request or None,
         "predicted": judged.level if judged is not None else None,
         "reason": (judged.reason or None) if judged is not None else None,
+        "source_line": seen.text,
+        "callee": seen.callee or None,
+        "predicted_by": _place(judged.said) if judged is not None and judged.said is not None else None,
     }
+
+
+def _place(one: Evidence) -> dict[str, object]:
+    return {"kind": one.kind, "file": one.file, "line": one.line, "detail": one.detail}
