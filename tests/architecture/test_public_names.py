@@ -43,7 +43,7 @@ PUBLIC = {
     "banyan.processes.running": {"Processes", "Stopped", "ended"},
     "banyan.progress": {"Progress", "shown", "silent"},
     "banyan.registry": {"Registry"},
-    "analysis.model.evidence": {"End", "Evidence", "Unresolved"},
+    "analysis.model.evidence": {"End", "Evidence", "Unresolved", "excerpt"},
     "analysis.model.finding": {"Finding", "Identity", "Outcome", "Stale"},
     "analysis.model.models": {"DjangoModel", "Relation"},
     "analysis.model.project": {"App", "ProjectSummary", "UnreadFile"},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from analysis.model.runtime import RuntimeEvidence, Said
 from analysis.reports import load
 from analysis.reports._items import BadReport
 from analysis.reports.json import parse, render
@@ -17,6 +19,9 @@ from tests.analysis.reports import large_sample, sample
 from tests.analysis.reports.attacks import ATTACKS
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "report.schema.json"
+
+RUN = {"times", "tests", "most_in_one_request", "predicted_by"}
+"""What only evidence of a run has."""
 
 Document = dict[str, Any]
 
@@ -46,7 +51,20 @@ def test_writes_no_key_that_the_schema_does_not_name(section: str) -> None:
     named = schema["properties"][section]
     item, properties = (found[0], named["items"]) if isinstance(found, list) else (found, named)
     properties = schema["$defs"]["coupling"] if "$ref" in properties else properties
-    assert set(item) == set(properties["properties"])
+    assert set(item) == set(properties["properties"]) - RUN
+
+
+def test_writes_what_a_run_saw_with_its_counts_and_reads_it_back() -> None:
+    report = sample.shop()
+    read = report.dependencies[0]
+    row = (f"runtime_{read.kind}", read.source, read.target, read.file, read.line, "seen", 1.5, read.excerpt)
+    said = Said(read.kind, read.file, read.line, read.detail)
+    seen = (RuntimeEvidence(*row, 3, 2, 1, predicted_by=said), RuntimeEvidence(*row, 3, 2, 1))
+    report = replace(report, dependencies=(*report.dependencies, *seen))
+    document = json.loads(render(report))
+    validate(document)
+    assert set(document["dependencies"][-1]) == set(document["dependencies"][0]) | RUN
+    assert parse(render(report)) == report
 
 
 def test_names_the_ends_of_a_crossing_from_and_to() -> None:
