@@ -20,6 +20,10 @@ NOBODY = ""
 """In place of a service, for code of the project that belongs to none."""
 
 
+_RUNTIME = ("service_links/", "service_contracts/")
+"""What an extraction brings into a monolith: it acts for whoever calls it, as a library does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Boundary:
     """Who owns what in the project below `root`.
@@ -58,7 +62,8 @@ class Boundary:
 
 def boundary_of(root: Path, project: Project, partition: Partition, packages: Mapping[str, str]) -> Boundary:
     """The boundary that a partition draws; `packages` maps dotted modules, with all below them, to services."""
-    modules = [module for module in project.symbols.unique if module.is_local]
+    own = (module for module in project.symbols.unique if module.is_local)
+    modules = [module for module in own if not module.path.startswith(_RUNTIME)]
     services = sorted({*partition.models.values(), *partition.code.values(), *packages.values()})
     files, symbols = {}, {}
     for module in modules:
@@ -66,13 +71,13 @@ def boundary_of(root: Path, project: Project, partition: Partition, packages: Ma
             continue
         owner = _owner(module.name, packages) or partition.home(End(module.app, None, module.name))
         files[module.path] = owner or NOBODY
-        own = {
+        apart = {
             name.partition(":")[2]: service
             for name, service in partition.code.items()
             if name.startswith(f"{module.name}:") and service != owner
         }
-        if own:
-            symbols[module.path] = own
+        if apart:
+            symbols[module.path] = apart
     labels = {app.label for app in project.apps}
     return Boundary(
         root=root.resolve(),

@@ -105,6 +105,7 @@ def keep_evidence(
     """
     details = {name: document[name] for name in ("seed", "tried", "held", "ended", "operations")}
     details["findings"] = [f"{row['operation']}: {row['about']}" for row in document["findings"]]
+    details["report"] = str(FOLDER / REPORT)
     now, verdict = dt.datetime.now(dt.UTC), Verdict(document["verdict"])
     if verdict is Verdict.PASS and document["untried"]:
         verdict, told = Verdict.INCONCLUSIVE, f"{told}; never tried: {', '.join(document['untried'])}"

@@ -94,7 +94,8 @@ def status(*, name: str | None, format_: str, plan_file: Path) -> int:
 
 @route.command(name="set")
 @click.argument("name")
-@click.argument("state", type=click.Choice(_STATES))
+@click.argument("state", type=click.Choice(_STATES), required=False)
+@click.option("--state", "named", type=click.Choice(_STATES), help="The same as STATE.")
 @_weight
 @_only
 @_reason
@@ -105,7 +106,8 @@ def status(*, name: str | None, format_: str, plan_file: Path) -> int:
 def set_(
     *,
     name: str,
-    state: str,
+    state: str | None,
+    named: str | None,
     weight: int | None,
     methods: str | None,
     reason: str,
@@ -116,15 +118,22 @@ def set_(
 ) -> int:
     """Put NAME into a STATE, with the evidence that all steps to it need; backwards needs none.
 
+    Into service no route goes against any evidence that `banyan ready` joins.
+
     \b
     Examples:
       banyan route set catalog canary --weight 10 --only reads --reason "first ten percent"
+      banyan route set catalog --state service
       banyan route set catalog monolith --only writes
     """
+    from banyan.errors import UsageError
     from extracted.gateway.states import changed
 
+    if (state or named) is None or (state and named):
+        raise UsageError("it takes one state", hint=f"banyan route set {name} {named or state or 'service'}")
+
     def after(route: PlannedRoute) -> PlannedRoute:
-        return changed(route, cast("State", state), cast("Methods", methods or "both"), weight)
+        return changed(route, cast("State", state or named), cast("Methods", methods or "both"), weight)
 
     return _stepped(plan_file, name, after, versions, reason=reason, force=force, dry_run=dry_run)
 
@@ -164,18 +173,21 @@ def advance(
 @click.argument("name")
 @_reason
 @_dry
+@_version
 @plan_option
-def rollback(*, name: str, reason: str, dry_run: bool, plan_file: Path) -> int:
-    """Move all of NAME back to the monolith at once, from any state. It needs no evidence."""
+def rollback(*, name: str, reason: str, dry_run: bool, versions: tuple[str, ...], plan_file: Path) -> int:
+    """Move all of NAME back to the monolith at once, from any state. It needs no evidence.
+
+    While an engine runs, that the way back was gone is kept as evidence for `banyan ready`.
+    """
     from extracted.gateway.moving import Note, move
-    from extracted.gateway.readiness.rehearsing import keep_way_back
     from extracted.gateway.states import rolled_back
 
+    known = said(versions)
     steps = move(plan_file, name, lambda _plan, route: rolled_back(route), Note(reason, is_dry=dry_run))
     _tell(steps, is_dry=dry_run)
     if not dry_run:
-        is_live = _take_over(plan_file)
-        keep_way_back(plan_file, steps, is_live=is_live)
+        _put_into_force(plan_file, steps, known)
     for step in steps:
         if "retired" in {step.before.reads, step.before.writes}:
             click.echo(f"{step.before.name} was retired: bring back the monolith's code of it as well", err=True)
@@ -230,7 +242,8 @@ def _stepped(
 
     moving = [(route, after(route)) for route in chosen(accepted(file), name)]
     require_served(file, {route.name for route, moved in moving if {moved.reads, moved.writes} != {"monolith"}})
-    grounds = grounds_of(file, said(versions))
+    known = said(versions)
+    grounds = grounds_of(file, known)
 
     def judge(plan: Plan, route: PlannedRoute) -> Step:
         return judged(route, after(route), plan.routing, grounds(plan, route))
@@ -243,8 +256,23 @@ def _stepped(
     if dry_run and not force and any(step.obstacles for step in steps):
         raise Refused(steps)
     if not dry_run:
-        _take_over(file)
+        _put_into_force(file, steps, known)
     return 0
+
+
+def _put_into_force(file: Path, steps: Sequence[Step], versions: Mapping[str, str]) -> None:
+    """Have the engine do it, and keep of each way back whether it was gone; that this fails is told, and no more."""
+    from banyan.errors import BanyanError
+    from extracted.gateway.readiness.rehearsing import Return, keep_way_back
+
+    how = Return.REFUSED
+    try:
+        how = Return.GONE if _take_over(file) else Return.ON_PAPER
+    finally:
+        try:
+            keep_way_back(file, steps, versions, how)
+        except (BanyanError, OSError) as error:
+            click.echo(f"the way back is not kept as evidence: {error}", err=True)
 
 
 def _take_over(file: Path) -> bool:

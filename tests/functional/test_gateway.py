@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from banyan.evidence import FOLDER, Verdict, latest, read
 from tests.extracted.gateway.engines import NAMES, Side, asked, free_port, kind, program
 from tests.functional.command import BANYAN, banyan
 
@@ -138,6 +139,9 @@ def test_runs_and_takes_over_what_moves_and_leaves_nothing_behind(gateway):
     back = banyan("route", "rollback", "all", cwd=gateway.folder)
     assert back.returncode == 0, back.stderr
     assert gateway.ask().backend == "monolith"
+    rehearsed = latest(read(gateway.folder / FOLDER), "rollback", "all")
+    assert rehearsed is not None
+    assert (rehearsed.verdict, rehearsed.summary) == (Verdict.PASS, "back from service")
     gateway.until(lambda: '"served_by":"catalog"' in gateway.said.replace(": ", ":"))
     with closing(http.client.HTTPConnection("127.0.0.1", gateway.metrics, timeout=5)) as connection:
         connection.request("GET", "/metrics")

@@ -31,7 +31,7 @@ def test_a_check_is_joined_and_keeps_a_route_from_the_service(shop):
     assert banyan("check", "--evidence", cwd=shop).returncode == 1
     code, rows = ready(shop)
     assert (code, rows["boundary"]["verdict"]) == (1, "fail")
-    refused = banyan("route", "set", "stock", "service", cwd=shop)
+    refused = banyan("route", "set", "stock", "--state", "service", cwd=shop)
     assert "the boundary evidence for stock" in refused.stderr
     assert refused.returncode != 0
 
@@ -50,6 +50,16 @@ def test_a_way_back_that_no_engine_went_proves_nothing_and_one_from_shadow_is_no
     assert rows["rollback"]["standing"] in {"inconclusive", "other version"}
 
 
+def test_going_back_is_not_disturbed_by_what_it_leaves_behind(shop):
+    assert banyan("route", "set", "stock", "service", "--force", cwd=shop).returncode == 0
+    (shop / FOLDER).parent.mkdir(exist_ok=True)
+    (shop / FOLDER).write_text("in the way")
+    done = banyan("route", "set", "stock", "monolith", "--version", "stock=1", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "the way back is not kept as evidence" in done.stderr
+    assert "stock: service -> monolith" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -59,6 +69,8 @@ def test_a_way_back_that_no_engine_went_proves_nothing_and_one_from_shadow_is_no
         (("simulate", "--evidence", "--proposal", "report.json", "--", "true"), "--proposal has none"),
         (("guard", "stock", "--", "true"), "not extracted yet"),
         (("guard", "stocks", "--", "true"), "did you mean stock?"),
+        (("route", "set", "stock"), "it takes one state"),
+        (("route", "set", "stock", "service", "--state", "canary"), "it takes one state"),
     ],
 )
 def test_wrong_input_is_told(shop, arguments, said):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import Enum
 from pathlib import Path
 
 from banyan import evidence
@@ -14,22 +15,34 @@ from banyan.versions import versions_of
 from extracted.gateway.states import Step, told
 
 
-def keep_way_back(file: Path, steps: Iterable[Step], *, is_live: bool) -> tuple[str, ...]:
-    """Keep evidence for each route whose users went back to the monolith, and return the names. Raises UnwritablePath.
+class Return(Enum):
+    """What became of a way back: the engine went it, refused to, or there was none to send requests anywhere."""
 
-    It passes where an engine runs and does what the plan says now; without one nobody knows whether requests go back.
+    GONE = Verdict.PASS, ""
+    REFUSED = Verdict.FAIL, "; the engine that runs did not take it over"
+    ON_PAPER = Verdict.INCONCLUSIVE, "; no engine ran, so that no request went back"
+
+
+def keep_way_back(file: Path, steps: Iterable[Step], said: Mapping[str, str], how: Return) -> tuple[str, ...]:
+    """Keep evidence for each route whose users went back to the monolith, and return the names.
+
+    Raises UnwritablePath, and OSError where sources cannot be read.
     """
-    taken = [step for step in steps if {"canary", "service"} & {step.before.reads, step.before.writes}]
+    taken = [step for step in steps if _is_way_back(step)]
     if not taken:
         return ()
-    versions = versions_of(read_plan(file).accepted(), file, {})
+    versions = versions_of(read_plan(file).accepted(), file, said)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    return tuple(evidence.keep(file.parent / evidence.FOLDER, _evidence(step, versions, now, is_live=is_live))
-                 for step in taken)  # fmt: skip
+    return tuple(evidence.keep(file.parent / evidence.FOLDER, _evidence(step, versions, now, how)) for step in taken)
 
 
-def _evidence(step: Step, versions: dict[str, str], now: dt.datetime, *, is_live: bool) -> Evidence:
-    route = step.before
-    targets = {name: versions[name] for name in (MONOLITH, route.service) if name in versions}
-    summary = f"back from {told(route)}" + ("" if is_live else "; no engine ran, so that no request went back")
-    return Evidence("rollback", route.name, Verdict.PASS if is_live else Verdict.INCONCLUSIVE, targets, now, summary)
+def _is_way_back(step: Step) -> bool:
+    """Whether users of the service are all the monolith's now."""
+    had_users = {"canary", "service"} & {step.before.reads, step.before.writes}
+    return bool(had_users) and {step.after.reads, step.after.writes} == {"monolith"}
+
+
+def _evidence(step: Step, versions: Mapping[str, str], now: dt.datetime, how: Return) -> Evidence:
+    verdict, more = how.value
+    targets = {name: versions[name] for name in (MONOLITH, step.before.service) if name in versions}
+    return Evidence("rollback", step.before.name, verdict, targets, now, f"back from {told(step.before)}{more}")

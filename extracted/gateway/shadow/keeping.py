@@ -83,6 +83,7 @@ class Keeper:
         text = summary(route, limit=margin.limit, confidence=margin.confidence)
         told = ("pairs", "mismatches", "noisy", "upper", "needed", "targets")
         details = {key: route[key] for key in told} | {"limit": margin.limit, "confidence": margin.confidence}
+        details["report"] = REPORT.as_posix()
         verdict = Verdict(route["verdict"])
         now = dt.datetime.now(dt.UTC)
         evidence.keep(

@@ -12,6 +12,9 @@ from typing import Any, Callable, Iterator, NamedTuple, Optional, Tuple
 _TESTS = frozenset(["tests", "test", "testing", "testutils", "factories", "conftest", "fixtures"])
 _HANDLER = "django.core.handlers.base"
 RUNTIME = str(Path(__file__).parent.parent)
+_BROUGHT_IN = "/banyan_simulation.py"
+"""A probe that comes in by the environment alone, where tests run under a simulated boundary as well."""
+
 extra_roots: Tuple[str, ...] = ()
 """Folders whose code belongs here, besides the project's own and what is installed."""
 
@@ -84,8 +87,9 @@ def project() -> str:
 
 @lru_cache(maxsize=None)
 def is_own(path: str) -> bool:
-    """Whether a file is neither installed nor of Python's own nor of the runtime."""
-    return not path.startswith("<") and not is_installed(path) and not _is_below(path, RUNTIME)
+    """Whether a file is neither installed nor of Python's own nor of the runtime, nor brought in to watch."""
+    is_others = is_installed(path) or _is_below(path, RUNTIME) or path.endswith(_BROUGHT_IN)
+    return not path.startswith("<") and not is_others
 
 
 @lru_cache(maxsize=None)

@@ -92,10 +92,7 @@ def test_one_that_fails_is_no_go_whatever_else_is_missing(file):
 )
 def test_what_does_not_count_is_inconclusive_and_says_why(file, more, standing, why):
     for kind in KINDS:
-        put(file, kind)
-    put(file, "fuzz", **({"hours": 0.5} | more))
-    if standing == "stale":
-        (file.parent / FOLDER / next(p.name for p in (file.parent / FOLDER).glob("*T11*fuzz*"))).unlink()
+        put(file, kind, **(more if kind == "fuzz" else {}))
     document = joined(file)
     assert document["verdict"] == "inconclusive"
     assert (row(document, "fuzz")["standing"], why in row(document, "fuzz")["why"]) == (standing, True)
