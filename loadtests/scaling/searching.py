@@ -99,7 +99,7 @@ class Search:
     def step(self, generators: Generators, place: Place, meter: Meter, rate: float, way: str = "") -> Step:
         """Ask at a rate, and write down what it was like."""
         asked, number = self._asked, len(self._steps)
-        seconds = max(asked.seconds, min(FEWEST / rate, _LONGER * asked.seconds))
+        seconds = length(asked, rate)
         parts, began = self._kept.parts(asked.processes), time.time()
         meter.begin()
         order = self._order(place, rate, seconds, asked.seed * 10_000 + number)
@@ -175,6 +175,11 @@ class Search:
 
         self._show(head)
         return show
+
+
+def length(asked: Scaling, rate: float) -> float:
+    """How many seconds a step at a rate lasts."""
+    return max(asked.seconds, min(FEWEST / rate, _LONGER * asked.seconds))
 
 
 class Breached(Exception):

@@ -32,6 +32,7 @@ from loadtests.scaling.queries import queries
 from loadtests.scaling.quotas import Quotas, suggested
 from loadtests.scaling.replicas import Places, Replicas, Workers
 from loadtests.scaling.running import INTERRUPTED, Ground, scaled
+from loadtests.scaling.searching import length
 from loadtests.scaling.values import Scaling
 
 LIMITS = ("p(95)<200", "rate<0.01")
@@ -39,7 +40,7 @@ LIMITS = ("p(95)<200", "rate<0.01")
 
 AUTO, NONE = "auto", "none"
 _ARMS = {"before": Arm.BEFORE, "after": Arm.AFTER}
-_STEPS = 8
+_STEPS, _BETWEEN_S = 8, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Work:
         """What is about to be done, in a line."""
         asked = self.asked
         knees = 2 * len(asked.replicas) * asked.rounds
-        lasts = duration(knees * _STEPS * asked.seconds)
+        lasts = duration(knees * (_STEPS * length(asked, asked.rate) + _BETWEEN_S))
         held = f", each held to {self._share:g} of a core" if self._share else ""
         limits = " and ".join(map(str, asked.limits))
         counts = ", ".join(map(str, asked.replicas))
