@@ -91,11 +91,16 @@ def fit(points: Sequence[Point]) -> Fit | None:
     a, b, c = _not_below_zero(terms, slowness, weights)
     sure = _quantile(free)
     return Fit(
-        Estimate(1 / a, _inverse(float(plain[0]), float(spreads[0, 0]), sure)),
-        Estimate(b / a, _ratio(plain, spreads, 1, sure)),
-        Estimate(c / a, _ratio(plain, spreads, 2, sure)),
+        _estimate(1 / a, _inverse(float(plain[0]), float(spreads[0, 0]), sure)),
+        _estimate(b / a, _ratio(plain, spreads, 1, sure)),
+        _estimate(c / a, _ratio(plain, spreads, 2, sure)),
         math.sqrt(variance),
     )
+
+
+def _estimate(value: float, interval: Interval) -> Estimate:
+    """A parameter in its interval, which reaches to it where sigma or kappa had to be kept from going below 0."""
+    return Estimate(value, Interval(min(interval.low, value), max(interval.high, value)))
 
 
 def _weighted(terms: _Floats, slowness: _Floats) -> tuple[_Floats, _Floats]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,18 @@ def measured(rounds: int = 3, seconds: float = 3.0) -> Iterator[Figure]:
         asked = ["load", "scale", "catalog", "--plan", f"{plan}", "--get", PATH, *WANTED, *often, "--format", "json"]
         done = subprocess.run(_banyan(asked), cwd=name, stdout=subprocess.PIPE, check=False)
         document = json.loads(done.stdout)
+    yield from figures(document)
+
+
+def figures(document: Mapping[str, Any]) -> Iterator[Figure]:
+    """The figures of a run; each says so where the run is not to be believed."""
     said = "; ".join(document["doubts"])
     yield Figure("scaling of the worked example: doubts", len(document["doubts"]), "", None, said or "none")
+    head = "not to be believed: " if said else ""
+    yield from (replace(each, name=f"{head}{each.name}") for each in _table(document))
+
+
+def _table(document: Mapping[str, Any]) -> Iterator[Figure]:
     for side in ("before", "after"):
         yield from _rows(document[side]["name"], document["sides"][side])
     for each in document["comparison"]:

@@ -65,6 +65,7 @@ def test_what_grows_faster_than_in_proportion_has_no_contention_below_zero():
     found = fitted([Point(count, 100 * count**1.2) for count in (1, 2, 4, 8)])
     assert (found.contention.value, found.coherency.value) == (0, 0)
     assert found.contention.interval.low == 0
+    assert all(each.value in each.interval for each in (found.rate, found.contention, found.coherency))
 
 
 def test_says_where_measurements_bound_nothing():
