@@ -14,6 +14,7 @@ WIDTH = 640
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 26, 44
 _LETTER = 6.6
 _KEY = 22
+_LEGEND_ROW = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ class Chart:
 
 def svg(chart: Chart) -> str:
     """The chart as an `<svg>` element; every text in it is escaped."""
-    frame = _Frame(chart.x, chart.y, chart.height)
+    legend = _legend_rows(chart.marks)
+    frame = _Frame(chart.x, chart.y, chart.height, _TOP + _LEGEND_ROW * (len(legend) - 1))
     root = ET.Element("svg", {"class": "chart", "viewBox": f"0 0 {WIDTH} {chart.height}", "role": "img"})
     ET.SubElement(root, "title").text = chart.title
     _axes(root, frame)
     for mark in chart.marks:
         _draw(root, frame, mark)
-    _legend(root, chart.marks)
+    _legend(root, legend)
     return ET.tostring(root, "unicode")
 
 
@@ -46,12 +48,13 @@ class _Frame:
     x: Axis
     y: Axis
     height: int
+    top: int
 
     def across(self, value: float) -> float:
         return round(_LEFT + self.x.place(value) * (WIDTH - _LEFT - _RIGHT), 1)
 
     def down(self, value: float) -> float:
-        return round(self.bottom - self.y.place(value) * (self.bottom - _TOP), 1)
+        return round(self.bottom - self.y.place(value) * (self.bottom - self.top), 1)
 
     @property
     def bottom(self) -> int:
@@ -66,7 +69,7 @@ def _axes(root: ET.Element, frame: _Frame) -> None:
     last = -1e9
     for value in frame.x.ticks():
         at, told = frame.across(value), frame.x.text(value)
-        line(root, (at, _TOP), (at, bottom), "grid")
+        line(root, (at, frame.top), (at, bottom), "grid")
         if at - last > _LETTER * (len(told) + 1):
             text(root, (at, bottom + 16), told, "middle")
             last = at
@@ -75,10 +78,10 @@ def _axes(root: ET.Element, frame: _Frame) -> None:
         line(root, (_LEFT, at), (right, at), "grid")
         text(root, (_LEFT - 6, at + 4), frame.y.text(value), "end")
     line(root, (_LEFT, bottom), (right, bottom), "axis")
-    line(root, (_LEFT, _TOP), (_LEFT, bottom), "axis")
+    line(root, (_LEFT, frame.top), (_LEFT, bottom), "axis")
     text(root, ((_LEFT + right) / 2, frame.height - 8), frame.x.label, "middle")
-    upright = text(root, (14, (_TOP + bottom) / 2), frame.y.label, "middle")
-    upright.set("transform", f"rotate(-90 14 {(_TOP + bottom) / 2:g})")
+    upright = text(root, (14, (frame.top + bottom) / 2), frame.y.label, "middle")
+    upright.set("transform", f"rotate(-90 14 {(frame.top + bottom) / 2:g})")
 
 
 def _draw(root: ET.Element, frame: _Frame, mark: Mark) -> None:
@@ -95,24 +98,44 @@ def _draw(root: ET.Element, frame: _Frame, mark: Mark) -> None:
                     ET.SubElement(found, "title").text = titles[number]
         case Rule(at, kind, _, is_upright):
             if is_upright:
-                line(root, (frame.across(at), _TOP), (frame.across(at), frame.bottom), f"rule {kind}")
+                line(root, (frame.across(at), frame.top), (frame.across(at), frame.bottom), f"rule {kind}")
             else:
                 line(root, (_LEFT, frame.down(at)), (WIDTH - _RIGHT, frame.down(at)), f"rule {kind}")
 
 
-def _legend(root: ET.Element, marks: Sequence[Mark]) -> None:
-    at = float(_LEFT)
+def _legend(root: ET.Element, rows: Sequence[Sequence[Mark]]) -> None:
+    for number, row in enumerate(rows):
+        at, down = float(_LEFT), 12 + _LEGEND_ROW * number
+        for mark in row:
+            _key(root, mark, (at, down))
+            text(root, (at + _KEY + 5, down + 4), mark.label, "start")
+            at += _width(mark)
+
+
+def _key(root: ET.Element, mark: Mark, place: tuple[float, float]) -> None:
+    at, down = place
+    match mark:
+        case Line(_, kind) | Rule(_, kind):
+            line(root, (at, down), (at + _KEY, down), f"{'line' if isinstance(mark, Line) else 'rule'} {kind}")
+        case Band(_, kind):
+            box = {"x": f"{at:g}", "y": f"{down - 6:g}", "width": str(_KEY), "height": "12"}
+            ET.SubElement(root, "rect", {"class": f"band {kind}", **box})
+        case Dots(_, kind):
+            dot(root, (at + _KEY / 2, down), kind)
+
+
+def _legend_rows(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """What is told above the chart, in as many rows as it takes."""
+    rows: list[list[Mark]] = [[]]
     for mark in _told(marks):
-        match mark:
-            case Line(_, kind) | Rule(_, kind):
-                line(root, (at, 12), (at + _KEY, 12), f"{'line' if isinstance(mark, Line) else 'rule'} {kind}")
-            case Band(_, kind):
-                box = {"x": f"{at:g}", "y": "6", "width": str(_KEY), "height": "12"}
-                ET.SubElement(root, "rect", {"class": f"band {kind}", **box})
-            case Dots(_, kind):
-                dot(root, (at + _KEY / 2, 12), kind)
-        text(root, (at + _KEY + 5, 16), mark.label, "start")
-        at += _KEY + 18 + _LETTER * len(mark.label)
+        if rows[-1] and _LEFT + sum(map(_width, rows[-1])) + _width(mark) > WIDTH:
+            rows.append([])
+        rows[-1].append(mark)
+    return rows
+
+
+def _width(mark: Mark) -> float:
+    return _KEY + 18 + _LETTER * len(mark.label)
 
 
 def _told(marks: Sequence[Mark]) -> Iterator[Mark]:

@@ -61,6 +61,20 @@ def test_points_stay_within_the_chart():
     assert all(0 <= y <= 300 for y in found[1::2])
 
 
+def test_a_long_legend_takes_several_rows_within_the_chart():
+    marks = tuple(Line(((0, 1), (1, 2)), "before", f"http://127.0.0.1:3877{number} p95") for number in range(4))
+    root = ET.fromstring(svg(chart(*marks)))
+    told = [each for each in root.iter("text") if each.text and each.text.startswith("http")]
+    assert len({each.attrib["y"] for each in told}) == 2
+    assert all(float(each.attrib["x"]) + 6.6 * len(each.text or "") <= WIDTH for each in told)
+    highest = min(
+        float(y)
+        for line in root.findall("polyline")
+        for _, y in [each.split(",") for each in line.attrib["points"].split()]
+    )
+    assert highest > max(float(each.attrib["y"]) for each in told)
+
+
 def test_a_label_is_told_once():
     text = svg(chart(Line(((0, 1), (1, 2)), "before", "monolith"), Dots(((0, 1),), "before", "monolith")))
     assert text.count(">monolith<") == 1
