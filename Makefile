@@ -208,6 +208,14 @@ gateway-faults: $(VENV)/.ready ## what a comparator that is killed or stopped ad
 load-bench: $(VENV)/.ready ## how often load tests judge wrongly, how late the generator is, what a stall looks like [ARGS="--only real"]
 	$(BIN)/python -m tests.benchmark.load $(ARGS)
 
+.PHONY: demo
+demo: $(VENV)/.ready ## the whole story on the reference monolith, narrated, from the report to the service and back
+	@$(BIN)/python -m tests.demo $(ARGS)
+
+.PHONY: pictures
+pictures: $(VENV)/.ready ## take the pictures of docs/pictures/ from the reports of the last demo, in a real browser
+	$(BIN)/python -m tests.demo.pictures
+
 .PHONY: nightly
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
@@ -228,6 +236,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) gateway-faults ARGS="$$page" || status=1; \
 	$(MAKE) simulate-bench ARGS="$$page" || status=1; \
 	$(MAKE) load-bench ARGS="$$page" || status=1; \
+	$(MAKE) demo ARGS="$$page" || status=1; \
 	exit $$status
 
 .PHONY: wheel-test

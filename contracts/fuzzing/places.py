@@ -71,14 +71,13 @@ class Home:
         return url.rstrip("/")
 
     def _url(self, name: str) -> str:
-        from extracted.running.targets import targets_of
+        from extracted.running.addresses import addresses
 
         if self.file is None:
             raise UsageError(
                 f"there is no plan that says where {name} is", hint="--url http://127.0.0.1:8000, or go to the plan"
             )
-        named = {target.name: target.url for target in self.plan.targets if target.url}
-        found = {target.name: target.url for target in targets_of(self.plan, self.file, port=8000)} | named
+        found = addresses(self.plan, self.file)
         if name not in found:
             raise UnknownName("target", name, tuple(found), where=str(self.file))
         return found[name]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import tomlkit
-from tomlkit.items import Table
 
 from banyan.plan.location import project_root
 from banyan.plan.values import MONOLITH, Plan
@@ -27,7 +27,8 @@ def run_gateway(plan: Plan, file: Path, running: Started, folder: Path) -> Side:
     home = folder / "plan"
     home.mkdir()
     copy = home / "banyan.toml"
-    copy.write_text(_elsewhere(plan, file, running.sides, port), encoding="utf-8")
+    urls = {name: side.url for name, side in running.sides.items()}
+    copy.write_text(elsewhere(plan, file, urls, port), encoding="utf-8")
     command = (sys.executable, "-c", _RUN, "gateway", "run", "--plan", str(copy))
     running.processes.start(Program(GATEWAY, command, home, running.environ))
     running.processes.wait_until_well({GATEWAY: Health(f"{url}/", _CRASHED)}, patience=_PATIENCE)
@@ -35,21 +36,10 @@ def run_gateway(plan: Plan, file: Path, running: Started, folder: Path) -> Side:
     return Side(GATEWAY, url, running.sides[MONOLITH].probe, (MONOLITH, *sides))
 
 
-def _elsewhere(plan: Plan, file: Path, sides: Mapping[str, Side], port: int) -> str:
-    """The plan with the addresses of this run."""
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
-    _table(document, "project")["path"] = str(project_root(file, plan).resolve())
-    routing = _table(document, "routing")
-    routing["listen"], routing["admin"] = f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"
-    targets = _table(document, "targets")
-    for name, side in sides.items():
-        targets[name] = {"url": side.url}
+def elsewhere(plan: Plan, file: Path, urls: Mapping[str, str], port: int) -> str:
+    """The plan with the addresses of this run: of the gateway, and of each target."""
+    document: dict[str, Any] = tomlkit.parse(file.read_text(encoding="utf-8")).unwrap()
+    document.setdefault("project", {})["path"] = str(project_root(file, plan).resolve())
+    document.setdefault("routing", {}).update(listen=f"127.0.0.1:{port}", admin=f"127.0.0.1:{port + 1}")
+    document.setdefault("targets", {}).update({name: {"url": url} for name, url in urls.items()})
     return tomlkit.dumps(document)
-
-
-def _table(document: tomlkit.TOMLDocument, name: str) -> Table:
-    if name not in document:
-        document[name] = tomlkit.table()
-    found = document[name]
-    assert isinstance(found, Table)
-    return found

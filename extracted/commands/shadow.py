@@ -220,12 +220,12 @@ def _urls(plan: Plan, file: Path, said: Mapping[str, str], *, is_learning: bool)
     from banyan.plan.values import MONOLITH
     from extracted.gateway.discovering import address_of
     from extracted.gateway.record import home
-    from extracted.running.targets import targets_of
+    from extracted.running.addresses import addresses, known_at
 
-    urls = {target.name: target.url for target in plan.targets if target.url} | dict(said)
+    urls = known_at(plan, file) | dict(said)
     wanted = [MONOLITH, *(() if is_learning else (route.service for route in plan.routes))]
-    if set(wanted) - set(urls):  # where `banyan up` lets them run
-        urls = {target.name: target.url for target in targets_of(plan, file, port=8000)} | urls
+    if set(wanted) - set(urls):
+        urls = addresses(plan, file) | urls
     urls = {name: address_of(url, home(file)) for name, url in urls.items()}
     for name in wanted:
         if not urls.get(name, "").startswith(("http://", "https://")):

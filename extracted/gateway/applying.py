@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import tempfile
@@ -20,9 +19,8 @@ from extracted.gateway.drivers import DRIVERS, Driver, Files, Program, check, wr
 from extracted.gateway.edge import offer_secret
 from extracted.gateway.record import Running, home, running
 from extracted.gateway.table import GENERATION, Endpoints, RouteTable, stamped, table_of
-from extracted.running.claim import FILE as RUN
-from extracted.running.layout import FOLDER as UP
-from extracted.running.state import alone, folder_of
+from extracted.running.addresses import known_at
+from extracted.running.state import alone
 
 _LOCK = "gateway.lock"
 _LOST_S = 0.4
@@ -64,16 +62,6 @@ def places_of(plan: Plan, engine: str | None = None, listen: str | None = None, 
     return Places(engine or routing.engine, at, place_of(at_admin) if at_admin else ("127.0.0.1", at[1] + 1))
 
 
-def urls_of(plan: Plan, file: Path) -> dict[str, str]:
-    """Where each side answers: as the plan says, or where `banyan up` has it running."""
-    urls = {target.name: target.url for target in plan.targets if target.url}
-    try:
-        found = json.loads((folder_of(file.resolve()) / UP / RUN).read_bytes()).get("urls", {})
-    except (OSError, ValueError, AttributeError):
-        return urls
-    return {**(found if isinstance(found, dict) else {}), **urls}
-
-
 def table_for(
     plan: Plan,
     file: Path,
@@ -85,7 +73,7 @@ def table_for(
 
     Raises UsageError, UnsafeWrites, NotDiscovered.
     """
-    urls = urls_of(plan, file)
+    urls = known_at(plan, file)
     endpoints = endpoints_of(urls.values(), home(file)) if found is None else found
     table = table_of(plan, urls, places.listen, places.admin, endpoints)
     return stamped(replace(table, version=version))
@@ -114,14 +102,14 @@ def applied(file: Path) -> tuple[Running, float] | None:
 
 def refreshed(file: Path, say: Callable[[str], None]) -> None:
     """Ask where discovered sides are now, and remember it; what could not be told is said. Raises NotDiscovered."""
-    urls = urls_of(read_plan(file).accepted(), file)
+    urls = known_at(read_plan(file).accepted(), file)
     remember(home(file), look_up(urls.values(), home(file), say))
 
 
 def whereabouts(file: Path) -> dict[str, str]:
     """What is known of each side that is discovered, by name, for people."""
     last = known(home(file))
-    urls = urls_of(read_plan(file).accepted(), file)
+    urls = known_at(read_plan(file).accepted(), file)
     return {name: written(last[url]) for name, url in sorted(urls.items()) if url in last}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from banyan.errors import UnwritablePath, UsageError
 from banyan.plan.values import Plan
-from extracted.gateway.applying import Places, table_for, tried, urls_of
+from extracted.gateway.applying import Places, table_for, tried
 from extracted.gateway.discovering import look_up
 from extracted.gateway.discovery._names import asked_of
 from extracted.gateway.drivers import DRIVERS, Files, program_of, write
@@ -16,6 +16,7 @@ from extracted.gateway.lists import ENGINES
 from extracted.gateway.record import home
 from extracted.gateway.renderers import gateway_api
 from extracted.gateway.table import Endpoints
+from extracted.running.addresses import known_at
 
 _SERVICE = "kubernetes://"
 
@@ -25,7 +26,7 @@ def rendered(
 ) -> Files:
     """The files of an engine. Raises Unsupported, Rejected, UsageError."""
     driver = DRIVERS.get(engine)
-    urls = set(urls_of(plan, file).values())
+    urls = set(known_at(plan, file).values())
     found = _left_to_cluster(urls) if engine == gateway_api.ENGINE else {}
     found |= look_up(urls - found.keys(), home(file), say)
     if driver is None:

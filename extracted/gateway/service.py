@@ -30,7 +30,6 @@ from extracted.gateway.applying import (
     spelled,
     table_for,
     tried,
-    urls_of,
 )
 from extracted.gateway.detached import started
 from extracted.gateway.drivers import DRIVERS, Program, program_of, write
@@ -40,6 +39,7 @@ from extracted.gateway.metrics import Metrics
 from extracted.gateway.record import Running
 from extracted.gateway.signals import heeded
 from extracted.gateway.watching import Watch
+from extracted.running.addresses import known_at
 from extracted.running.claim import claimed
 
 GRACE = 10.0
@@ -175,7 +175,7 @@ def _watch(file: Path, engine: Running, seen: _Seen, asked: list[int]) -> None:
     plan, tried_at, due = _stamp(file), 0.0, math.inf
     watch = Watch(record.home(file), seen.say)
     with _told(seen.say):
-        watch.follow(urls_of(read_plan(file).accepted(), file).values())
+        watch.follow(known_at(read_plan(file).accepted(), file).values())
     while not asked:
         seen.hand_on()
         if record.noted(record.home(file)) is None:
@@ -188,7 +188,7 @@ def _watch(file: Path, engine: Running, seen: _Seen, asked: list[int]) -> None:
         if (now := _stamp(file)) != plan:
             plan = now
             with _told(seen.say):
-                watch.follow(urls_of(read_plan(file).accepted(), file).values())
+                watch.follow(known_at(read_plan(file).accepted(), file).values())
                 _take_over(file, seen.say)
         if watch.has_news() or time.monotonic() > due:
             due = math.inf if _took_over(file, seen.say) else time.monotonic() + _LATER_S

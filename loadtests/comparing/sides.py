@@ -11,7 +11,7 @@ from banyan.plan.reading import ADDRESS
 from banyan.plan.routes import PlannedRoute
 from banyan.plan.values import MONOLITH, Plan
 from extracted.running import layout, state
-from extracted.running.targets import targets_of
+from extracted.running.addresses import addresses
 from loadtests.comparing.values import Side
 
 GATEWAY = "gateway"
@@ -29,18 +29,10 @@ def side(plan: Plan, file: Path, word: str, service: str, environ: Mapping[str, 
         return Side(word.rstrip("/"), word.rstrip("/"))
     if word == GATEWAY:
         return Side(GATEWAY, f"http://{plan.routing.listen}", _kept_at(plan, service))
-    urls = {target.name: target.url for target in targets_of(plan, file, port=layout.PORT, environ=environ)}
-    urls |= running(file)
+    urls = addresses(plan, file, environ)
     if not urls.get(word):
         raise UnknownName("side", word, [GATEWAY, *(name for name, url in urls.items() if url)], where=str(file))
     return Side(word, urls[word])
-
-
-def running(file: Path) -> dict[str, str]:
-    """Where `banyan up` has put the targets, {} where it does not run."""
-    found = identity(file)
-    urls = found.get("urls") if isinstance(found, dict) else None
-    return {name: str(url) for name, url in urls.items()} if isinstance(urls, dict) else {}
 
 
 def identity(file: Path) -> object:
