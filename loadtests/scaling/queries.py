@@ -15,9 +15,9 @@ from pathlib import Path
 from banyan.errors import BanyanError
 from banyan.plan.values import Plan
 from banyan.processes.programs import Program
+from extracted.running.addresses import running_at
 from extracted.running.layout import Asked as Up
 from extracted.running.layout import Layout, laid_out
-from loadtests.comparing.sides import running
 from loadtests.driving.traffic import Asked
 
 MARK = "banyan-queries "
@@ -80,7 +80,7 @@ def queries(plan: Plan, file: Path, name: str, traffic: Sequence[Asked]) -> floa
 
 def _as_it_runs(layout: Layout, file: Path) -> Layout:
     """The same where `banyan up` has put it: a target asks the others while it answers."""
-    urls = running(file)
+    urls = running_at(file)
     targets = tuple(replace(each, url=urls.get(each.name, each.url)) for each in layout.targets)
     return replace(layout, targets=targets, wiring=replace(layout.wiring, targets=targets))
 
