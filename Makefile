@@ -190,6 +190,7 @@ gateway-bench: $(VENV)/.ready ## 200,000 requests through each real engine while
 .PHONY: simulate-bench
 simulate-bench: $(VENV)/.ready ## the shop's tests with and without the probe; how true its report is [ARGS="--rounds 5"]
 	$(BIN)/python -m tests.benchmark.simulation $(ARGS)
+	$(BIN)/python -m tests.benchmark.rows $(filter-out --rounds %,$(ARGS))
 
 .PHONY: extraction-survey
 extraction-survey: $(VENV)/.ready ## extract apps of all other real projects, run none of them, look at what is written [ARGS="misago netbox:dcim"]
