@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import psutil
 
+from banyan import evidence
+from banyan.evidence import Verdict
 from tests.demo.narration import Narrator, StoryBroken
 from tests.demo.plan import LIMIT, SERVICE, margins, plan
 from tests.demo.visitors import Visitors
@@ -22,6 +24,9 @@ from tests.example.services import REPOSITORY
 RULES = REPOSITORY / "tests/benchmark/shadow/rules.toml"
 PRODUCTS = "/api/catalog/products/"
 MOST_PRODUCTS = 30
+INCONCLUSIVE = 3
+MOST_COMPARISONS = 3
+"""A load test on a busy machine ends without an answer; so often it is run, which stays within twelve minutes."""
 
 
 @dataclass
@@ -173,7 +178,12 @@ class Story:
         why = "The same traffic on the monolith alone and through the gateway, in turns: is it worse than allowed?"
         with self.narrator.step("Compare under load", why):
             page = self._report("Both sides under the same load", "load.html")
-            self.narrator.banyan("load", "compare", SERVICE, "--seconds", "6", *page)
+            for left in reversed(range(MOST_COMPARISONS)):
+                codes = (0, INCONCLUSIVE) if left else (0,)
+                self.narrator.banyan("load", "compare", SERVICE, "--seconds", "6", *page, codes=codes)
+                if self._verdict("load") is not Verdict.INCONCLUSIVE:
+                    break
+                self.narrator.say("   > no answer that can be trusted, as on a machine with other work: once more")
 
     def _ready(self, visitors: Visitors) -> None:
         why = "All evidence on one page, each with its age: may the service take over?"
@@ -198,6 +208,13 @@ class Story:
                 visitors.wait_for(20)
                 self._told(visitors.wait_for(80))
             self.narrator.banyan("route", "history", SERVICE)
+
+    def _verdict(self, kind: str) -> Verdict:
+        """The last word of a kind of evidence."""
+        found = [each for each in evidence.read(self.folder / evidence.FOLDER) if each.kind == kind]
+        if not found:
+            raise StoryBroken(f"there is no evidence of {kind}")
+        return max(found, key=lambda each: each.created_at).verdict
 
     def _told(self, served: dict[str, int]) -> None:
         parts = ", ".join(f"{count} by the {side}" for side, count in sorted(served.items()))
