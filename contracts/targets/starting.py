@@ -67,10 +67,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Targets that run, by name; `processes` tells when one has ended, `environ` is for what is started beside them."""
+    """Targets that run, by name; `processes` tells when one has ended, `environ` is for what is started beside them.
+
+    `folder` is for what they need while they run: it is there until all of them have ended.
+    """
 
     sides: Mapping[str, Side]
     processes: Processes
+    folder: Path
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
 
@@ -82,7 +86,7 @@ def started(asked: Asked, show: Show) -> Iterator[Started]:
     """
     with tempfile.TemporaryDirectory(prefix="banyan-verify-") as folder, Processes(show) as processes:
         run = _Run(asked, Path(folder), processes)
-        yield Started(run.begin(), processes)
+        yield Started(run.begin(), processes, Path(folder))
 
 
 class _Run:

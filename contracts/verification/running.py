@@ -61,10 +61,10 @@ def verify(request: Request, found: Sequence[Chosen], *, show: Show = unseen, pr
 
 def hold(request: Request, found: Sequence[Chosen], running: Started, progress: Progress = silent) -> Matrix:
     """The same with targets that were started."""
-    with tempfile.TemporaryDirectory(prefix="banyan-pacts-") as folder:
-        run = _Run(request, running, found, Path(folder), progress)
-        run.go(_names(found))
-        return _matrix(request, found, run.cells, run.errors)
+    folder = Path(tempfile.mkdtemp(prefix="pacts-", dir=running.folder))  # a gateway ends by what it noted there
+    run = _Run(request, running, found, folder, progress)
+    run.go(_names(found))
+    return _matrix(request, found, run.cells, run.errors)
 
 
 def _names(found: Sequence[Chosen]) -> tuple[str, ...]:

