@@ -78,6 +78,7 @@ def compare(*, format_: str, output: Path | None, plan_file: Path | None, **opti
     from banyan.progress import shown
     from loadtests.comparing.work import Options, Work
     from loadtests.formats import FORMATS
+    from loadtests.formats._words import headline
 
     render = FORMATS.load(format_).render
     check_writable(output)
@@ -86,6 +87,9 @@ def compare(*, format_: str, output: Path | None, plan_file: Path | None, **opti
     with shown() as progress:
         done = work.run(progress)
     deliver(render(done.document), output)
+    if output:
+        for line in (headline(done.document), *done.document["doubts"]):
+            click.echo(line, err=True)
     if done.is_interrupted:
         return 130
     return {"pass": 0, "fail": 1}.get(done.document["verdict"], 3)

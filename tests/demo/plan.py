@@ -8,12 +8,12 @@ SERVICE = "catalog"
 
 PLAN = """
 [targets.monolith]
-command = ["gunicorn", "config.wsgi", "--bind", "{{host}}:{{port}}", "--threads", "4", "--log-level", "warning"]
+command = ["gunicorn", "config.wsgi", "--bind", "{{host}}:{{port}}", "--threads", "4", "--no-control-socket"]
 health = "/health/"
 env = {{ DEBUG = "0", SECRET_KEY = "{key}", ALLOWED_HOSTS = "*", SERVICE_LINKS_SANDBOX = "1", LOG_FORMAT = "plain" }}
 
 [targets.catalog]
-command = ["gunicorn", "catalog_service.wsgi", "--bind", "{{host}}:{{port}}", "--threads", "4"]
+command = ["gunicorn", "catalog_service.wsgi", "--bind", "{{host}}:{{port}}", "--threads", "4", "--no-control-socket"]
 env = {{ DEBUG = "0", SECRET_KEY = "{key}", ALLOWED_HOSTS = "*", SERVICE_LINKS_SANDBOX = "1", WEB_CONCURRENCY = "1" }}
 
 [routing]
