@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RUNTIME = ("service_links/", "service_contracts/")
+"""What `banyan extract` puts into a project for its services to be reached: its code acts for whoever calls it."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnreadFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.model.finding import Finding, Identity
+from analysis.model.project import RUNTIME
 from analysis.rules._boundary import Boundary
 
 RANK = 5
@@ -14,10 +15,12 @@ ADVICE = "add its app or the model itself to a service of the plan (`banyan plan
 
 
 def judge(boundary: Boundary) -> Iterator[Finding]:
-    """Every concrete model of the project without an owner, save those of apps that the plan leaves out."""
+    """Every concrete model of the project without an owner, save what the plan leaves out and what Banyan put there."""
     outside = set(boundary.plan.project.unowned)
     for model in boundary.system.models:
         if model.is_abstract or model.id in boundary.partition.models or model.app in outside:
+            continue
+        if model.file.startswith(RUNTIME):
             continue
         identity = Identity(model.file, model.name, "unowned_model", model.app, model.id, f"class {model.name}")
         yield Finding("unowned_model", identity, model.file, model.line, "", "", "", "", WHY, ADVICE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from analysis.discovery.files import is_test
 from analysis.model.evidence import End
 from analysis.model.partition import Partition
+from analysis.model.project import RUNTIME
 
 if TYPE_CHECKING:
     from analysis.resolve.project import Project
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 Mode = Literal["observe", "enforce", "split"]
 NOBODY = ""
 """In place of a service, for code of the project that belongs to none."""
-
-
-_RUNTIME = ("service_links/", "service_contracts/")
-"""What an extraction brings into a monolith: it acts for whoever calls it, as a library does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Boundary:
 def boundary_of(root: Path, project: Project, partition: Partition, packages: Mapping[str, str]) -> Boundary:
     """The boundary that a partition draws; `packages` maps dotted modules, with all below them, to services."""
     own = (module for module in project.symbols.unique if module.is_local)
-    modules = [module for module in own if not module.path.startswith(_RUNTIME)]
+    modules = [module for module in own if not module.path.startswith(RUNTIME)]
     services = sorted({*partition.models.values(), *partition.code.values(), *packages.values()})
     files, symbols = {}, {}
     for module in modules:

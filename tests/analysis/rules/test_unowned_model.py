@@ -26,3 +26,7 @@ def test_does_not_find_what_is_unowned_on_purpose():
 def test_does_not_find_an_abstract_model():
     abstract = STOCK.replace("    pass", "    class Meta:\n        abstract = True")
     assert places(abstract, RULE) == []
+
+
+def test_does_not_find_what_an_extraction_put_there():
+    assert places(STOCK.replace("stock/models.py", "service_links/events/models.py"), RULE) == []
