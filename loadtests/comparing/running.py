@@ -22,7 +22,7 @@ from loadtests.driving.arrivals import Stage, seconds_of
 from loadtests.driving.generators import Generators
 from loadtests.driving.orders import BlockDone, BlockOrder, Job, Live
 from loadtests.driving.rows import requests
-from loadtests.judgement.blocks import TOGETHER, Arm, Block, Pair
+from loadtests.judgement.blocks import TOGETHER, Arm, Block, Pair, Times
 from loadtests.judgement.curves import curves, slices
 from loadtests.judgement.judging import CONFIDENCE, judged
 from loadtests.judgement.margins import QUANTILES
@@ -125,9 +125,9 @@ class _Run:
             self._block(generators, number, pair, arm)
 
     def _warm_up(self, generators: Generators) -> None:
-        medians: dict[Arm, list[float]] = {Arm.BEFORE: [], Arm.AFTER: []}
+        blocks: dict[Arm, list[Times]] = {Arm.BEFORE: [], Arm.AFTER: []}
         parts = self._kept.parts(self._asked.processes)
-        while not is_steady(medians):
+        while not is_steady(blocks):
             if self.warm_up >= 2 * MOST:
                 self.doubts = (f"a side had not come to rest after {MOST} blocks of warming up",)
                 break
@@ -137,11 +137,11 @@ class _Run:
                 done = generators.run(order, parts, self._shown(f"warming up {self._asked.side(arm).name}", 0))
                 self._require_kept(arm, done)
                 times = [each.raw for each in requests(parts).values()]
-                found = np.concatenate(times) if times else np.empty(0)
-                medians[arm].append(float(np.median(found)) if len(found) else 0.0)
+                blocks[arm].append(np.concatenate(times) if times else np.empty(0))
                 self.warm_up += 1
         if self._asked.users:
-            self.expected_ms = fmean([each[-1] for each in medians.values()]) + 1000 * self._asked.pause
+            usual = [float(np.median(each[-1])) if len(each[-1]) else 0.0 for each in blocks.values()]
+            self.expected_ms = fmean(usual) + 1000 * self._asked.pause
 
     def _block(self, generators: Generators, number: int, pair: int, arm: Arm) -> None:
         """Run one block and keep it: both blocks of a pair are asked the same, at the same moments."""

@@ -11,12 +11,12 @@ import numpy as np
 
 from loadtests.comparing.keeping import Kept
 from loadtests.comparing.values import BlockRun, Side
-from loadtests.comparing.warming import MOST, STEADY
+from loadtests.comparing.warming import MOST, is_at_rest
 from loadtests.driving.generators import Generators
 from loadtests.driving.orders import BlockDone, BlockOrder, Live
 from loadtests.driving.rows import requests, size_of_answers
 from loadtests.driving.shaping import shaped
-from loadtests.judgement.blocks import TOGETHER, Arm, Block, Requests
+from loadtests.judgement.blocks import TOGETHER, Arm, Block, Requests, Times
 from loadtests.judgement.knees import Knee, knee, next_rate
 from loadtests.judgement.limits import Limit
 from loadtests.judgement.trust import Driven
@@ -62,21 +62,17 @@ class Search:
         self._show = show
 
     def warm_up(self, generators: Generators, place: Place) -> bool:
-        """Ask at the first rate until the median of a step is no more below that of the one before; whether it came so.
-
-        Code and caches are read once, and make what comes after quicker. What is slower at times is no warm-up.
-        """
+        """Ask at the first rate until the side is at rest; whether it came so."""
         seconds = max(self._asked.seconds / 2, min(_WARM / self._asked.rate, _LONGER * self._asked.seconds))
-        medians: list[float] = []
+        blocks: list[Times] = []
         for number in range(MOST):
             parts = self._kept.parts(self._asked.processes)
             order = self._order(place, self._asked.rate, seconds, _WARM_SEEDS + number)
             done = generators.run(order, parts, self._shown(place, "warming up"))
             self._require_no_breach(place, done)
-            found = Block(place.arm, 1.0, requests(parts)).of(TOGETHER)
-            medians.append(float(np.median(found.raw)) if len(found.raw) else 0.0)
+            blocks.append(Block(place.arm, 1.0, requests(parts)).of(TOGETHER).raw)
             self.settle(place)
-            if number and medians[-2] - medians[-1] <= max(STEADY * medians[-2], 1.0):
+            if number and is_at_rest(blocks[-2], blocks[-1]):
                 return True
         return False
 

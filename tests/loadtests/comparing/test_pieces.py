@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from banyan.errors import BadDocument, UnknownName, UsageError
@@ -15,7 +17,7 @@ from loadtests.comparing.equality import Unequal, differences, require_answering
 from loadtests.comparing.ordering import ordered
 from loadtests.comparing.terms import terms
 from loadtests.comparing.values import Comparison, Side
-from loadtests.comparing.warming import is_steady
+from loadtests.comparing.warming import is_at_rest, is_steady
 from loadtests.driving.traffic import Asked
 from loadtests.judgement.blocks import Arm
 from loadtests.judgement.margins import DEFAULTS, ERRORS, THROUGHPUT, Margin, Terms, margin
@@ -53,14 +55,35 @@ def test_an_odd_last_pair_is_drawn_too():
 @pytest.mark.parametrize(
     ("before", "after", "steady"),
     [
-        ([100.0], [100.0], False),
-        ([100.0, 108.0], [50.0, 46.0], True),
-        ([100.0, 108.0], [50.0, 60.0], False),
-        ([500.0, 100.0, 101.0], [0.2, 0.9], True),
+        ([100], [100], False),
+        ([100, 108], [50, 46], True),
+        ([100, 108], [50, 30], False),
+        ([100, 100], [50, 70], True),
+        ([500, 100, 101], [2.5, 1.9], True),
+        ([500, 100], [50, 50], False),
     ],
 )
-def test_sides_are_at_rest_when_their_medians_stay(before, after, steady):
-    assert is_steady({Arm.BEFORE: before, Arm.AFTER: after}) is steady
+def test_sides_are_at_rest_when_their_medians_fall_no_more(before, after, steady):
+    chance = np.random.default_rng(1)
+
+    def block(median):
+        return median * chance.lognormal(0, 0.1, 200)
+
+    assert is_steady({Arm.BEFORE: list(map(block, before)), Arm.AFTER: list(map(block, after))}) is steady
+
+
+@pytest.mark.parametrize("count", [1, 5, 20, 60])
+def test_chance_alone_keeps_no_side_from_rest(count):
+    chance = np.random.default_rng(count)
+    blocks = [chance.lognormal(3, 1, count) for _ in range(400)]
+    assert sum(not is_at_rest(one, other) for one, other in pairwise(blocks)) <= 4
+
+
+def test_few_and_no_requests_are_no_proof_of_a_warm_up():
+    assert is_at_rest(np.empty(0), np.array([5.0]))
+    assert is_at_rest(np.array([5.0]), np.empty(0))
+    assert is_at_rest(np.full(5, 50.0), np.full(60, 5.0))
+    assert not is_at_rest(np.full(6, 50.0), np.full(60, 5.0))
 
 
 @pytest.mark.parametrize(
