@@ -160,6 +160,7 @@ def _block(block: BlockRun) -> dict[str, Any]:
         "sent": block.sent,
         "errors": block.errors,
         "lateness_p99_ms": block.driven.lateness_p99_ms,
+        "late": block.driven.late,
         "processor": block.driven.processor,
         "waited": block.driven.waited,
         "most_in_flight": block.most_in_flight,

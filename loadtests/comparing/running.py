@@ -206,6 +206,7 @@ def _block_run(number: int, pair: int, arm: Arm, done: Sequence[BlockDone]) -> B
         latest.lateness_ms[1],
         max(each.processor for each in done),
         max(each.waited for each in done),
+        sum(each.late for each in done),
     )
     return BlockRun(
         number,

@@ -77,8 +77,9 @@ class Live:
 class BlockDone:
     """How a generator did in a block: what it should have sent and did not, how late it was, what it had to work.
 
-    `lateness_ms` are the median, p99 and the longest of actual minus intended starts, `processor` its share of one
-    core, `waited` the share of the time in which it was ready and had none, `reasons` how often answers were bad for
+    `lateness_ms` are the median, p99 and the longest of actual minus intended starts, `late` is how many of them were
+    longer than a generator is allowed (see `loadtests.judgement.trust`), `processor` its share of one core,
+    `waited` the share of the time in which it was ready and had none, `reasons` how often answers were bad for
     which reason, `breach` the limit that ended it early and what was measured of it.
     """
 
@@ -88,6 +89,7 @@ class BlockDone:
     errors: int
     unsent: int
     lateness_ms: tuple[float, float, float]
+    late: int
     processor: float
     most_in_flight: int
     plain_p95_ms: float = 0.0

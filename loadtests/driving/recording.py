@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loadtests.driving.orders import BlockDone, Live
+from loadtests.judgement.trust import LATEST_MS
 
 COLUMNS = ("route", "intended_ns", "start_ns", "end_ns", "status", "is_good", "bytes")
 UNANSWERED = "no answer until the end of the block"
@@ -89,6 +90,7 @@ class Record:
             errors=self.errors,
             unsent=self.unsent,
             lateness_ms=(figures[0], figures[1], figures[2]),
+            late=int((lateness > LATEST_MS).sum()),
             processor=shares[0],
             waited=shares[1],
             most_in_flight=self.most_in_flight,

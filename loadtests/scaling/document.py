@@ -230,6 +230,7 @@ def _step(step: Step) -> dict[str, Any]:
         "bytes": step.size,
         "broken": list(step.broken),
         "lateness_p99_ms": step.driven.lateness_p99_ms,
+        "late": step.driven.late,
         "processor": step.driven.processor,
         "host": step.host,
         "costs": {

@@ -206,6 +206,7 @@ def _driven(done: Sequence[BlockDone]) -> Driven:
         max(each.lateness_ms[1] for each in done),
         max(each.processor for each in done),
         max(each.waited for each in done),
+        sum(each.late for each in done),
     )
 
 

@@ -181,6 +181,7 @@ def test_users_of_a_locustfile_drive_as_they_are_written(tmp_path):
     assert found["fill"].sent == found["order"].sent > 0
     assert found["browse"].sent + found["fill"].sent == done.planned
     assert done.lateness_ms[1] < 1000
+    assert 0 <= done.late <= done.sent
 
 
 @pytest.mark.parametrize(

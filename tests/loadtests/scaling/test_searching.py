@@ -16,7 +16,7 @@ from loadtests.scaling.searching import _breach
 from loadtests.scaling.values import Found
 from tests.loadtests.scaling.documents import scaled, step
 
-DONE = BlockDone(5.0, 10, 10, 0, 0, (0.1, 0.2, 0.3), 0.1, 3)
+DONE = BlockDone(5.0, 10, 10, 0, 0, (0.1, 0.2, 0.3), 0, 0.1, 3)
 
 
 def doubts(steps):
