@@ -66,9 +66,9 @@ def route() -> None:
 @plan_option
 def status(*, name: str | None, format_: str, plan_file: Path) -> int:
     """Show where requests go: each route, or those of NAME, the most specific match first."""
+    from banyan.plan.order import rules_of
     from extracted.gateway.moving import chosen, edited, moves
     from extracted.gateway.openapi import require_served
-    from extracted.gateway.order import rules_of
     from extracted.gateway.states import told
 
     plan, events = accepted(plan_file), moves(plan_file)

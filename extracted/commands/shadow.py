@@ -154,8 +154,8 @@ def report(*, plan_file: Path, format_: str, output: Path | None) -> int:
 
 
 def _setup(file: Path, given: Mapping[str, Any], *, is_learning: bool = False, **others: Any) -> Setup:
+    from banyan.plan.order import rules_of
     from banyan.versions import versions_of
-    from extracted.gateway.order import rules_of
     from extracted.gateway.shadow.keeping import Reporting
     from extracted.gateway.shadow.running import Setup
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from banyan.errors import UsageError
+from banyan.plan.order import Rule, rules_of
 from banyan.plan.reading import HTTP
 from banyan.plan.routes import PlannedRoute, Sessions
 from banyan.plan.values import MONOLITH, Plan
 from extracted.gateway.endpoints import Endpoint
-from extracted.gateway.order import Rule, rules_of
 
 REPEATABLE = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 """Methods whose requests may be sent a second time (RFC 9110, 9.2.2)."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from banyan.plan.order import Rule
 from banyan.plan.routes import Sessions
-from extracted.gateway.order import Rule
 from extracted.gateway.renderers._envoy_types import TYPE, Table
 from extracted.gateway.table import EDGE_TOKEN, RouteTable
 

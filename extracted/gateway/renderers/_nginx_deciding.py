@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from banyan.plan.order import Rule
 from banyan.plan.routes import Match, ValueMatch
-from extracted.gateway.order import Rule
 from extracted.gateway.table import RouteTable, below, canaries, cookie_of, cookies_of, numbered
 
 _BUCKETS = 100

@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from banyan.plan.order import Rule
 from banyan.plan.routes import Match, ValueMatch
-from extracted.gateway.order import Rule
 from extracted.gateway.renderers._envoy_parts import (
     ADMIN,
     ALONE,

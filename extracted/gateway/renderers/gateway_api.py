@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from banyan.plan.order import Rule
 from banyan.plan.routes import Match, ValueMatch
-from extracted.gateway.order import Rule
 from extracted.gateway.table import Backend, RouteTable, Unsupported
 
 ENGINE = "gateway_api"

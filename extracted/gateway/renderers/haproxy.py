@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from banyan.plan.order import Rule
 from banyan.plan.routes import Match, ValueMatch
 from extracted.gateway.endpoints import Endpoint, address
-from extracted.gateway.order import Rule
 from extracted.gateway.table import (
     GENERATION,
     METRICS,

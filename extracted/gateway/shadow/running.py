@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from banyan.comparison.rules import Rulebook
 from banyan.errors import UsageError
+from banyan.plan.order import Rule
 from banyan.plan.values import MONOLITH
 from banyan.traffic.writing import Capture, capturing
-from extracted.gateway.order import Rule
 from extracted.gateway.shadow.asking import Asker, Silence, asking
 from extracted.gateway.shadow.exchange import Exchange
 from extracted.gateway.shadow.keeping import Keeper, Reporting

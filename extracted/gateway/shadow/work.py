@@ -11,10 +11,10 @@ from typing import Any
 from banyan.comparison.answers import Answer
 from banyan.comparison.comparing import compare_values
 from banyan.comparison.noise import Noise
+from banyan.plan.order import Request, Rule, first
 from banyan.plan.values import MONOLITH
 from banyan.traffic.values import Recorded
 from banyan.traffic.writing import Capture
-from extracted.gateway.order import Request, Rule, first
 from extracted.gateway.shadow.asking import Asker, Silence
 from extracted.gateway.shadow.exchange import Exchange, command
 from extracted.gateway.shadow.pairs import Judge

@@ -21,9 +21,9 @@ from banyan.comparison.headers import DEFAULTS
 from banyan.comparison.rulefile import read_rules, write_rules
 from banyan.comparison.rules import Rulebook
 from banyan.evidence import Verdict
+from banyan.plan.order import rules_of
 from banyan.plan.routes import Sticky
 from banyan.statistics import rate_lower, rate_upper
-from extracted.gateway.order import rules_of
 from extracted.gateway.shadow.document import percent
 from extracted.gateway.shadow.keeping import Reporting
 from extracted.gateway.shadow.running import Setup, learn

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from banyan.comparison.rules import Rulebook
 from banyan.evidence import Verdict
+from banyan.plan.order import rules_of
 from banyan.plan.routes import Sticky
-from extracted.gateway.order import rules_of
 from extracted.gateway.shadow.asking import asking
 from extracted.gateway.shadow.document import standing_of
 from extracted.gateway.shadow.exchange import Exchange

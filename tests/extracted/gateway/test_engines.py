@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from extracted.gateway.order import Request, first
+from banyan.plan.order import Request, first
 from extracted.gateway.renderers import haproxy
 from extracted.gateway.table import Unsupported
 from tests.extracted.gateway.engines import NAMES, Running, running

@@ -15,8 +15,8 @@ from banyan import evidence
 from banyan.comparison.headers import DEFAULTS
 from banyan.comparison.rules import Rule, Rulebook
 from banyan.errors import UsageError
+from banyan.plan.order import rules_of
 from banyan.plan.routes import Match, PathMatch, PlannedRoute, Sticky
-from extracted.gateway.order import rules_of
 from extracted.gateway.shadow.exchange import Exchange
 from extracted.gateway.shadow.keeping import Reporting
 from extracted.gateway.shadow.running import Setup, learn, run

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from banyan.plan.order import Request, first, rules_of
 from banyan.plan.routes import Match, PathMatch, PlannedRoute, Sticky, ValueMatch
-from extracted.gateway.order import Request, first, rules_of
 
 
 def route(name: str, *matches: Match, **states: str) -> PlannedRoute:
