@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--mode",
-    type=click.Choice(["observe", "enforce"]),
+    type=click.Choice(["observe", "enforce", "split"]),
     default="observe",
     show_default=True,
-    help="observe records; enforce fails a test at a crossing that is not accepted.",
+    help="observe records; enforce fails a test at a crossing that is not accepted; split gives each service a "
+    "database of its own.",
 )
 @click.option(
     "--accepted",
@@ -97,6 +98,7 @@ def simulate(
       banyan simulate --proposal report.json -- pytest -n 4 tests/orders
       banyan simulate --update -- pytest             accept what crosses today
       banyan simulate --mode enforce -- pytest       and nothing else from now on
+      banyan simulate --mode split -- pytest         which tests survive a database for each service
       banyan simulate --format json --output simulation.json -- pytest
       banyan simulate --evidence -- pytest           keep it as evidence for `banyan ready`
     """

@@ -27,7 +27,7 @@ class Boundary:
 
     `models` are `app_label.ModelName`, `apps` labels, `files` paths relative to the root, `symbols` the functions and
     classes of a file that belong elsewhere than the file does; each is mapped to a service. `libraries` are the
-    services that are shared as code.
+    services that are shared as code, `remainder` is what the monolith keeps.
     """
 
     root: Path
@@ -38,6 +38,7 @@ class Boundary:
     files: Mapping[str, str]
     symbols: Mapping[str, Mapping[str, str]]
     tests: tuple[str, ...]
+    remainder: str = NOBODY
 
     def document(self, mode: Mode, records: Path, accepted: Iterable[tuple[str, ...]] = ()) -> str:
         """What the probe reads: JSON, with the folder that it is to write into."""
@@ -52,6 +53,7 @@ class Boundary:
             "files": dict(self.files),
             "symbols": {path: dict(found) for path, found in self.symbols.items()},
             "tests": self.tests,
+            "remainder": self.remainder,
             "accepted": sorted(accepted),
         }
         return json.dumps(document)
@@ -85,6 +87,7 @@ def boundary_of(root: Path, project: Project, partition: Partition, packages: Ma
         files=files,
         symbols=symbols,
         tests=tuple(sorted(module.path for module in modules if module.path not in files)),
+        remainder=partition.remainder or NOBODY,
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from analysis.simulation.boundary import Boundary
 from analysis.simulation.places import Places
-from analysis.simulation.seen import MOST_SAMPLES, Result, Run, Seen, SeenAt, TestSeen
+from analysis.simulation.seen import MOST_SAMPLES, Break, Result, Run, Seen, SeenAt, TestSeen
+from analysis.simulation.surviving import silent
 
 MOST_FAULTS = 20
 
@@ -28,6 +29,9 @@ def read_records(folder: Path, boundary: Boundary, places: Places) -> Run:
         partial=_partial(sums),
         faults=tuple(sorted(sums.faults)[:MOST_FAULTS]),
         python_processes=sums.processes,
+        databases=dict(sorted(sums.databases.items())),
+        breaks=dict(sorted(sums.breaks.items())),
+        silent=dict(sorted(sums.silent.items())),
     )
 
 
@@ -47,6 +51,9 @@ class _Sums:
     most: dict[SeenAt, tuple[int, str]] = field(default_factory=dict)
     tests: dict[str, tuple[tuple[str, ...], Result]] = field(default_factory=dict)
     faults: set[str] = field(default_factory=set)
+    databases: dict[str, str] = field(default_factory=dict)
+    breaks: dict[str, tuple[Break, ...]] = field(default_factory=dict)
+    silent: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, at: SeenAt, count: int, test: str) -> None:
         self.counts[at] = self.counts.get(at, 0) + count
@@ -110,6 +117,8 @@ class _Process:
                 self._is_worker = bool(is_worker)
             case {"ready": str(version)}:
                 self._is_ready, self._sums.django = True, version
+            case {"split": dict(databases)}:
+                self._sums.databases.update(databases)
             case {"end": _}:
                 self._has_ended = True
             case {"fault": str(text)}:
@@ -125,7 +134,17 @@ class _Process:
         if test:
             self._masks[test] = self._masks.get(test, 0) | mask
             if "o" in row:
+                self._split(test, counts, row)
+            if "o" in row:
                 self._sums.test(test, self._masks.pop(test), row["o"])
+
+    def _split(self, test: str, counts: Mapping[str, int], row: Mapping[str, Any]) -> None:
+        """What broke a test, and what it crossed that does less in a split."""
+        if row.get("b"):
+            self._sums.breaks[test] = tuple(Break(*each) for each in row["b"])
+        elif row["o"] == "failed":
+            crossed = (self._known[int(number)] for number in counts if int(number) in self._known)
+            self._sums.silent[test] = tuple(silent((at.kind, at.file, at.line) for at in crossed))
 
 
 def _partial(sums: _Sums) -> str:

@@ -17,7 +17,7 @@ from analysis.simulation.boundary import Boundary, Mode
 from banyan.errors import UsageError
 
 PROBE = Path(__file__).parent / "probe"
-FILES = ("banyan_simulation.py", "sitecustomize.py")
+FILES = ("banyan_simulation.py", "banyan_split.py", "sitecustomize.py")
 BOUNDARY = "BANYAN_BOUNDARY"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Result = Literal["passed", "failed", "skipped"]
@@ -61,12 +62,33 @@ class TestSeen:
     result: Result
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Break:
+    """A statement that failed in a database of one service, for want of a table that another one has.
+
+    `what` is the model of that table, `main` the one whose rows were asked for, `error` what the database said;
+    `in_setup` if a class was being set up, whose tests all go with it.
+    """
+
+    kind: str
+    file: str
+    line: int
+    source: str
+    target: str
+    what: str
+    main: str
+    error: str
+    in_setup: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """All that one run of the command came to.
 
     `processes` are those in which Django was set up, `django` its version, `partial` why not all was seen (empty if
-    all was), `faults` errors of the probe itself.
+    all was), `faults` errors of the probe itself. In the mode split, `databases` maps services to the alias of their
+    database, `breaks` has the first statements that failed in each test, `silent` what each failed test crossed that
+    does less in a split.
     """
 
     processes: int
@@ -76,3 +98,6 @@ class Run:
     partial: str = ""
     faults: tuple[str, ...] = ()
     python_processes: int = 0
+    databases: Mapping[str, str] = field(default_factory=dict)
+    breaks: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
+    silent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

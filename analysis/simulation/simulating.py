@@ -27,6 +27,7 @@ from analysis.simulation.records import read_records
 from analysis.simulation.running import Ended, environment, prepare, run
 from analysis.simulation.seen import Run
 from analysis.simulation.simulation import Simulation
+from analysis.simulation.surviving import survival
 from analysis.simulation.truth import compared
 from banyan.errors import UsageError
 from banyan.output import check_writable, deliver
@@ -131,6 +132,7 @@ def _judged(asked: Asked, subject: Subject, seen: Run, ended: Ended, places: Pla
         needs=needs(seen.tests),
         sagas=sagas(seen),
         chatter=chatter(seen),
+        survival=survival(seen) if asked.mode == "split" else None,
     )
 
 

@@ -9,6 +9,7 @@ from analysis.simulation.accepted import Accepted
 from analysis.simulation.boundary import Mode
 from analysis.simulation.insights import Chatter, Needs, Saga
 from analysis.simulation.seen import Run, Seen
+from analysis.simulation.surviving import Survival
 from analysis.simulation.truth import Judged, Truth
 
 Recall = tuple[str, int, int, int, int]
@@ -20,7 +21,8 @@ class Simulation:
 
     `truth` holds the static report against the run; the rest is what the run means for a split. Where the boundary is
     enforced, `refused` are the crossings that failed a test, and `stale` the accepted ones that no test makes any more.
-    `blind` is what the report had not foreseen and nobody has accepted.
+    `blind` is what the report had not foreseen and nobody has accepted, `survival` what came of the tests where each
+    service has a database of its own.
     """
 
     plan: str
@@ -38,6 +40,7 @@ class Simulation:
     stale: tuple[Accepted, ...] = ()
     accepted: str = ""
     blind: tuple[Judged, ...] = ()
+    survival: Survival | None = None
 
     @property
     def exit_code(self) -> int:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from analysis.model.evidence import Evidence
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
+from analysis.simulation.surviving import Survival
 from analysis.simulation.truth import Judged
 
 SCHEMA_VERSION = 1
@@ -18,7 +19,7 @@ def render(simulation: Simulation) -> str:
     """Return JSON with every crossing, test, saga and untested seam; files are relative to the project."""
     run = simulation.run
     levels = {each.seen.at: each for each in simulation.truth.judged}
-    document = {
+    document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "plan": simulation.plan,
         "project": simulation.folder or ".",
@@ -51,7 +52,21 @@ def render(simulation: Simulation) -> str:
             for one in simulation.truth.unexercised
         ],
     }
+    if simulation.survival is not None:
+        document["survival"] = _survival(simulation.survival)
     return json.dumps(document, indent=1) + "\n"
+
+
+def _survival(found: Survival) -> dict[str, object]:
+    return {
+        "databases": dict(found.databases),
+        "passed": found.passed,
+        "failed": found.failed,
+        "skipped": found.skipped,
+        "caught": found.caught,
+        "broken": [{**asdict(each.by), "tests": each.tests, "sample_tests": each.samples} for each in found.broken],
+        "unexplained": [asdict(each) for each in found.unexplained],
+    }
 
 
 def _kind(row: Iterable[object]) -> dict[str, object]:

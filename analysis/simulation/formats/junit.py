@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
+from analysis.simulation.surviving import Broken
 from banyan.text import lines, one_line
 
 
@@ -21,6 +22,8 @@ def render(simulation: Simulation) -> str:
         _failed(suite, simulation, each.seen, "blind spot", each.reason)
     for seen in simulation.refused:
         _failed(suite, simulation, seen, "refused", f"not among the accepted ones in {simulation.accepted}")
+    for broken in simulation.survival.broken if simulation.survival is not None else ():
+        _broke(suite, simulation, broken)
     for entry in simulation.stale:
         case = SubElement(suite, "testcase", {"classname": "stale", "name": one_line(f"{entry.file} {entry.symbol}")})
         message = one_line(f"{entry.kind} {entry.source} -> {entry.target} {entry.what}")
@@ -43,3 +46,14 @@ def _failed(suite: Element, simulation: Simulation, seen: Seen, kind: str, why: 
     failure = SubElement(case, "failure", {"type": kind, "message": message})
     tests = "\n".join(f"test: {one_line(test)}" for test in seen.samples)
     failure.text = lines(f"why: {why}\nseen {seen.count} times in {seen.tests} tests\n{tests}")
+
+
+def _broke(suite: Element, simulation: Simulation, broken: Broken) -> None:
+    by = broken.by
+    case = SubElement(
+        suite, "testcase", {"classname": "split", "name": one_line(f"{simulation.path(by.file)}:{by.line}")}
+    )
+    message = one_line(f"{by.kind} {by.source} -> {by.target} {by.what}: {by.error}")
+    failure = SubElement(case, "failure", {"type": "split", "message": message})
+    tests = "\n".join(f"test: {one_line(test)}" for test in broken.samples)
+    failure.text = lines(f"breaks {broken.tests} tests\n{tests}")

@@ -17,7 +17,7 @@ MOST_ROWS = 20
 
 def render(simulation: Simulation) -> str:
     """Return a page in GitHub's Markdown; nothing in it can become HTML or a mention."""
-    sections = (_head, _kinds, _refused, _missed, _sagas, _chatter, _tests)
+    sections = (_head, _survival, _kinds, _refused, _missed, _sagas, _chatter, _tests)
     return "\n\n".join([MARK, *(part for section in sections for part in section(simulation))]) + "\n"
 
 
@@ -27,6 +27,33 @@ def _head(simulation: Simulation) -> Iterator[str]:
     yield f"{code(' '.join(simulation.command))} ended with code {simulation.code}: {tests}, {crossings}."
     if simulation.run.partial:
         yield f"**Partial**: {escaped(simulation.run.partial)}."
+
+
+def _survival(simulation: Simulation) -> Iterator[str]:
+    found = simulation.survival
+    if found is None:
+        return
+    yield "#### Each service with a database of its own"
+    if not found.databases:
+        yield "Nothing was split: no test database was made."
+        return
+    yield f"{count(found.passed, 'test')} survive, {found.failed:,} do not, {found.skipped:,} were skipped."
+    rows = [
+        [
+            code(f"{simulation.path(each.by.file)}:{each.by.line}"),
+            f"{code(each.by.source)} → {code(each.by.target)} {code(each.by.kind)} {code(each.by.what)}",
+            f"{each.tests:,}",
+        ]
+        for each in found.broken[:MOST_ROWS]
+    ]
+    if rows:
+        yield table(["Broken by", "Crossing", "tests"], rows, figures_from=2)
+        yield from more(len(found.broken) - MOST_ROWS, "place")
+    if found.unexplained:
+        yield f"{count(len(found.unexplained), 'further test')} failed though every statement found its tables:"
+        rows = [[code(one.test), code(", ".join(one.perhaps))] for one in found.unexplained[:MOST_ROWS]]
+        yield table(["Test", "perhaps by"], rows)
+        yield from more(len(found.unexplained) - MOST_ROWS, "test")
 
 
 def _kinds(simulation: Simulation) -> Iterator[str]:

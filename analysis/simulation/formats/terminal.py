@@ -16,7 +16,7 @@ MOST_MISSED, MOST_SAGAS, MOST_CHATTER, MOST_NEEDS = 10, 6, 6, 8
 
 def render(simulation: Simulation, *, colour: bool = False) -> str:
     """Return the page; plain text unless `colour`."""
-    sections = (_head, _enforced, _kinds, _missed, _sagas, _chatter, _tests, _untested)
+    sections = (_head, _survival, _enforced, _kinds, _missed, _sagas, _chatter, _tests, _untested)
     lines = [line for section in sections for line in section(simulation)]
     return "".join(f"{_inked(line, colour=colour)}\n" for line in lines)
 
@@ -38,6 +38,31 @@ def _head(simulation: Simulation) -> Iterator[str]:
         yield f"PARTIAL: {run.partial}"
     for fault in run.faults[:3]:
         yield f"the probe failed at a place, and went on: {one_line(fault)}"
+
+
+def _survival(simulation: Simulation) -> Iterator[str]:
+    found = simulation.survival
+    if found is None:
+        return
+    if not found.databases:
+        yield from ("", "Nothing was split: no test database was made")
+        return
+    yield from ("", f"# Split: {', '.join(found.databases)} have a database each")
+    ends = f"{found.failed:,} do not, {found.skipped:,} were skipped"
+    yield f"  {count(found.passed, 'test')} survive, {ends}"
+    if found.caught:
+        yield f"  {count(found.caught, 'test')} of those that survive caught a statement that failed"
+    for each in found.broken[:MOST_MISSED]:
+        by = each.by
+        ends = one_line(f"{by.kind} {by.source} → {by.target} {by.what}: {by.error}")
+        yield f"  {each.tests:>5,}  {one_line(f'{simulation.path(by.file)}:{by.line}')}  {ends}"
+    yield from _more(len(found.broken) - MOST_MISSED)
+    if found.unexplained:
+        yield f"  {len(found.unexplained):>5,}  failed though every statement found its tables:"
+        for one in found.unexplained[:MOST_MISSED]:
+            perhaps = f"  perhaps by {', '.join(one.perhaps[:3])}" if one.perhaps else "  fails without a split too?"
+            yield f"         {one_line(one.test)}{one_line(perhaps)}"
+        yield from _more(len(found.unexplained) - MOST_MISSED)
 
 
 def _enforced(simulation: Simulation) -> Iterator[str]:

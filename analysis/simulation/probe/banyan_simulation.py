@@ -71,6 +71,7 @@ class State:
         }
         self.tests = frozenset(boundary["tests"])
         self.enforces = boundary["mode"] == "enforce"
+        self.split = None
         self.accepted = {tuple(each) for each in boundary.get("accepted", ())}
         self.homes = {}  # file name as in code objects -> whose it is
         self.ways = {}
@@ -81,6 +82,11 @@ class State:
         self.tables = {}
         self.local = threading.local()
         self.start()
+        if boundary["mode"] == "split":
+            import banyan_split
+
+            self.split = banyan_split.Split(self, boundary["remainder"])
+            self.splits = banyan_split.hooks(self.split)
 
     def start(self, forked=False):
         """Begin a record of this process's own."""
@@ -96,6 +102,7 @@ class State:
         self.lock = threading.Lock()
         self.written_at = time.monotonic()
         self.violations = []
+        self.breaks = []  # statements that failed for want of another service's tables
         name = "%d-%d.jsonl" % (os.getpid(), time.time_ns())
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
         self.file = os.open(os.path.join(self.records, name), flags, 0o600)
@@ -130,6 +137,8 @@ class State:
                 row["r"] = {self.ids[key]: found for key, found in most.items() if key in self.ids}
             if ends:
                 row["o"] = self.outcome or "passed"
+                if self.breaks:
+                    row["b"] = self.breaks
             rows.append(row)
             text = "".join(json.dumps(each, separators=(",", ":")) + "\n" for each in rows)
             os.write(self.file, text.encode("utf-8", "surrogateescape"))
@@ -150,14 +159,15 @@ class State:
         if self.faults <= MOST_FAULTS:
             self.write({"fault": "%s: %s" % (type(error).__name__, error)})
 
-    def begin_test(self, name):
+    def begin_test(self, name, keeps=False):
         self.flush()
         self.test, self.outcome, self.violations = name, "", []
+        self.breaks = self.breaks if keeps else []
 
     def end_test(self):
         if self.test:
             self.flush(ends=True)
-            self.test, self.outcome = "", ""
+            self.test, self.outcome, self.breaks = "", "", []
 
     def end(self):
         """The process comes to an end as it should."""
@@ -510,7 +520,7 @@ def _crossed(state, place, verb, tables, query, locks):
 def _written(state, cursor, place, tables, query):
     """Remember for the innermost transaction whose rows were written."""
     main, part = tables[0]
-    blocks = getattr(cursor.db, "_banyan_blocks", None)
+    blocks = _blocks_of(state, cursor.db)
     if part == "main" and main[0] is not None and blocks:
         cascade = getattr(state.local, "cascade", None)
         written = cascade if cascade and cascade[0] == main[0] else (main[0], main[1])
@@ -544,8 +554,13 @@ class _Block:
         self.writes = {}  # (service, label) -> the receiver of a signal that wrote it
 
 
+def _blocks_of(state, connection):
+    """The blocks that are open on a connection; where services have databases of their own, on all of them."""
+    return (state.local if state.split is not None else connection).__dict__.setdefault("_banyan_blocks", [])
+
+
 def _end_block(state, connection, failed):
-    blocks = connection._banyan_blocks
+    blocks = _blocks_of(state, connection)
     block = blocks.pop()
     if blocks:
         if not failed:
@@ -676,7 +691,7 @@ def _transactions(module):
     @_guarded
     def entered(block, frame):
         connection = module.get_connection(block.using)
-        blocks = connection.__dict__.setdefault("_banyan_blocks", [])
+        blocks = _blocks_of(STATE, connection)
         place, is_frameworks = _block_place(STATE, frame)
         if blocks or place[0] is NOT_OURS or place[0] != TEST:
             blocks.append(_Block(place, is_frameworks, frame))
@@ -685,7 +700,7 @@ def _transactions(module):
     @_guarded
     def left(block, failed):
         opened = block.__dict__.get("_banyan_open")
-        if opened and opened[-1].__dict__.get("_banyan_blocks"):
+        if opened and _blocks_of(STATE, opened[-1]):
             _end_block(STATE, opened.pop(), failed)
 
     def __enter__(self):
@@ -1049,14 +1064,21 @@ def _watch_imports():
 
     def watched(self, module):
         exec_module(self, module)
-        hook = HOOKS.get(module.__name__)
-        if hook is not None:
+        for hook in _hooks_for(module.__name__):
             _hooked(hook, module)
 
     loader.get_code, loader.exec_module = marked, watched
-    for name, hook in HOOKS.items():
-        if name in sys.modules:
+    for name in [each for each in sys.modules if "." in each]:
+        for hook in _hooks_for(name):
             _hooked(hook, sys.modules[name])
+
+
+def _hooks_for(name):
+    """What is done to a module; first what gives services databases of their own."""
+    if STATE.split is not None and name in STATE.splits:
+        yield STATE.splits[name]
+    if name in HOOKS:
+        yield HOOKS[name]
 
 
 def _hooked(hook, module):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis.model.evidence import End, Evidence
 from analysis.simulation.insights import chatter, needs, sagas
-from analysis.simulation.seen import Run, Seen, SeenAt, TestSeen
+from analysis.simulation.seen import Break, Run, Seen, SeenAt, TestSeen
 from analysis.simulation.simulation import Simulation
+from analysis.simulation.surviving import Broken, Survival, Unexplained
 from analysis.simulation.truth import Judged, Truth
 
 READ = Seen(
@@ -48,3 +51,20 @@ def simulation(partial: str = "") -> Simulation:
         sagas=sagas(run),
         chatter=chatter(run),
     )
+
+
+JOIN = Break("join", "orders/views.py", 3, "orders", "stock", "stock.Product", "orders.Order", "no such table: <stock>")
+
+
+def split() -> Simulation:
+    """One where services had databases of their own."""
+    survival = Survival(
+        databases={"orders": "banyan_orders", "stock": "banyan_stock"},
+        passed=2,
+        failed=2,
+        skipped=1,
+        caught=1,
+        broken=(Broken(JOIN, 1, ("test_<b>",)),),
+        unexplained=(Unexplained("test_a", ("cascade orders/models.py:3",)),),
+    )
+    return replace(simulation(), mode="split", survival=survival)

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from analysis.simulation.formats import FORMATS
-from tests.analysis.simulation.simulations import simulation
+from tests.analysis.simulation.simulations import simulation, split
 
 GOLDEN = Path(__file__).with_name("golden")
 SUFFIX = {"terminal": "txt", "markdown": "md", "junit": "xml"}
@@ -23,6 +23,14 @@ def test_renders_as_agreed(name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(text)
     assert text == file.read_text()
+
+
+@pytest.mark.parametrize("name", FORMATS.names())
+def test_tells_what_broke_a_test_in_a_split(name: str) -> None:
+    text = FORMATS.load(name).render(split())
+    assert "orders/views.py" in text
+    assert "no such table: <stock>" in text or name in ("html", "junit", "markdown")
+    assert "<stock>" not in text or name in ("terminal", "json")
 
 
 @pytest.mark.parametrize("name", FORMATS.names())
@@ -39,6 +47,7 @@ def test_follows_the_published_schema() -> None:
     validator = jsonschema.Draft202012Validator(schema)
     for partial in ("", "the command was stopped by SIGKILL"):
         validator.validate(json.loads(FORMATS.load("json").render(simulation(partial))))
+    validator.validate(json.loads(FORMATS.load("json").render(split())))
 
 
 def test_is_json() -> None:

@@ -77,7 +77,11 @@ def test_stands_alone() -> None:
     assert "import banyan\n" not in source
     assert "from analysis" not in source
     compile(source, "banyan_simulation.py", "exec")
-    assert {file.name for file in Path(PROBE).glob("*.py")} == {"banyan_simulation.py", "sitecustomize.py"}
+    assert {file.name for file in Path(PROBE).glob("*.py")} == {
+        "banyan_simulation.py",
+        "banyan_split.py",
+        "sitecustomize.py",
+    }
 
 
 def test_can_stand_beside_the_probe_of_contracts() -> None:
