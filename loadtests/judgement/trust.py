@@ -62,8 +62,8 @@ def _doubts(blocks: Sequence[Driven]) -> Iterator[str]:
     count, sent = sum(block.late for block in blocks), sum(block.sent for block in blocks)
     if len(late) > max(1, math.floor(_SOME * len(blocks))) or _is_late(count, sent):
         yield (
-            f"the generator was late: {count:,} of {sent:,} requests started {LATEST_MS:g} ms or more after they should "
-            f"have; in {len(late)} of {len(blocks)} blocks it was surely more than a hundredth of them"
+            f"the generator was late: {count:,} of {sent:,} requests started {LATEST_MS:g} ms or more after they "
+            f"should have; in {len(late)} of {len(blocks)} blocks it was surely more than a hundredth of them"
             f"{_why(late or blocks)}"
         )
 
