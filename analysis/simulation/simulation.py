@@ -12,7 +12,20 @@ from analysis.simulation.seen import Run, Seen
 from analysis.simulation.surviving import Survival
 from analysis.simulation.truth import Judged, Truth
 
-Recall = tuple[str, int, int, int, int]
+
+@dataclass(frozen=True, slots=True)
+class KindSeen:
+    """A kind that was seen: places, times, and how many the report said there, elsewhere, or not.
+
+    The report says nothing of requests to other hosts: there `missed` is None.
+    """
+
+    kind: str
+    crossings: int
+    here: int
+    elsewhere: int
+    times: int
+    missed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +74,25 @@ class Simulation:
         """The share of crossings that the report had said, 1.0 without any."""
         return _share(len(self.truth.judged) - len(self.missed), len(self.truth.judged))
 
-    def by_kind(self) -> tuple[Recall, ...]:
-        """(kind, crossings, said at the place, said elsewhere, times) for each kind that was seen."""
+    def by_kind(self) -> tuple[KindSeen, ...]:
+        """Each kind that was seen, by its name."""
         levels = Counter((each.seen.at.kind, each.level) for each in self.truth.judged)
         seen = Counter(each.at.kind for each in self.run.crossings)
         times: Counter[str] = Counter()
         for each in self.run.crossings:
             times[each.at.kind] += each.count
-        return tuple((k, seen[k], levels[k, "here"], levels[k, "elsewhere"], times[k]) for k in sorted(seen))
+        judged = {kind for kind, _level in levels}
+        return tuple(
+            KindSeen(
+                kind=kind,
+                crossings=seen[kind],
+                here=levels[kind, "here"],
+                elsewhere=levels[kind, "elsewhere"],
+                times=times[kind],
+                missed=levels[kind, "missed"] if kind in judged else None,
+            )
+            for kind in sorted(seen)
+        )
 
 
 def _share(part: int, whole: int) -> float:

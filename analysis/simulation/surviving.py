@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.simulation.seen import MOST_SAMPLES, Break, Run
 
@@ -52,7 +52,7 @@ def survival(run: Run) -> Survival:
     told = _told(failed, run.breaks)
     by: dict[Break, list[str]] = defaultdict(list)
     for name, first in told.items():
-        by[first].append(name)
+        by[replace(first, in_setup=False)].append(name)
     rows = [Broken(one, len(names), tuple(sorted(names)[:MOST_SAMPLES])) for one, names in by.items()]
     return Survival(
         databases=run.databases,

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.simulation.simulation import Simulation
-from banyan.text import one_line
+from banyan.text import count, one_line
 
 
 def render(simulation: Simulation) -> str:
@@ -21,6 +21,7 @@ def render(simulation: Simulation) -> str:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    environment.filters["count"] = count
     return environment.get_template("page.html").render(
         simulation=simulation,
         levels={each.seen.at: each for each in simulation.truth.judged},

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 
 from analysis.model.evidence import Evidence
 from analysis.simulation.seen import Seen
-from analysis.simulation.simulation import Simulation
-from analysis.simulation.surviving import Survival
+from analysis.simulation.simulation import KindSeen, Simulation
+from analysis.simulation.surviving import Broken, Survival
 from analysis.simulation.truth import Judged
 
 SCHEMA_VERSION = 1
@@ -64,13 +63,24 @@ def _survival(found: Survival) -> dict[str, object]:
         "failed": found.failed,
         "skipped": found.skipped,
         "caught": found.caught,
-        "broken": [{**asdict(each.by), "tests": each.tests, "sample_tests": each.samples} for each in found.broken],
+        "broken": [_broken(each) for each in found.broken],
         "unexplained": [asdict(each) for each in found.unexplained],
     }
 
 
-def _kind(row: Iterable[object]) -> dict[str, object]:
-    return dict(zip(("kind", "crossings", "predicted_here", "predicted_elsewhere", "times"), row, strict=True))
+def _broken(row: Broken) -> dict[str, object]:
+    said = {name: value for name, value in asdict(row.by).items() if name != "in_setup"}
+    return {**said, "tests": row.tests, "sample_tests": row.samples}
+
+
+def _kind(row: KindSeen) -> dict[str, object]:
+    return {
+        "kind": row.kind,
+        "crossings": row.crossings,
+        "predicted_here": row.here,
+        "predicted_elsewhere": row.elsewhere,
+        "times": row.times,
+    }
 
 
 def _crossing(seen: Seen, judged: Judged | None) -> dict[str, object]:

@@ -7,17 +7,16 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
 from analysis.simulation.surviving import Broken
-from banyan.text import lines, one_line
+from banyan.text import count, lines, one_line
 
 
 def render(simulation: Simulation) -> str:
     """Return a suite with a case for each kind that was seen; what is refused or stale fails, as do blind spots."""
     root = Element("testsuites", {"name": "banyan simulate"})
     suite = SubElement(root, "testsuite", {"name": simulation.plan})
-    missed = {each.seen.at.kind for each in simulation.missed}
-    for kind, crossings, *_rest in simulation.by_kind():
-        if kind not in missed:
-            SubElement(suite, "testcase", {"classname": kind, "name": f"{crossings} predicted"})
+    for row in simulation.by_kind():
+        if row.missed == 0:
+            SubElement(suite, "testcase", {"classname": row.kind, "name": f"{row.crossings} predicted"})
     for each in simulation.missed:
         _failed(suite, simulation, each.seen, "blind spot", each.reason)
     for seen in simulation.refused:
@@ -45,7 +44,7 @@ def _failed(suite: Element, simulation: Simulation, seen: Seen, kind: str, why: 
     message = one_line(f"{kind}: {seen.at.kind} {seen.at.source} -> {seen.at.target} {seen.at.what}")
     failure = SubElement(case, "failure", {"type": kind, "message": message})
     tests = "\n".join(f"test: {one_line(test)}" for test in seen.samples)
-    failure.text = lines(f"why: {why}\nseen {seen.count} times in {seen.tests} tests\n{tests}")
+    failure.text = lines(f"why: {why}\nseen {count(seen.count, 'time')} in {count(seen.tests, 'test')}\n{tests}")
 
 
 def _broke(suite: Element, simulation: Simulation, broken: Broken) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.reports._marks import code, escaped, more, table
 from analysis.simulation.seen import Seen
-from analysis.simulation.simulation import Simulation
+from analysis.simulation.simulation import KindSeen, Simulation
 from banyan.text import count
 
 MARK = "<!-- banyan simulate -->"
@@ -57,12 +57,15 @@ def _survival(simulation: Simulation) -> Iterator[str]:
 
 
 def _kinds(simulation: Simulation) -> Iterator[str]:
-    rows = [
-        [code(kind), f"{crossings:,}", f"{times:,}", f"{here:,}", f"{elsewhere:,}", f"{crossings - here - elsewhere:,}"]
-        for kind, crossings, here, elsewhere, times in simulation.by_kind()
-    ]
+    rows = [[code(row.kind), f"{row.crossings:,}", f"{row.times:,}", *_judged(row)] for row in simulation.by_kind()]
     if rows:
         yield table(["Crossed", "places", "times", "predicted", "elsewhere", "missed"], rows, figures_from=1)
+
+
+def _judged(row: KindSeen) -> tuple[str, str, str]:
+    if row.missed is None:
+        return ("-", "-", "-")
+    return (f"{row.here:,}", f"{row.elsewhere:,}", f"{row.missed:,}")
 
 
 def _refused(simulation: Simulation) -> Iterator[str]:

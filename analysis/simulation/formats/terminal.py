@@ -86,11 +86,12 @@ def _kinds(simulation: Simulation) -> Iterator[str]:
         return
     yield ""
     yield f"# {'Crossed':<16}{'places':>8}{'times':>10}{'predicted':>12}{'elsewhere':>12}{'missed':>8}{'recall':>8}"
-    for kind, crossings, here, elsewhere, times in rows:
-        known = any(each.seen.at.kind == kind for each in simulation.truth.judged)
-        missed = crossings - here - elsewhere
-        judged = f"{here:>12,}{elsewhere:>12,}{missed:>8,}{(here + elsewhere) / crossings:>8.3f}" if known else ""
-        yield f"  {kind:<14}{crossings:>8,}{times:>10,}{judged}"
+    for row in rows:
+        judged = ""
+        if row.missed is not None:
+            recall = (row.here + row.elsewhere) / row.crossings
+            judged = f"{row.here:>12,}{row.elsewhere:>12,}{row.missed:>8,}{recall:>8.3f}"
+        yield f"  {row.kind:<14}{row.crossings:>8,}{row.times:>10,}{judged}"
     total = len(simulation.truth.judged)
     yield f"  The static report had {total - len(simulation.missed):,} of {total:,}: recall {simulation.recall:.3f}"
 
@@ -164,7 +165,7 @@ def _place(simulation: Simulation, seen: Seen) -> str:
 
 
 def _told(seen: Seen) -> str:
-    return one_line(f"{seen.at.kind} {seen.at.source} → {seen.at.target} {seen.at.what} ({seen.count:,} times)")
+    return one_line(f"{seen.at.kind} {seen.at.source} → {seen.at.target} {seen.at.what} ({count(seen.count, 'time')})")
 
 
 def _more(left: int) -> Iterator[str]:

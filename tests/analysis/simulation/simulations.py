@@ -18,6 +18,7 @@ READ = Seen(
 WRITE = Seen(
     SeenAt("transaction", "", "orders/services.py", 8, "orders", "stock", "stock.Product", ""), "place", 3, 1, ()
 )
+ASKED = Seen(SeenAt("http", "", "orders/services.py", 53, "orders", "", "mail.example", ""), "asked", 1, 1, ())
 CALL = Seen(
     SeenAt("call", "", "orders/services.py", 11, "orders", "stock", "stock/services.py:4", ""), "place", 3, 1, ()
 )
@@ -31,7 +32,7 @@ def simulation(partial: str = "") -> Simulation:
         TestSeen("test_c", ("stock",), "passed"),
         TestSeen("test_d", (), "skipped"),
     )
-    run = Run(1, "5.2", (CALL, READ, WRITE), tests, partial)
+    run = Run(1, "5.2", (CALL, ASKED, READ, WRITE), tests, partial)
     judged = (
         Judged(CALL, "here"),
         Judged(READ, "missed", "a template follows the relation; attributes in templates are not read"),

@@ -53,7 +53,7 @@ def test_follows_the_published_schema() -> None:
 def test_is_json() -> None:
     document = json.loads(FORMATS.load("json").render(simulation()))
     assert document["recall"] == 0.6667
-    assert [each["predicted"] for each in document["crossings"]] == ["here", "missed", "elsewhere"]
+    assert [each["predicted"] for each in document["crossings"]] == ["here", None, "missed", "elsewhere"]
 
 
 def test_a_page_holds_nothing_of_the_project_as_markup() -> None:
