@@ -20,7 +20,6 @@ env = {{ DEBUG = "0", SECRET_KEY = "{key}", ALLOWED_HOSTS = "*", SERVICE_LINKS_S
 listen = "127.0.0.1:{gateway}"
 admin = "127.0.0.1:{admin}"
 comparator = "http://127.0.0.1:{comparator}"
-ready_needs = ["guard", "contracts", "fuzz", "shadow", "load", "canary", "rollback"]
 
 [routes.products]
 service = "catalog"

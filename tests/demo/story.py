@@ -118,6 +118,12 @@ class Story:
         with self.narrator.step("Guard the cut", why):
             tests = ("python", "-m", "pytest", "-q", "-k", SERVICE)
             self.narrator.banyan("guard", SERVICE, "--", *tests)
+        why = "The monolith's own tests run as if the boundary were there; what crosses it is seen, and accepted once."
+        with self.narrator.step("Rehearse the boundary", why):
+            self.narrator.banyan("check", "--evidence")
+            page = self._report("What the tests saw crossing the boundary", "simulation.html")
+            seen = ("--folder", "monolith", "--update", "--evidence", *page)
+            self.narrator.banyan("simulate", *seen, "--", "python", "-m", "pytest", "-q")
 
     def _run(self, running: ExitStack) -> None:
         narrator = self.narrator
