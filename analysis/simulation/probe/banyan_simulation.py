@@ -22,9 +22,14 @@ import sys
 import threading
 import time
 import warnings
+import weakref
+from urllib.parse import urlsplit
 
 FORMAT = 1
 SETTING = "BANYAN_BOUNDARY"
+
+_DEFERRING = frozenset(["run_and_clear_commit_hooks", "captureOnCommitCallbacks"])
+"""Where Django does what it was asked to do on commit."""
 
 NOT_OURS, NOBODY, TEST = None, -1, -2
 """Whose a file is besides a service's: outside the project, the project's but no service's, a test's."""
@@ -37,6 +42,7 @@ MOST_FAULTS = 20
 
 _NO_SELF = ("/django/db/", "/django/core/", "/django/test/", "/django/dispatch/", "/django/utils/", "/_pytest/")
 _NO_SELF += ("/pluggy/", "/unittest/", "/django/template/", "/django/middleware/")
+_NO_SELF += ("/celery/", "/dramatiq/", "/django/tasks/")  # there `self` is what is sent, not who sends it
 _WAYS = (
     ("/django/db/migrations/", "migration"),
     ("/django/db/backends/base/schema.py", "migration"),
@@ -81,6 +87,7 @@ class State:
         self.statements = {}
         self.tables = {}
         self.local = threading.local()
+        self.deferred = weakref.WeakKeyDictionary()  # what is done on commit -> the place that asked for it
         self.start()
         if boundary["mode"] == "split":
             import banyan_split
@@ -277,6 +284,10 @@ class State:
                 inner = way
                 if way and way not in ways and way != "handler":
                     ways += " " + way
+                if code.co_name in _DEFERRING:
+                    place = self.asked_for(frame)
+                    if place is not None:
+                        return place
                 if asks and code.co_argcount and code.co_varnames[0] == "self":
                     found = self.of_type(type(frame.f_locals.get("self")))
                     if found is not None:
@@ -295,6 +306,14 @@ class State:
                 inner = ""
             frame = frame.f_back
         return library or (NOBODY, "", 0, "", ways)
+
+    def asked_for(self, frame):
+        """The place that asked for what a frame does on commit; None if that is not known, or it was a test."""
+        with contextlib.suppress(TypeError):
+            done = frame.f_locals.get("func" if frame.f_code.co_name == "run_and_clear_commit_hooks" else "callback")
+            place = self.deferred.get(done)
+            return place if place is not None and place[0] is not NOT_OURS and place[0] >= 0 else None
+        return None
 
     def of_type(self, kind):
         """Whose a class is that mostly runs what it inherits: (service, file, line), None for models and the like."""
@@ -816,36 +835,146 @@ def _requests(module):
     handler.get_response = watched
 
 
+def _callbacks(module):
+    """Remember who asked for something to be done on commit: what is handed over may hold no code of the project."""
+    database = module.BaseDatabaseWrapper
+    on_commit = database.on_commit
+
+    @_guarded
+    def asked(function, frame):
+        with contextlib.suppress(TypeError):  # neither hashed nor referred to weakly: it is found by the stack alone
+            STATE.deferred[function] = STATE.place(frame)
+
+    @functools.wraps(on_commit)
+    def watched(self, func, *arguments, **named):
+        asked(func, sys._getframe(1))
+        return on_commit(self, func, *arguments, **named)
+
+    database.on_commit = watched
+
+
 def _celery(module):
-    _sent(module.Task, "apply_async", lambda task: getattr(task, "run", None), lambda task: task.name)
+    _sent(module.Task, "apply_async", lambda task, _arguments, _named: [(task.name, task)])
+    run = module.Task.apply
+
+    @functools.wraps(run)
+    def watched(self, *arguments, **named):
+        """A task that is run at once, where it is sent: what it sends in turn is sent by it."""
+        outer, STATE.local.sending = getattr(STATE.local, "sending", ()), ()
+        try:
+            return run(self, *arguments, **named)
+        finally:
+            STATE.local.sending = outer
+
+    module.Task.apply = watched
+
+
+def _celery_apps(module):
+    """Tasks sent by name, also where an application of the project's own says how."""
+    app, begin_app = module.Celery, module.Celery.__init__
+
+    def by_name(self, arguments, named):
+        name = arguments[0] if arguments else named.get("name", "")
+        return [(name, _known_task(self, name))]
+
+    @functools.wraps(begin_app)
+    def __init__(self, *arguments, **named):
+        for each in type(self).__mro__[: type(self).__mro__.index(app)]:
+            if "send_task" in vars(each) and not hasattr(vars(each)["send_task"], "_banyan_watched"):
+                _sent(each, "send_task", by_name)
+        begin_app(self, *arguments, **named)
+
+    _sent(app, "send_task", by_name)
+    app.__init__ = __init__
+
+
+def _canvases(module):
+    """Signatures, and chains, groups and chords of them, which each send what they hold in a way of their own."""
+
+    def members(signature, _arguments=(), _named=None):
+        if signature.get("subtask_type") not in ("chain", "group", "chord"):
+            task = getattr(signature, "_type", None) or _known_task(signature.app, signature["task"])
+            return [(signature["task"], task)]
+        held = [signature["kwargs"].get(name) for name in ("tasks", "header", "body")]
+        several = [each if type(each) in (list, tuple) else [each] for each in held]  # no generators: those run once
+        return [found for each in several for one in each if isinstance(one, dict) for found in members(one)]
+
+    for name in ("Signature", "_chain", "group", "_chord", "chord"):
+        owner = getattr(module, name, None)
+        if isinstance(owner, type) and "apply_async" in vars(owner):
+            _sent(owner, "apply_async", members)
+
+
+def _known_task(app, name):
+    """The task of a name, as far as this process has imported it."""
+    return getattr(app, "_tasks", {}).get(name)
 
 
 def _tasks(module):
-    _sent(module.Task, "enqueue", lambda task: getattr(task, "func", None), lambda task: task.module_path)
+    for name in ("enqueue", "aenqueue"):
+        if hasattr(module.Task, name):
+            _sent(module.Task, name, lambda task, _arguments, _named: [(task.module_path, task)])
 
 
 def _dramatiq(module):
-    _sent(module.Actor, "send_with_options", lambda task: task.fn, lambda task: task.actor_name)
+    _sent(module.Actor, "send_with_options", lambda task, _arguments, _named: [(task.actor_name, task)])
 
 
-def _sent(owner, name, function_of, name_of):
+def _sent(owner, name, tasks_of):
+    """Watch one way to send tasks; what it hands on to another way is counted once."""
     send = getattr(owner, name)
 
     @_guarded
-    def seen(task, frame):
-        code = getattr(inspect.unwrap(function_of(task)), "__code__", None)
-        home = STATE.home_of(code) if code is not None else NOT_OURS
-        place = STATE.place(frame)
-        if home is not NOT_OURS and home >= 0 and place[0] >= 0 and place[0] != home:
-            what = "%s:%d" % (STATE.short(code.co_filename), code.co_firstlineno)
-            STATE.note("task", place, home, what, str(name_of(task)))
+    def asked(sender, arguments, named):
+        return tasks_of(sender, arguments, named)
+
+    @_guarded
+    def seen(tasks, frame):
+        """Count what leads to another service; the names of tasks that nobody knows yet."""
+        place, unknown = STATE.place(frame), []
+        for name, task in tasks:
+            home, file, line = _task_place(name, task)
+            if home is NOT_OURS:
+                unknown.append(name)
+            elif home >= 0 and place[0] is not NOT_OURS and place[0] >= 0 and place[0] != home:
+                STATE.note("task", place, home, "%s:%d" % (STATE.short(file), line), str(name))
+        return unknown
 
     @functools.wraps(send)
     def watched(self, *arguments, **named):
-        seen(self, sys._getframe(1))
-        return send(self, *arguments, **named)
+        local = STATE.local
+        outer = getattr(local, "sending", ())
+        tasks = [each for each in asked(self, arguments, named) or () if each[0] not in outer]
+        unknown = seen(tasks, sys._getframe(1))
+        local.sending = (*outer, *(name for name, _task in tasks))
+        try:
+            return send(self, *arguments, **named)
+        finally:
+            local.sending = outer
+            if unknown:  # an application that runs tasks at once has imported them by now
+                seen([each for each in asked(self, arguments, named) or () if each[0] in unknown], sys._getframe(1))
 
+    watched._banyan_watched = True
     setattr(owner, name, watched)
+
+
+def _task_place(name, task):
+    """Whose a task is, with the file and line of its function; (None, "", 0) where that cannot be told.
+
+    One that this process has not imported is looked for in the module that its name begins with.
+    """
+    function = next((each for each in (getattr(task, key, None) for key in ("run", "func", "fn")) if each), None)
+    code = getattr(inspect.unwrap(function), "__code__", None) if function is not None else None
+    if code is not None:
+        return STATE.home_of(code), code.co_filename, code.co_firstlineno
+    module, _dot, symbol = str(name).rpartition(".")
+    stem = os.path.join(STATE.root, *module.split("."))
+    for file in (stem + ".py", os.path.join(stem, "__init__.py")):
+        home = STATE.home(file)
+        first = next((row[0] for row in STATE.definitions(file) if row[2] == symbol), 0) if home is not NOT_OURS else 0
+        if first:
+            return STATE.symbols.get(STATE.short(file), {}).get(symbol, home), file, first
+    return NOT_OURS, "", 0
 
 
 def _connections(module):
@@ -853,7 +982,7 @@ def _connections(module):
 
 
 def _sessions(module):
-    _asked(module.Session, "send", lambda self, arguments: arguments[0].url.split("/")[2])
+    _asked(module.Session, "send", lambda self, arguments: urlsplit(arguments[0].url).hostname)
 
 
 def _clients(module):
@@ -934,9 +1063,12 @@ def _unittest(module):
 
 
 HOOKS = {
+    "celery.app.base": _celery_apps,
     "celery.app.task": _celery,
+    "celery.canvas": _canvases,
     "django.apps.registry": _registry,
     "django.core.handlers.base": _requests,
+    "django.db.backends.base.base": _callbacks,
     "django.db.backends.utils": _cursors,
     "django.db.models.deletion": _deletions,
     "django.db.models.query": _query_sets,
@@ -969,6 +1101,8 @@ def _entered(number):
     except KeyError:
         home = state.home(file)
     if home is NOT_OURS:
+        if frame.f_code.co_name in _DEFERRING:
+            _deferred(state, number, frame)
         if file != _CONTEXTLIB:
             return
         while frame is not None and frame.f_code.co_filename == _CONTEXTLIB:
@@ -982,14 +1116,25 @@ def _entered(number):
 
 @_guarded
 def _called(state, number, frame):
-    service, _bit, file, line = state.entered[number]
     code = frame.f_code
-    home = state.home_of(code)
+    place = (state.home_of(code), code.co_filename, frame.f_lineno, _area("", code.co_filename), "")
+    _call(state, number, place, code.co_name if "<locals>" in getattr(code, "co_qualname", "") else "")
+
+
+@_guarded
+def _deferred(state, number, frame):
+    """A function that was handed over for later, as it is: `on_commit(partial(reserve, order))`."""
+    place = state.asked_for(frame)
+    if place is not None:
+        _call(state, number, place, "")
+
+
+def _call(state, number, place, detail):
+    service, _bit, file, line = state.entered[number]
+    home = place[0]
     if home is NOT_OURS or home < 0 or home == service or home in state.libraries:
         return  # a library acts for whoever called it
-    what = "%s:%d" % (state.short(file), line)
-    place = (home, code.co_filename, frame.f_lineno, _area("", code.co_filename), "")
-    state.note("call", place, service, what, code.co_name if "<locals>" in getattr(code, "co_qualname", "") else "")
+    state.note("call", place, service, "%s:%d" % (state.short(file), line), detail)
 
 
 class _Marking(ast.NodeTransformer):
