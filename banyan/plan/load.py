@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from banyan.plan.matching import Notes, Path
+from banyan.plan.shapes import Shapes, are_texts, checked, is_number, is_text, is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +34,20 @@ class PlannedLoad:
     routes: Mapping[str, LoadOfRoute] = field(default_factory=dict)
 
 
-def _is_number(value: object, least: float, most: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
-
-
 def _are_margins(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(each, str) and each for each in value.values())
 
 
-_OF_A_ROUTE: Mapping[str, tuple[Callable[[object], bool], str]] = {
+_OF_A_ROUTE: Shapes = {
     "margins": (_are_margins, 'a table of texts such as { p95 = "10% and 20ms" }'),
-    "limits": (_are_texts, 'a list of texts such as ["p(95)<200"]'),
+    "limits": (are_texts, 'a list of texts such as ["p(95)<200"]'),
 }
-LOAD_KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "rate": (lambda value: _is_number(value, 0.01, 1_000_000), "requests a second, above 0"),
-    "seconds": (lambda value: _is_number(value, 1, 3600), "a number of seconds from 1 to 3600"),
-    "pairs": (lambda value: isinstance(value, int) and _is_number(value, 1, 10_000), "a whole number above 0"),
-    "traffic": (lambda value: isinstance(value, str) and bool(value), "the path of a file"),
-    "false_alarms": (lambda value: _is_number(value, 0.01, 49), "percent, above 0 and under 50"),
+LOAD_KEYS: Shapes = {
+    "rate": (lambda value: is_number(value, 0.01, 1_000_000), "requests a second, above 0"),
+    "seconds": (lambda value: is_number(value, 1, 3600), "a number of seconds from 1 to 3600"),
+    "pairs": (lambda value: is_whole(value, 1, 10_000), "a whole number above 0"),
+    "traffic": (is_text, "the path of a file"),
+    "false_alarms": (lambda value: is_number(value, 0.01, 49), "percent, above 0 and under 50"),
     **_OF_A_ROUTE,
     "routes": (lambda value: isinstance(value, dict), "a table with one for each route"),
 }
@@ -62,7 +55,7 @@ LOAD_KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 
 def read_load(path: Path, found: Mapping[str, object], notes: Notes) -> PlannedLoad:
     """How load tests are made, `[load]` with `rate = 50` and `margins = { p95 = "10% and 20ms" }`."""
-    values = _checked(path, found, LOAD_KEYS, notes)
+    values = checked(path, found, LOAD_KEYS, notes)
     given = values.pop("routes", {})
     routes: dict[str, LoadOfRoute] = {}
     if isinstance(given, dict):
@@ -71,24 +64,5 @@ def read_load(path: Path, found: Mapping[str, object], notes: Notes) -> PlannedL
             if not isinstance(table, dict):
                 notes.note(place, f"{name} should be a table with margins or limits")
                 continue
-            routes[name] = LoadOfRoute(**_checked(place, table, _OF_A_ROUTE, notes))  # type: ignore[arg-type]
+            routes[name] = LoadOfRoute(**checked(place, table, _OF_A_ROUTE, notes))  # type: ignore[arg-type]
     return PlannedLoad(**values, routes=routes)  # type: ignore[arg-type]
-
-
-def _checked(
-    path: Path,
-    found: Mapping[str, object],
-    keys: Mapping[str, tuple[Callable[[object], bool], str]],
-    notes: Notes,
-) -> dict[str, object]:
-    """The values that have the right shape; all others are noted."""
-    notes.known_keys(path, dict(found), keys)
-    good: dict[str, object] = {}
-    for key, value in found.items():
-        if key not in keys:
-            continue
-        if keys[key][0](value):
-            good[key] = tuple(value) if isinstance(value, list) else value
-        else:
-            notes.note((*path, key), f"{key} should be {keys[key][1]}")
-    return good

@@ -42,7 +42,7 @@ def _walk(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
             continue
         if assigned:
             key = (*table, *_parts(assigned[1]))
-            yield key, number
+            yield from ((key[:depth], number) for depth in range(len(table) + 1, len(key) + 1))
         yield from (((*key, text), number) for text in _strings(line[assigned.end() :] if assigned else line))
 
 

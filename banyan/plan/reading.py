@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from banyan.errors import BadDocument, UnknownName, UnreadablePath
+from banyan.plan.deploying import DEPLOY_KEYS, read_deploy
 from banyan.plan.growing import read_rollout
 from banyan.plan.load import LOAD_KEYS, read_load
 from banyan.plan.matching import READERS
@@ -95,10 +96,11 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "sticky": "sticky",
     },
     "load": dict.fromkeys(LOAD_KEYS, "texts"),
+    "deploy": dict.fromkeys(DEPLOY_KEYS, "texts"),
 }
 """The tables of a plan, with the keys of each; `services`, `targets` and `routes` hold one table for each of theirs.
 
-Those of `load` are read elsewhere, by shapes of their own.
+Those of `load` and `deploy` are read elsewhere, by shapes of their own.
 """
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
@@ -226,6 +228,7 @@ class _Reader:
             routes,
             PlannedContracts(**self._values("contracts", tables["contracts"])),  # type: ignore[arg-type]
             read_load(("load",), tables["load"], self),
+            read_deploy(("deploy",), tables["deploy"], self),
         )
 
     def _service(self, name: str, value: object) -> PlannedService:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from banyan.plan.deploying import PlannedDeploy
 from banyan.plan.load import PlannedLoad
 from banyan.plan.routes import PlannedRoute, Routing
 
@@ -118,6 +119,7 @@ class Plan:
     routes: tuple[PlannedRoute, ...] = ()
     contracts: PlannedContracts = field(default_factory=PlannedContracts)
     load: PlannedLoad = field(default_factory=PlannedLoad)
+    deploy: PlannedDeploy = field(default_factory=PlannedDeploy)
 
     def service(self, name: str) -> PlannedService:
         """The service of a name; raise KeyError."""

@@ -35,6 +35,7 @@ EXTENSIONS = {
     "contracts/strength/formats": ("tests/contracts/strength/golden/{name}*",),
     "contracts/findings/formats": ("tests/contracts/findings/golden/{name}.*",),
     "contracts/verification/formats": ("tests/contracts/verification/formats/golden/{name}.*",),
+    "extracted/deployment/targets": ("tests/extracted/deployment/targets/test_{name}.py",),
     "extracted/extractor/couplings": ("tests/extracted/extractor/couplings/test_{name}.py",),
     "extracted/extractor/formats": ("tests/extracted/extractor/formats/golden/{name}.*",),
     "extracted/gateway/shadow/formats": ("tests/extracted/gateway/shadow/formats/golden/{name}.*",),

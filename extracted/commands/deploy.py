@@ -1,0 +1,116 @@
+"""The command `banyan deploy`: what is deployed, in the words of Compose, Kubernetes and other tools, held to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from banyan.plan.option import plan_option
+
+
+@click.group(short_help="Write what deploys all of it: images, Compose, Kubernetes, ...; held to the real tools.")
+def deploy() -> None:
+    """Write what deploys the monolith, its services and the gateway, from the plan, for one tool each (TARGET).
+
+    `banyan list deployments` shows the targets; the table [deploy] of the plan says what is to be different. Nothing is
+    deployed by these commands, and no secret is ever written: files name the places where secrets lie.
+
+    \b
+    Exit codes: 0 done, 1 a folder that differs (render --check), or files that a tool objects to (check), 2 wrong use,
+    a plan that lacks something, 3 none of the tools is there (check).
+    """
+
+
+@deploy.command()
+@click.argument("target")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="A folder for the files.")
+@click.option("--check", is_flag=True, help="Write nothing: say how the folder differs from the plan, for CI.")
+@plan_option
+def render(*, target: str, output: Path | None, check: bool, plan_file: Path) -> int:
+    """Write the files of TARGET into a folder: all of them or none; without a folder, show them.
+
+    Files that were edited, or that Banyan has not made, are not written over: they are named, and nothing is written.
+    What is not rendered any more is taken away. Paths in the files lead from the folder to the plan's.
+
+    \b
+    Examples:
+      banyan deploy render compose --output deploy/compose
+      banyan deploy render images --output deploy/images
+      banyan deploy render compose --output deploy/compose --check
+    """
+    import os
+
+    from banyan.errors import UsageError
+    from banyan.output import deliver
+    from extracted.deployment.rendering import rendered
+    from extracted.deployment.writing import drift, put
+
+    if check and output is None:
+        raise UsageError("--check needs the folder to look at", hint="name it with --output")
+    root = os.path.relpath(plan_file.resolve().parent, (output or Path()).resolve())
+    _, files = rendered(target, plan_file, Path(root).as_posix())
+    if output is None:
+        deliver("\n".join(f"==> {path} <==\n{text}" for path, text in files.items()), None)
+        return 0
+    found = drift(output, target, files) if check else put(output, target, files)
+    words = ("is missing", "differs", "is not rendered any more") if check else ("new", "changed", "taken away")
+    for word, paths in zip(words, (found.missing, found.different, found.stale), strict=True):
+        for path in paths:
+            click.echo(f"{output / path}: {word}", err=True)
+    if check and found:
+        click.echo(f"write it anew with `banyan deploy render {target} --output {output}`", err=True)
+        return 1
+    click.echo(f"{output}: {len(files)} files of {target}, as the plan has them", err=True)
+    return 0
+
+
+@deploy.command()
+@click.argument("target", required=False)
+@plan_option
+def check(*, target: str | None, plan_file: Path) -> int:
+    """Hold what TARGET would write, or every target, to the real tools that are on this machine.
+
+    Each target says which tools read its files: hadolint, podman-compose, kubectl, promtool, ... A tool that is not
+    there is named, and is no failure. Files are written into a folder that goes again.
+
+    \b
+    Examples:
+      banyan deploy check
+      banyan deploy check compose
+    """
+    from banyan.errors import BadDocument
+    from banyan.output import deliver
+    from banyan.progress import shown
+    from extracted.deployment.checking import Checked, checked
+    from extracted.deployment.registered import TARGETS
+    from extracted.deployment.rendering import rendered
+
+    names = (target,) if target else TARGETS.names()
+    for name in names:
+        TARGETS.load(name)
+    found: list[Checked] = []
+    with shown(None) as progress:
+        for number, name in enumerate(names):
+            progress(f"checking {name}", number, len(names))
+            try:
+                deployment, files = rendered(name, plan_file)
+            except BadDocument as error:
+                if target:
+                    raise
+                click.echo(f"{name} is left out: {error}", err=True)
+                continue
+            checks = getattr(TARGETS.load(name), "checks", lambda _: ())(deployment)
+            results = checked(name, files, checks)
+            found += results
+            if not results:
+                click.echo(f"{name}: no tool reads its files", err=True)
+    for each in found:
+        if each.told == "not there":
+            click.echo(f"{each.target}: {each.check.tool} is not on this machine: nobody checked this", err=True)
+            continue
+        deliver(f"{each.target}: {each.check.tool} {each.told} {' '.join(each.check.files)}".rstrip(), None)
+        for line in each.lines:
+            deliver(f"  {line}", None)
+    told = {each.told for each in found}
+    return 1 if "failed" in told else 0 if "passed" in told else 3

@@ -1,0 +1,78 @@
+"""Holds rendered files to the real tools that are on this machine, and says which are not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extracted.deployment.rendering import Files
+
+_PATIENCE_S = 120
+Told = Literal["passed", "failed", "not there"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One call of a tool: `command` is run in the folder of the rendered files; its first word is the program.
+
+    `files` are those that it reads, for people.
+    """
+
+    tool: str
+    command: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a check; `lines` are what the tool said."""
+
+    target: str
+    check: Check
+    told: Told
+    lines: tuple[str, ...] = ()
+
+
+def checked(target: str, files: Files, checks: Iterable[Check]) -> tuple[Checked, ...]:
+    """Write the files into a folder that goes again, and run the checks there."""
+    with tempfile.TemporaryDirectory(prefix="banyan-deploy-") as folder:
+        for path, text in files.items():
+            place = Path(folder, path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, "utf-8", newline="")
+        return tuple(_checked(target, check, Path(folder)) for check in checks)
+
+
+def program(name: str) -> str | None:
+    """A program on this machine, one that came with a package of this environment before others."""
+    return shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
+
+
+def _checked(target: str, check: Check, folder: Path) -> Checked:
+    first = program(check.command[0])
+    if first is None:
+        return Checked(target, check, "not there")
+    try:
+        done = subprocess.run(  # noqa: S603  no shell, and no word of it is a user's
+            [first, *check.command[1:]], cwd=folder, capture_output=True, text=True, errors="replace", check=False,
+            timeout=_PATIENCE_S, stdin=subprocess.DEVNULL, env={**os.environ, **dict(check.environment)},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Checked(target, check, "failed", (f"it said nothing for {_PATIENCE_S} s",))
+    except OSError as error:
+        return Checked(target, check, "failed", (error.strerror or str(error),))
+    lines = tuple(f"{done.stdout}\n{done.stderr}".replace(f"{folder}{os.sep}", "").split("\n"))
+    return Checked(target, check, "failed" if done.returncode else "passed", _shown(lines) if done.returncode else ())
+
+
+def _shown(lines: Sequence[str], most: int = 40) -> tuple[str, ...]:
+    kept = [line.rstrip() for line in lines if line.strip()]
+    return tuple(kept[:most]) + ((f"... and {len(kept) - most:,} lines more",) if len(kept) > most else ())

@@ -1,0 +1,81 @@
+"""Finds the newest `banyan load scale` of each service, so that figures in manifests come from a run that is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from banyan.errors import BadDocument, UnreadablePath
+from extracted.deployment.values import Capacity, MeasuredLoad
+from extracted.running.state import folder_of
+
+_FOLDER, _DOCUMENT = "load", "run.json"
+_MIB = 1.048576
+
+
+def measured(file: Path, named: str = "") -> dict[str, MeasuredLoad]:
+    """By service, from `.banyan/load/` beside the plan; or what one document says, `named` relative to the plan.
+
+    Raises UnreadablePath and BadDocument for a named one. Folders of runs that are damaged say nothing.
+    """
+    if named:
+        found = _read(file.resolve().parent / named)
+        return {found.service: found} if found.service else {}
+    newest: dict[str, MeasuredLoad] = {}
+    for path in sorted((folder_of(file.resolve()) / _FOLDER).glob(f"*/{_DOCUMENT}")):
+        try:
+            found = _read(path)
+        except (UnreadablePath, BadDocument):
+            continue  # a comparison of two sides, or a run that was cut off
+        if found.service and _is_newer(found, newest.get(found.service)):
+            newest[found.service] = found
+    return newest
+
+
+def _is_newer(found: MeasuredLoad, other: MeasuredLoad | None) -> bool:
+    return other is None or (found.taken_at, found.run) > (other.taken_at, other.run)
+
+
+def _read(path: Path) -> MeasuredLoad:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UnreadablePath(path, error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise BadDocument(path, [(0, f"it is no JSON: {error}")], hint=_HINT) from error
+    if not isinstance(document, dict) or document.get("kind") != "scale":
+        raise BadDocument(path, [(0, "it is no document of `banyan load scale`")], hint=_HINT)
+    try:
+        return _measured(path, document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadDocument(path, [(0, f"it lacks what a scaling test says: {error!r}")], hint=_HINT) from error
+
+
+_HINT = "name the run.json of a `banyan load scale`, or take the test anew"
+
+
+def _measured(path: Path, document: Mapping[str, Any]) -> MeasuredLoad:
+    return MeasuredLoad(
+        run=Path(str(document.get("kept") or path.parent)).name,
+        service=str(document["service"]),
+        limits=tuple(map(str, document["limits"])),
+        capacities=tuple(_capacities(document["sides"]["after"]["rows"])),
+        need=float(document["need"] or 0),
+        is_conclusive=not document["doubts"] and not document["is_partial"],
+        taken_at=str(document["ended_at"]),
+    )
+
+
+def _capacities(rows: list[Mapping[str, Any]]) -> Iterator[Capacity]:
+    for row in rows:
+        if not row["knee"]:
+            continue
+        low, high = row["interval"] or (None, None)
+        cost = row["cost"] or {}
+        memory = cost.get("memory_mb")
+        yield Capacity(
+            int(row["replicas"]), float(row["knee"]), low, high, cost.get("processor_ms"),
+            None if memory is None else float(memory) / _MIB,
+        )  # fmt: skip

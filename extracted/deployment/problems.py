@@ -1,0 +1,128 @@
+"""What stands in the way of deploying a plan, with lines: secrets in plain text, names of nothing, routes to nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from banyan.comparison.redaction import is_secret
+from banyan.errors import UnknownName
+from banyan.plan.places import Places
+from banyan.plan.values import MONOLITH, Plan, Problem
+from extracted.deployment.naming import label
+from extracted.deployment.projects import Project
+from extracted.deployment.storing import BROKERS, DATABASE, STORES
+from extracted.deployment.values import GATEWAY, SCRAPER
+
+DUTIES = ("events", "publish", "tasks", "schedule")
+SERVER = "gunicorn"
+"""What starts a side unless the plan gives a command."""
+
+_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|\b(?:AKIA|ghp_|glpat-|xox[bp]-)\w{8,}"
+)
+_HARMLESS = re.compile(r"(?:_URL|_PATH|_FILE|_HEADER|_NAME|_TTL|_SECONDS|_AGE|_LIFETIME|_ALGORITHM|_ISSUER)$")
+"""Ends of names that speak of where a secret is, or of how long it holds; a url is looked into in any case."""
+
+
+def problems(plan: Plan, places: Places, projects: Mapping[str, Project]) -> tuple[Problem, ...]:
+    """All that is in the way."""
+    return tuple(
+        sorted(
+            {
+                *_plain_secrets(plan, places),
+                *_unknown(plan, places, projects),
+                *_nameless(places, projects),
+                *_missing(plan, places, projects),
+                *_misrouted(plan, places, projects),
+            }
+        )
+    )
+
+
+def is_plain_secret(name: str, value: str) -> bool:
+    """Whether a variable's value is a secret that stands there for everybody to read."""
+    if not value:
+        return False
+    if _KEY.search(value) or _has_password(value):
+        return True
+    return is_secret(name) and not _HARMLESS.search(name)
+
+
+def _has_password(value: str) -> bool:
+    try:
+        return any(bool(urlsplit(part).password) for part in value.split())
+    except ValueError:
+        return False
+
+
+def _plain_secrets(plan: Plan, places: Places) -> Iterator[Problem]:
+    tables = {("deploy", "environment"): plan.deploy.environment}
+    for name, workload in plan.deploy.workloads.items():
+        tables["deploy", "workloads", name, "environment"] = workload.environment  # type: ignore[index]
+    for path, table in tables.items():
+        for name, value in table.items():
+            if is_plain_secret(name, value):
+                hint = "take it out, and name the variable in `secrets` beside it: its value belongs where secrets lie"
+                yield Problem(places.line(*path, name), f"{name} is a secret in plain text: {hint}")
+
+
+def _unknown(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:
+    sides = [label(name) for name in projects]
+    known = (GATEWAY, *sides, *(f"{side}-{duty}" for side in sides for duty in DUTIES))
+    for name in plan.deploy.workloads:
+        if name not in known:
+            hint = UnknownName("workload", name, (GATEWAY, *sides)).hint
+            yield Problem(places.line("deploy", "workloads", name), f"there is no workload called {name!r}: {hint}")
+    needed = (DATABASE, *([plan.deploy.transport] if plan.deploy.transport in BROKERS else []))
+    for name in plan.deploy.stores:
+        if name not in needed:
+            why = "events do not go through it" if name in STORES else str(UnknownName("store", name, STORES).hint)
+            yield Problem(places.line("deploy", "stores", name), f"there is no store called {name!r} here: {why}")
+    services = tuple(name for name in projects if name != MONOLITH)
+    for name in plan.deploy.remote or ():
+        if name not in services:
+            hint = UnknownName("service", name, services).hint
+            yield Problem(places.line("deploy", "remote", name), f"there is no service called {name!r}: {hint}")
+
+
+def _nameless(places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:
+    """Sides whose names become one in the network, or that of something else that is deployed."""
+    reserved = {GATEWAY, SCRAPER, *STORES}
+    seen: dict[str, str] = {}
+    for name in projects:
+        short, place = label(name), places.line("services", name)
+        if short in reserved:
+            yield Problem(place, f"{name} cannot be deployed under that name: {short} is something else there")
+        elif short in seen:
+            yield Problem(place, f"{name} and {seen[short]} would both be called {short} in the network")
+        seen.setdefault(short, name)
+
+
+def _missing(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:
+    for name, found in projects.items():
+        said = plan.deploy.workloads.get(label(name))
+        line = places.line("project", "path") if name == MONOLITH else places.line("services", name)
+        if name == MONOLITH and not found.is_there:
+            yield Problem(line, f"there is no monolith to deploy: {found.folder} has no manage.py")
+        if not found.is_there or (said and said.command):
+            continue
+        table = f"[deploy.workloads.{label(name)}]"
+        if not found.package:
+            yield Problem(
+                line, f"nothing says how {name} is started: it has no wsgi.py of its own; give `command` in {table}"
+            )
+        elif found.lock and SERVER not in found.locked:
+            yield Problem(
+                line, f"the lock of {name} ({found.lock}) has no {SERVER}: add it, or give `command` in {table}"
+            )
+
+
+def _misrouted(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:
+    for route in plan.routes:
+        is_moved = {route.reads, route.writes} != {"monolith"}
+        if is_moved and not projects[route.service].is_there:
+            line = places.line("routes", route.name, "service")
+            message = f"{route.name} leads to {route.service}, which is not there: `banyan extract {route.service}`"
+            yield Problem(line, message)

@@ -1,0 +1,145 @@
+"""Writes a Containerfile for each side and the gateway, as in `podman build -f catalog/Containerfile FOLDER`."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+
+from extracted.deployment.checking import Check
+from extracted.deployment.values import CONFIGURATION, GATEWAY, USER, Deployment, Workload
+
+FILE = "Containerfile"
+_HEAD = "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
+_PLACEHOLDER = "only-for-building"
+_ASKED = "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '{path}', timeout=4)"
+_GATEWAY_ASKED = (
+    "exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3"
+)
+_LEFT_OUT = (
+    *(
+        "**/__pycache__/",
+        "**/*.py[cod]",
+        "**/*.egg-info/",
+        "**/.env",
+        "**/.env.*",
+        "**/*.sqlite3",
+        "**/*.pem",
+        "**/*.key",
+    ),
+    *(".banyan/", ".git/", ".venv/", "venv/", "node_modules/", "build/", "dist/", "static-root/", "media/"),
+    *(
+        ".mypy_cache/",
+        ".pytest_cache/",
+        ".ruff_cache/",
+        "Containerfile",
+        "Dockerfile",
+        ".containerignore",
+        ".dockerignore",
+    ),
+)
+"""What no image needs, and what would be a secret in it: both kinds of ignore files say it."""
+
+
+def render(deployment: Deployment) -> Mapping[str, str]:
+    """`NAME/Containerfile` for each image, with its ignore file beside it, and what the gateway is told."""
+    files: dict[str, str] = {}
+    for workload in deployment.sides:
+        folder = workload.name
+        if workload.kind == GATEWAY:
+            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _gateway(deployment))
+            files |= {f"{folder}/{posixpath.basename(file.path)}": file.text for file in workload.files}
+        else:
+            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _side(deployment, workload))
+            files[f"{folder}/{FILE}.dockerignore"] = "".join(f"{line}\n" for line in _LEFT_OUT)
+    return files
+
+
+def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
+    """An image is built from a lock with hashes, in which there is the server that it starts."""
+    for each in deployment.sides:
+        if each.kind == GATEWAY or each.lock:
+            continue
+        path = ("services", each.side) if each.kind == "service" else ("project", "path")
+        source = "pyproject.toml" if each.kind == "service" else "requirements.in"
+        make = f"uv pip compile {each.folder}/{source} --generate-hashes -o {each.folder}/requirements.lock"
+        yield path, f"{each.side} has no lock file with hashes; `{make}` makes one"
+
+
+def checks(deployment: Deployment) -> Iterable[Check]:
+    """hadolint reads every Containerfile."""
+    return [
+        Check("hadolint", ("hadolint", "--no-color", path), (path,))
+        for path in (f"{each.name}/{FILE}" for each in deployment.sides)
+    ]
+
+
+def build_context(deployment: Deployment, workload: Workload) -> str:
+    """The folder that a side's image is built from, as seen from where files are put."""
+    return posixpath.normpath(posixpath.join(deployment.root, workload.folder))
+
+
+def _side(deployment: Deployment, workload: Workload) -> Iterator[str]:
+    context = build_context(deployment, workload)
+    ignored = f"--ignorefile {workload.name}/{FILE}.dockerignore"
+    yield _HEAD
+    yield f"# podman build -f {workload.name}/{FILE} {ignored} -t {workload.image} {context}"
+    yield "# For a build that can be repeated to the byte: --timestamp 0, and a base by its digest."
+    yield f"ARG BASE={deployment.base}"
+    yield ""
+    yield "FROM ${BASE} AS build"
+    yield "ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1"
+    yield "WORKDIR /app"
+    yield "RUN python3 -m venv /venv"
+    yield "# What the lock says, and nothing else: this layer lasts until the lock changes."
+    yield f"COPY {workload.lock} /tmp/requirements.lock"
+    yield "RUN /venv/bin/python -m pip install --no-compile --no-deps --require-hashes -r /tmp/requirements.lock"
+    yield "COPY . ."
+    yield "# Compiled by content and not by date: the running container can write nothing."
+    compiled = "/venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv/lib /app"
+    if workload.has_static:
+        yield f"RUN {_pretended(workload)} \\"
+        yield "    /venv/bin/python manage.py collectstatic --noinput \\"
+        yield f"    && {compiled}"
+    else:
+        yield f"RUN {compiled}"
+    yield ""
+    yield "FROM ${BASE}"
+    yield "ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 " + f"PORT={workload.port}"
+    yield "COPY --from=build /venv /venv"
+    yield "COPY --from=build /app /app"
+    yield "WORKDIR /app"
+    yield f"USER {USER}:{USER}"
+    yield f"EXPOSE {workload.port}"
+    yield "HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \\"
+    asked = json.dumps(["python3", "-c", _ASKED.format(path=workload.live or workload.ready)])
+    yield f"    CMD {asked}"
+    yield f"CMD {json.dumps(list(workload.command))}"
+
+
+def _pretended(workload: Workload) -> str:
+    """What settings want to hear while files are collected; none of it is kept."""
+    secrets = {each.variable: _PLACEHOLDER for each in workload.secrets}
+    databases = {
+        each.variable: "sqlite:////tmp/building.sqlite3" for each in workload.secrets if "DATABASE" in each.key
+    }
+    return " ".join(f"{name}={value}" for name, value in sorted({**secrets, **databases}.items()))
+
+
+def _gateway(deployment: Deployment) -> Iterator[str]:
+    gateway = deployment.gateway
+    yield _HEAD
+    yield f"# podman build -t {gateway.image} {gateway.name}"
+    yield f"ARG BASE={deployment.gateway_base}"
+    yield ""
+    yield "FROM ${BASE}"
+    for file in gateway.files:
+        yield f"COPY {posixpath.basename(file.path)} {CONFIGURATION}/"
+    yield "ENV HOME=/tmp"
+    yield f"USER {USER}:{USER}"
+    yield f"EXPOSE {gateway.port} {gateway.probe_port}"
+    yield "HEALTHCHECK --interval=10s --timeout=5s --start-period=5s \\"
+    asked = ["bash", "-c", _GATEWAY_ASKED.format(port=gateway.probe_port, path=gateway.live)]
+    yield f"    CMD {json.dumps(asked)}"
+    yield "ENTRYPOINT []"
+    yield f"CMD {json.dumps(list(gateway.command))}"
