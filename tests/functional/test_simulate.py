@@ -63,7 +63,7 @@ ACROSS = ("orders", "stock", "stock.Product")
 @pytest.mark.parametrize(
     ("kind", "seen"),
     [
-        ("read", {("titles", *ACROSS)}),
+        ("read", {("titles", *ACROSS), ("offered", *ACROSS)}),
         ("join", {("joined", *ACROSS)}),
         ("subquery", {("within", *ACROSS)}),
         ("raw_sql", {("counted", *ACROSS)}),
@@ -72,7 +72,11 @@ ACROSS = ("orders", "stock", "stock.Product")
         ("constraint", {(place, *ACROSS) for place in ("place", "place_softly", "place_and_tell")}),
         ("transaction", {("place", *ACROSS)}),
         ("signal", {("announce", "orders", "stock", "stock/services.py:8")}),
-        ("call", {(place, "orders", "stock", "stock/services.py:4") for place in ("place", "place_and_tell")}),
+        (
+            "call",
+            {(place, "orders", "stock", "stock/services.py:4") for place in ("place", "place_and_tell")}
+            | {("offered", "orders", "stock", line) for line in ("stock/models.py:5", "stock/models.py:14")},
+        ),
         ("lock", {("locked", *ACROSS)}),
         ("http", {("asked", "orders", None, "127.0.0.1")}),
     ],
@@ -291,7 +295,7 @@ def test_takes_the_boundary_from_a_proposal(project: Path, whole: dict[str, Any]
 def test_prints_one_page(project: Path) -> None:
     done = banyan("simulate", "--no-cache", "--", PYTHON, "-m", "pytest", "-q", "-n", "0", cwd=project)
     assert done.returncode == 0
-    assert "11 passed" in done.stdout
+    assert "12 passed" in done.stdout
     assert "Transactions that become sagas\n  orders/services.py:10  place of orders also writes stock" in done.stdout
     assert f"{os.environ.get('HOME')}/" not in done.stdout.partition("ended with code")[2]
 

@@ -664,7 +664,26 @@ def _queries(module):
         queries(self, *arguments, **named)
         begun(self, sys._getframe(1))
 
-    query.__init__ = __init__
+    aggregation = query.get_aggregation
+
+    @functools.wraps(aggregation)
+    def get_aggregation(self, *arguments, **named):
+        """To count the rows of a query, Django may put another one around it, which begins where the inner one did."""
+        with _building(self):
+            return aggregation(self, *arguments, **named)
+
+    query.__init__, query.get_aggregation = __init__, get_aggregation
+
+
+@contextlib.contextmanager
+def _building(query):
+    """Queries that are made meanwhile began where this one did."""
+    local = STATE.local
+    outer, local.building = getattr(local, "building", None), getattr(query, "_banyan_built", None)
+    try:
+        yield
+    finally:
+        local.building = outer
 
 
 def _query_sets(module):
@@ -674,12 +693,8 @@ def _query_sets(module):
 
     @functools.wraps(prefetch)
     def watched(self):
-        local = STATE.local
-        outer, local.building = getattr(local, "building", None), getattr(self.query, "_banyan_built", None)
-        try:
+        with _building(self.query):
             return prefetch(self)
-        finally:
-            local.building = outer
 
     query_set._prefetch_related_objects = watched
 
@@ -1103,15 +1118,22 @@ def _entered(number):
     if home is NOT_OURS:
         if frame.f_code.co_name in _DEFERRING:
             _deferred(state, number, frame)
-        if file != _CONTEXTLIB:
+        if not _passes_on(frame.f_code):
             return
-        while frame is not None and frame.f_code.co_filename == _CONTEXTLIB:
+        while frame is not None and _passes_on(frame.f_code):
             frame = frame.f_back
         if frame is None:
             return
         home = state.home(frame.f_code.co_filename)
     if home != service or state.symbols:
         _called(state, number, frame)
+
+
+def _passes_on(code):
+    """Whether a function outside the project calls at once what was asked for: a decorator's, a manager's method."""
+    if code.co_name in ("manager_method", "__get__"):
+        return "/django/" in code.co_filename.replace(os.sep, "/") or code.co_filename == functools.__file__
+    return code.co_filename == _CONTEXTLIB
 
 
 @_guarded

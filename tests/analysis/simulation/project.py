@@ -38,10 +38,21 @@ FILES = {
     "stock/__init__.py": "",
     "stock/models.py": """
         from django.db import models
+        from django.utils.functional import cached_property
+
+        class ProductQuerySet(models.QuerySet):
+            def few(self):
+                return self.filter(left=0)
 
         class Product(models.Model):
             title = models.CharField(max_length=50)
             left = models.IntegerField(default=0)
+
+            objects = ProductQuerySet.as_manager()
+
+            @cached_property
+            def shown(self):
+                return self.title.title()
     """,
     "stock/services.py": """
         from orders.signals import placed
@@ -138,6 +149,9 @@ FILES = {
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM stock_product")
                 return cursor.fetchone()[0]
+
+        def offered():
+            return [product.shown for product in Product.objects.few()]
     """,
     "shop_tests/__init__.py": "",
     "shop_tests/test_shop.py": """
@@ -187,6 +201,10 @@ FILES = {
 
             def test_counted(self):
                 assert services.counted() == 1
+
+            def test_offered(self):
+                Product.objects.update(left=0)
+                assert services.offered() == ["Tea"]
 
     """,
     "shop_tests/test_stock.py": """
