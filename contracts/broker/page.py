@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from banyan.pages import rendering
 from contracts.store.keeping import Store
 from contracts.store.matrix import Row, matrix
 from contracts.store.records import Records
@@ -18,23 +14,15 @@ MOST_ROWS = 500
 
 def rendered(store: Store) -> str:
     """The page. Raises UnreadablePath, BadDocument."""
-    environment = Environment(
-        loader=PackageLoader("contracts.broker", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["short"] = short
     records = store.records()
     rows = sorted(matrix(records), key=_moment, reverse=True)
-    return environment.get_template("page.html").render(
-        rows=rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS),
-        branches={key: version.branch for key, version in records.versions.items()},
-        places=_places(records),
-        style=Markup(files("contracts.broker").joinpath("templates/page.css").read_text("utf-8")),  # noqa: S704
-    )
+    values = {
+        "rows": rows[:MOST_ROWS],
+        "more": max(0, len(rows) - MOST_ROWS),
+        "branches": {key: version.branch for key, version in records.versions.items()},
+        "places": _places(records),
+    }
+    return rendering.rendered("contracts.broker", values, filters={"short": short})
 
 
 def _moment(row: Row) -> str:

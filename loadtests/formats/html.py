@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from banyan.pages.rendering import Filters, ours, rendered
 from loadtests.formats import _charts
 from loadtests.formats._words import advice, difference, figure, headline, ratio, reasons, setting, unit
 from loadtests.judgement.blocks import TOGETHER
@@ -18,29 +17,22 @@ from loadtests.plotting.drawing import Chart, svg
 
 def render(document: Mapping[str, Any]) -> str:
     """Return an HTML page with its style and drawings; it has no script, and asks for nothing."""
-    environment = Environment(
-        loader=PackageLoader("loadtests.formats", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(figure=figure, ratio=ratio, difference=difference, unit=unit)
-    return environment.get_template("page.html").render(
-        document=document,
-        headline=headline(document),
-        setting=setting(document),
-        advice=[*advice(document)],
-        reasons={side: reasons(document, side) for side in ("before", "after")},
-        routes=_routes(document),
-        margins=_drawn(_charts.margins(document)),
-        distributions={name: _shown(_charts.distribution(document, name)) for name in _drawable(document)},
-        over_time=_shown(_charts.over_time(document)),
-        within_blocks=_shown(_charts.within_blocks(document)),
-        latest_ms=LATEST_MS,
-        busiest=BUSIEST,
-        style=_drawn(_read("loadtests.formats", "page/page.css") + _read("loadtests.plotting", "charts.css")),
-    )
+    values = {
+        "document": document,
+        "headline": headline(document),
+        "setting": setting(document),
+        "advice": [*advice(document)],
+        "reasons": {side: reasons(document, side) for side in ("before", "after")},
+        "routes": _routes(document),
+        "margins": ours(_charts.margins(document)),
+        "distributions": {name: _shown(_charts.distribution(document, name)) for name in _drawable(document)},
+        "over_time": _shown(_charts.over_time(document)),
+        "within_blocks": _shown(_charts.within_blocks(document)),
+        "latest_ms": LATEST_MS,
+        "busiest": BUSIEST,
+    }
+    filters: Filters = {"figure": figure, "ratio": ratio, "difference": difference, "unit": unit}
+    return rendered("loadtests.formats", values, filters=filters, styles=[("loadtests.plotting", "charts.css")])
 
 
 def _routes(document: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
@@ -58,13 +50,4 @@ def _drawable(document: Mapping[str, Any]) -> list[str]:
 
 def _shown(charts: Iterable[Chart]) -> list[tuple[str, Markup]]:
     """Charts with their titles."""
-    return [(chart.title, _drawn(svg(chart))) for chart in charts]
-
-
-def _read(package: str, name: str) -> str:
-    return files(package).joinpath(name).read_text("utf-8")
-
-
-def _drawn(text: str) -> Markup:
-    """What we made ourselves: our styles, and drawings in which every text is escaped."""
-    return Markup(text)  # noqa: S704
+    return [(chart.title, ours(svg(chart))) for chart in charts]

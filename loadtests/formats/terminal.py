@@ -79,7 +79,7 @@ def _distributions(document: Mapping[str, Any]) -> Iterator[str]:
     if not found:
         return
     yield ""
-    chance = f"by chance in {100 * found['chance']:.2g} % of runs"
+    chance = f"by chance in {figure(100 * found['chance'])} % of runs"
     if found["verdict"] == "fail":
         yield f"whole distributions: fail; answers of {found['worst']} are later than the margin allows, {chance}"
     for each in found["routes"]:

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from banyan.pages.rendering import rendered
 from extracted.gateway.shadow.document import percent, summary
 
 
 def render(document: Mapping[str, Any]) -> str:
     """Return an HTML page with its style; it has no script, and asks for nothing."""
-    environment = Environment(
-        loader=PackageLoader("extracted.gateway.shadow.formats", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = percent
     limit, confidence = document["limit"], document["confidence"]
-    return environment.get_template("page.html").render(
-        document=document,
-        summaries={each["route"]: summary(each, limit=limit, confidence=confidence) for each in document["routes"]},
-        style=Markup(files("extracted.gateway.shadow.formats").joinpath("page/page.css").read_text("utf-8")),  # noqa: S704
-    )
+    summaries = {each["route"]: summary(each, limit=limit, confidence=confidence) for each in document["routes"]}
+    values = {"document": document, "summaries": summaries}
+    return rendered("extracted.gateway.shadow.formats", values, filters={"percent": percent})
