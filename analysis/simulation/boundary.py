@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from analysis.discovery.files import is_test
@@ -40,8 +41,14 @@ class Boundary:
     tests: tuple[str, ...]
     remainder: str = NOBODY
 
-    def document(self, mode: Mode, records: Path, accepted: Iterable[tuple[str, ...]] = ()) -> str:
-        """What the probe reads: JSON, with the folder that it is to write into."""
+    def document(
+        self,
+        mode: Mode,
+        records: Path,
+        accepted: Iterable[tuple[str, ...]] = (),
+        lines: Mapping[str, tuple[int, ...]] = MappingProxyType({}),
+    ) -> str:
+        """What the probe reads: JSON, with the folder that it writes to, and lines of which it tells if they ran."""
         document = {
             "root": str(self.root),
             "records": str(records),
@@ -55,6 +62,7 @@ class Boundary:
             "tests": self.tests,
             "remainder": self.remainder,
             "accepted": sorted(accepted),
+            "lines": dict(lines),
         }
         return json.dumps(document)
 

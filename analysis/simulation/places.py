@@ -5,9 +5,17 @@ from __future__ import annotations
 import ast
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.model.evidence import excerpt
 from analysis.syntax.encoding import text_lines
+
+
+class _Definition(NamedTuple):
+    first: int
+    last: int
+    name: str
+    is_function: bool
 
 
 class Places:
@@ -15,15 +23,18 @@ class Places:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._files: dict[str, tuple[tuple[int, int, str], ...]] = {}
+        self._files: dict[str, tuple[_Definition, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
 
     def symbol(self, file: str, line: int) -> str:
         """The innermost function or class around a line, as `Class.method`; empty at the top of a module."""
-        if file not in self._files:
-            self._files[file] = self._read(file)
-        names = [name for first, last, name in self._files[file] if first <= line <= last]
-        return names[-1] if names else ""
+        found = self._innermost(file, line)
+        return found.name if found is not None else ""
+
+    def is_in_function(self, file: str, line: int) -> bool:
+        """Whether a line runs when a function is called; else it runs when its module is loaded."""
+        found = self._innermost(file, line)
+        return found is not None and found.is_function
 
     def named(self, place: str) -> str:
         """The function at a place, `file:line` -> `file:symbol`; empty for what is no place."""
@@ -39,23 +50,30 @@ class Places:
                 self._lines[file] = ()
         return excerpt(self._lines[file], line)
 
-    def _read(self, file: str) -> tuple[tuple[int, int, str], ...]:
+    def _innermost(self, file: str, line: int) -> _Definition | None:
+        if file not in self._files:
+            self._files[file] = self._read(file)
+        around = [each for each in self._files[file] if each.first <= line <= each.last]
+        return around[-1] if around else None
+
+    def _read(self, file: str) -> tuple[_Definition, ...]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse((self._root / file).read_bytes())
         except (OSError, SyntaxError, ValueError):
             return ()
-        found: list[tuple[int, int, str]] = []
+        found: list[_Definition] = []
         _define(tree, "", found)
         return tuple(found)
 
 
-def _define(node: ast.AST, prefix: str, found: list[tuple[int, int, str]]) -> None:
+def _define(node: ast.AST, prefix: str, found: list[_Definition]) -> None:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             first = min([child.lineno, *(each.lineno for each in child.decorator_list)])
-            found.append((first, child.end_lineno or child.lineno, prefix + child.name))
+            is_function = not isinstance(child, ast.ClassDef)
+            found.append(_Definition(first, child.end_lineno or child.lineno, prefix + child.name, is_function))
             _define(child, f"{prefix}{child.name}.", found)
         else:
             _define(child, prefix, found)

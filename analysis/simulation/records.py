@@ -32,6 +32,7 @@ def read_records(folder: Path, boundary: Boundary, places: Places) -> Run:
         databases=dict(sorted(sums.databases.items())),
         breaks=dict(sorted(sums.breaks.items())),
         silent=dict(sorted(sums.silent.items())),
+        reached=frozenset(sums.reached),
     )
 
 
@@ -54,6 +55,7 @@ class _Sums:
     databases: dict[str, str] = field(default_factory=dict)
     breaks: dict[str, tuple[Break, ...]] = field(default_factory=dict)
     silent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reached: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, at: SeenAt, count: int, test: str) -> None:
         self.counts[at] = self.counts.get(at, 0) + count
@@ -119,6 +121,8 @@ class _Process:
                 self._is_ready, self._sums.django = True, version
             case {"split": dict(databases)}:
                 self._sums.databases.update(databases)
+            case {"l": list(lines)}:
+                self._sums.reached.update((str(file), int(line)) for file, line in lines)
             case {"end": _}:
                 self._has_ended = True
             case {"fault": str(text)}:

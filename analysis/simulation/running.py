@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 
 from analysis.simulation.boundary import Boundary, Mode
 from banyan.errors import UsageError
@@ -30,13 +30,19 @@ class Ended:
     signal: str = ""
 
 
-def prepare(folder: Path, boundary: Boundary, mode: Mode, accepted: tuple[tuple[str, ...], ...] = ()) -> Path:
+def prepare(
+    folder: Path,
+    boundary: Boundary,
+    mode: Mode,
+    accepted: tuple[tuple[str, ...], ...] = (),
+    lines: Mapping[str, tuple[int, ...]] = MappingProxyType({}),
+) -> Path:
     """Put the probe and the boundary into a folder; the folder for the records."""
     records = folder / "records"
     records.mkdir(parents=True)
     for name in FILES:
         shutil.copy(PROBE / name, folder / name)
-    (folder / "boundary.json").write_text(boundary.document(mode, records, accepted), encoding="utf-8")
+    (folder / "boundary.json").write_text(boundary.document(mode, records, accepted, lines), encoding="utf-8")
     return records
 
 

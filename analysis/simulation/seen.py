@@ -88,7 +88,7 @@ class Run:
     `processes` are those in which Django was set up, `django` its version, `partial` why not all was seen (empty if
     all was), `faults` errors of the probe itself. In the mode split, `databases` maps services to the alias of their
     database, `breaks` has the first statements that failed in each test, `silent` what each failed test crossed that
-    does less in a split.
+    does less in a split. `reached` are the lines with evidence over the boundary that ran.
     """
 
     processes: int
@@ -101,3 +101,4 @@ class Run:
     databases: Mapping[str, str] = field(default_factory=dict)
     breaks: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
     silent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reached: frozenset[tuple[str, int]] = frozenset()

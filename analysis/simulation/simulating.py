@@ -21,6 +21,7 @@ from analysis.simulation.accepted import (
 )
 from analysis.simulation.asking import Subject, of_plan, of_proposal
 from analysis.simulation.boundary import Mode
+from analysis.simulation.exercising import lines_of
 from analysis.simulation.insights import chatter, needs, sagas
 from analysis.simulation.places import Places
 from analysis.simulation.records import read_records
@@ -28,7 +29,7 @@ from analysis.simulation.running import Ended, environment, prepare, run
 from analysis.simulation.seen import Run
 from analysis.simulation.simulation import Simulation
 from analysis.simulation.surviving import survival
-from analysis.simulation.truth import compared
+from analysis.simulation.truth import compared, crossing
 from banyan.errors import UsageError
 from banyan.output import check_writable, deliver
 from banyan.plan.location import shortened
@@ -74,7 +75,8 @@ def simulate(asked: Asked) -> Simulation:
     if asked.update or asked.accept_new:
         check_writable(file)
     with _folder(asked.records) as folder:
-        records = prepare(folder, subject.boundary, asked.mode, rows(known or ()))
+        lines = lines_of(crossing(subject.evidence, subject.partition))
+        records = prepare(folder, subject.boundary, asked.mode, rows(known or ()), lines)
         ended = run(asked.command, asked.folder, environment(folder), out_to_stderr=asked.out_to_stderr)
         places = Places(subject.root)
         with shown() as progress:

@@ -11,6 +11,8 @@ from analysis.model.evidence import Evidence
 from analysis.model.partition import Partition
 from analysis.model.runtime import namesake
 from analysis.simulation.boundary import Boundary
+from analysis.simulation.exercising import Unexercised
+from analysis.simulation.exercising import judged as why_unseen
 from analysis.simulation.explaining import reason
 from analysis.simulation.places import Places
 from analysis.simulation.seen import Run, Seen
@@ -69,13 +71,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """How true the static report was; `unexercised` is evidence over the boundary that no test came by.
+    """How true the static report was; `unexercised` is evidence over the boundary that no crossing was at.
 
     `predicted` counts the evidence over the boundary of kinds that a run could show.
     """
 
     judged: tuple[Judged, ...]
-    unexercised: tuple[Evidence, ...]
+    unexercised: tuple[Unexercised, ...]
     predicted: int
 
 
@@ -108,9 +110,14 @@ def compared(run: Run, evidence: Iterable[Evidence], partition: Partition, bound
             else:
                 used.update(map(id, found))
             judged.append(Judged(seen, level, reason(seen) if level == "missed" else "", _nearest(seen, found, known)))
-    crossing = [one for one in evidence if _crosses(one, partition) and _could_be_seen(one)]
-    left = tuple(one for one in crossing if id(one) not in used)
-    return Truth(tuple(judged), left, len(crossing))
+    predicted = tuple(crossing(evidence, partition))
+    left = tuple(why_unseen(one, run.reached, places) for one in predicted if id(one) not in used)
+    return Truth(tuple(judged), left, len(predicted))
+
+
+def crossing(evidence: Iterable[Evidence], partition: Partition) -> Iterator[Evidence]:
+    """The evidence over the boundary of kinds that a run could show."""
+    return (one for one in evidence if _crosses(one, partition) and _could_be_seen(one))
 
 
 def _told(seen: Seen, judged: Iterable[Judged]) -> list[Evidence]:

@@ -36,7 +36,7 @@ def main() -> int:
     document = _simulated()
     figures = [_recall(document), _exercised(document)]
     show("couplings between apps, seen", figures)
-    _print_missed(document)
+    _print_each(document)
     if asked.record:
         record(figures, asked.record, COMMAND)
     return int(not all(one.holds for one in figures))
@@ -51,7 +51,8 @@ def _simulated() -> dict[str, Any]:
             (BANYAN, "report", ".", "--strategy", "by_app", *project, "-o", str(report)), cwd=MONOLITH, check=True
         )
         options = ("--project", ".", "--proposal", str(report), *project, "-o", str(seen))
-        subprocess.run((BANYAN, "simulate", *options, "--", *SUITE), cwd=MONOLITH, check=True, capture_output=True)
+        command = (BANYAN, "simulate", *options, "--", *SUITE)
+        subprocess.run(command, cwd=MONOLITH, check=True, stdout=subprocess.DEVNULL)
         document: dict[str, Any] = json.loads(seen.read_text("utf-8"))
         return document
 
@@ -65,20 +66,27 @@ def _recall(document: dict[str, Any]) -> Figure:
 
 
 def _exercised(document: dict[str, Any]) -> Figure:
-    """Evidence between apps that no crossing was at: it is untested, or rows were in hand already."""
-    left = Counter(each["kind"] for each in document["unexercised"])
-    kinds = ", ".join(f"{kind} {left[kind]}" for kind in sorted(left))
-    return Figure("evidence between apps that no crossing of a test was at", left.total(), "", None, kinds)
+    """Evidence between apps that no crossing was at: its line never ran, or it ran and nothing crossed."""
+    left = document["unexercised"]
+    states = Counter(each["state"] for each in left)
+    kinds = {state: Counter(each["kind"] for each in left if each["state"] == state) for state in sorted(states)}
+    told = "; ".join(
+        f"{state} {states[state]}: " + ", ".join(f"{kind} {found[kind]}" for kind in sorted(found))
+        for state, found in kinds.items()
+    )
+    return Figure("evidence between apps that no crossing of a test was at", len(left), "", None, told)
 
 
-def _print_missed(document: dict[str, Any]) -> None:
+def _print_each(document: dict[str, Any]) -> None:
     say = Console(soft_wrap=True, highlight=False, markup=False).print
     missed = [each for each in document["crossings"] if each["predicted"] == "missed"]
     for reason, number in Counter(each["reason"] for each in missed).most_common():
         say(f"{number:>5}  {reason}")
     for each in missed:
         what = each["callee"] or each["what"]
-        say(f"  {each['file']}:{each['line']}  {each['kind']} {each['from']} -> {each['to']} {what}")
+        say(f"  {each['file']}:{each['line']}  {each['kind']} {each['from']} -> {each['to']} {what}: {each['reason']}")
+    for each in document["unexercised"]:
+        say(f"  {each['file']}:{each['line']}  {each['kind']} {each['detail']}: {each['state']}, {each['reason']}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.simulation.exercising import STATES
 from analysis.simulation.simulation import Simulation
 from banyan.pages.rendering import rendered
 from banyan.text import count
@@ -10,6 +11,5 @@ from banyan.text import count
 def render(simulation: Simulation) -> str:
     """Return an HTML page with its style; it has no script, and asks for nothing."""
     levels = {each.seen.at: each for each in simulation.truth.judged}
-    return rendered(
-        "analysis.simulation.formats", {"simulation": simulation, "levels": levels}, filters={"count": count}
-    )
+    values = {"simulation": simulation, "levels": levels, "states": STATES}
+    return rendered("analysis.simulation.formats", values, filters={"count": count})

@@ -47,8 +47,7 @@ def render(simulation: Simulation) -> str:
         "refused": [_crossing(seen, levels.get(seen.at)) for seen in simulation.refused],
         "stale": [asdict(each) for each in simulation.stale],
         "unexercised": [
-            {"kind": one.kind, "file": one.file, "line": one.line, "detail": one.detail}
-            for one in simulation.truth.unexercised
+            {**_place(one.evidence), "state": one.state, "reason": one.reason} for one in simulation.truth.unexercised
         ],
     }
     if simulation.survival is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from analysis.simulation.exercising import STATES
 from analysis.simulation.insights import Saga
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
@@ -151,13 +152,14 @@ def _tests(simulation: Simulation) -> Iterator[str]:
 
 def _untested(simulation: Simulation) -> Iterator[str]:
     left = simulation.truth.unexercised
-    if left:
-        kinds = Counter(one.kind for one in left).most_common(6)
-        yield from (
-            "",
-            f"# Untested seams: {len(left):,} of {simulation.truth.predicted:,} predicted were never exercised",
-        )
-        yield "  " + ", ".join(f"{kind} {number:,}" for kind, number in kinds)
+    if not left:
+        return
+    yield from ("", f"# Untested seams: at {len(left):,} of {simulation.truth.predicted:,} predicted nothing crossed")
+    for state, text in STATES.items():
+        kinds = Counter(one.evidence.kind for one in left if one.state == state)
+        if kinds:
+            told = ", ".join(f"{kind} {number:,}" for kind, number in kinds.most_common())
+            yield f"  {kinds.total():>5,}  {text}: {told}"
 
 
 def _place(simulation: Simulation, seen: Seen) -> str:

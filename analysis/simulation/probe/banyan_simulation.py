@@ -86,6 +86,12 @@ class State:
         self.entered = []  # number of a definition -> (service, bit, file, line)
         self.statements = {}
         self.tables = {}
+        self.lines = {}  # file -> line with evidence -> its number
+        self.spots = []
+        for path, lines in sorted(boundary.get("lines", {}).items()):
+            self.lines[path] = {line: len(self.spots) + number for number, line in enumerate(lines)}
+            self.spots.extend([path, line] for line in lines)
+        self.reached, self.told = bytearray(len(self.spots)), bytearray(len(self.spots))
         self.local = threading.local()
         self.deferred = weakref.WeakKeyDictionary()  # what is done on commit -> the place that asked for it
         self.start()
@@ -132,9 +138,13 @@ class State:
             most, self.most = self.most, {}
             mask, self.mask = self.mask, 0
             self.written_at = time.monotonic()
-            if not (counts or mask or ends):
-                return
             rows = []
+            if self.reached != self.told:
+                now = bytes(self.reached)
+                rows.append({"l": [self.spots[at] for at, ran in enumerate(now) if ran and not self.told[at]]})
+                self.told[:] = now
+            if not (counts or mask or ends or rows):
+                return
             for key in counts:
                 if key not in self.ids:
                     self.ids[key] = len(self.ids)
@@ -1164,10 +1174,28 @@ class _Marking(ast.NodeTransformer):
 
     def __init__(self, state, path, default, names):
         self.state = state
+        self.lines = state.lines.get(state.short(path), {})
         self.path = path
         self.default = default
         self.names = names
         self.top = ""
+
+    def visit(self, node):
+        found = super().visit(node)
+        if not self.lines or not isinstance(node, (ast.stmt, ast.excepthandler)):
+            return found
+        marks = [self._mark(node, line) for line in _own_lines(node) if line in self.lines]
+        if isinstance(node, ast.excepthandler):
+            node.body[:0] = marks
+            return found
+        return [*marks, found] if marks else found
+
+    def _mark(self, node, line):
+        """A statement that says that a line with evidence has been reached."""
+        name, number = ast.Name("__banyan_reached__", ast.Load()), ast.Constant(self.lines[line])
+        index = number if sys.version_info >= (3, 9) else ast.Index(number)
+        mark = ast.Assign([ast.Subscript(name, index, ast.Store())], ast.Constant(1), type_comment=None)
+        return ast.fix_missing_locations(ast.copy_location(mark, node))
 
     def visit_ClassDef(self, node):
         return self._inside(node)
@@ -1193,6 +1221,15 @@ class _Marking(ast.NodeTransformer):
         self.generic_visit(node)
         self.top = outer
         return node
+
+
+def _own_lines(node):
+    """The lines of a statement without those of the statements in it; none of a text that stands alone."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return ()
+    first = min([node.lineno] + [each.lineno for each in getattr(node, "decorator_list", ())])
+    inner = getattr(node, "body", None) or [case.pattern for case in getattr(node, "cases", ())]
+    return range(first, max(inner[0].lineno, first + 1) if inner else node.end_lineno + 1)
 
 
 def _yields(function):
@@ -1222,7 +1259,8 @@ def _watch_imports():
     def marked(self, fullname):
         path = getattr(self, "path", "")
         home = STATE.home(path) if path else NOT_OURS
-        if home is not NOT_OURS and (home >= 0 or STATE.symbols.get(STATE.short(path))):
+        short = STATE.short(path) if home is not NOT_OURS else ""
+        if home is not NOT_OURS and (home >= 0 or short in STATE.symbols or short in STATE.lines):
             try:
                 return _compiled(STATE, self.get_data(path), path)
             except Exception as error:
@@ -1310,7 +1348,7 @@ def begin():
     except (OSError, ValueError, KeyError) as error:
         sys.stderr.write("banyan: this process is not watched: %s\n" % error)
         return
-    builtins.__banyan_entered__ = _entered
+    builtins.__banyan_entered__, builtins.__banyan_reached__ = _entered, STATE.reached
     _watch_imports()
     atexit.register(STATE.end)
     if hasattr(os, "register_at_fork"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.model.evidence import End, Evidence
+from analysis.simulation.exercising import Unexercised
 from analysis.simulation.insights import chatter, needs, sagas
 from analysis.simulation.seen import Break, Run, Seen, SeenAt, TestSeen
 from analysis.simulation.simulation import Simulation
@@ -47,7 +48,7 @@ def simulation(partial: str = "") -> Simulation:
         code=1,
         libraries=frozenset(),
         run=run,
-        truth=Truth(judged, (left,), 3),
+        truth=Truth(judged, (Unexercised(left, "never", "no test runs this line"),), 3),
         needs=needs(tests),
         sagas=sagas(run),
         chatter=chatter(run),
