@@ -140,6 +140,27 @@ engines: ## install the real engines that the tests drive (Chromium, PostgreSQL,
 	             "manager (Debian: sudo apt-get install $${packages//,/ })"; \
 	    fi; \
 	done; \
+	$(MAKE) --no-print-directory npm-programs || status=1; \
+	exit $$status
+
+# Programs of npm that tests hold things to: a folder each, with their versions pinned in it.
+NPM := $(patsubst %/package.json,%,$(wildcard tests/npm/*/package.json))
+
+.PHONY: npm-programs
+npm-programs: ## install the programs of npm that the tests drive (Redocly's linter, newman), where there is npm
+	@status=0; \
+	for folder in $(NPM); do \
+	    if cmp -s $$folder/package-lock.json $$folder/node_modules/.installed; then \
+	        echo "npm: $$folder is there"; \
+	    elif ! command -v npm >/dev/null; then \
+	        echo "npm: there is no npm, and so the tests of $$folder will be skipped; install Node.js 20.19 or later"; \
+	    elif (cd $$folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
+	        && cp package-lock.json node_modules/.installed); then \
+	        echo "npm: installed $$folder"; \
+	    else \
+	        echo "npm: could not install $$folder" >&2; status=1; \
+	    fi; \
+	done; \
 	exit $$status
 
 .PHONY: accuracy

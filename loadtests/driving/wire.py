@@ -17,9 +17,10 @@ from multiprocessing.connection import Connection, answer_challenge, deliver_cha
 from pathlib import Path
 from typing import Any
 
+from banyan import kubernetes
 from banyan.errors import UsageError
 
-KEY = "BANYAN_LOAD_KEY"
+KEY = kubernetes.KEY
 """The variable that holds what a master and its workers must both know."""
 
 PORT = 5557

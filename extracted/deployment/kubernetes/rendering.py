@@ -1,0 +1,51 @@
+"""All manifests of a deployment, by the file that holds them: the one source of what Kustomize and Helm are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extracted.deployment.kubernetes import load_workers, network, stores, values, workloads
+from extracted.deployment.kubernetes.entrance import Entrance, entrance
+from extracted.deployment.kubernetes.naming import require_label
+from extracted.deployment.kubernetes.scaling import autoscaling
+from extracted.deployment.kubernetes.settings import Manifest
+from extracted.deployment.kubernetes.values import Figures
+from extracted.deployment.values import Deployment
+
+HEAD = "Rendered by `banyan deploy render {target}` from the plan, which is where to change it."
+LOAD_WORKERS = "load-workers"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What is given to a cluster: `files` by their name without an ending, and `further` ones that are asked for."""
+
+    entrance: Entrance
+    figures: Figures
+    values: Mapping[str, Any]
+    files: Mapping[str, tuple[Manifest, ...]]
+    further: tuple[Manifest, ...]
+
+    @property
+    def deployment(self) -> Deployment:
+        """What is deployed: without the gateway where the cluster's own does its work."""
+        return self.entrance.deployment
+
+
+def rendered(deployment: Deployment) -> Rendered:
+    """All of it. Raises UsageError for a name that no cluster takes."""
+    require_label([deployment.name, deployment.namespace], "namespace")
+    names = (*(each.name for each in deployment.workloads), *(each.name for each in deployment.stores))
+    require_label(names, "Service")
+    found = entrance(deployment)
+    whole = found.deployment
+    figures: Figures = {
+        each.name: autoscaling(each, whole.load.get(each.side) if each.duty == "web" else None)
+        for each in whole.workloads
+    }
+    files = {each.name: tuple(workloads.manifests(whole, each, figures[each.name])) for each in whole.workloads}
+    files |= {each.name: tuple(stores.manifests(whole, each)) for each in whole.stores if not each.is_external}
+    files |= {"network-policies": tuple(network.manifests(whole)), "routes": found.routes}
+    return Rendered(found, figures, values.base(whole, figures), files, load_workers.manifests(whole))
