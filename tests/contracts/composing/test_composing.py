@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.contracts.composing.documents import GATEWAY, composed, gives, operation, routed, side
@@ -165,7 +167,7 @@ def test_a_session_opens_what_a_token_opens_where_the_gateway_exchanges_it(sessi
 
 
 def test_what_holds_for_a_whole_document_is_said_of_each_operation():
-    whole = {"security": [{"bearer": []}], "components": {"securitySchemes": {"bearer": BEARER}}}
+    whole: dict[str, Any] = {"security": [{"bearer": []}], "components": {"securitySchemes": {"bearer": BEARER}}}
     paths = {"/api/orders/": {"get": guarded(), "post": {"responses": {}}}}
     found = composed(routed(""), side("monolith", paths, **whole))
     said = [operation(found, method, "/api/orders/")["security"] for method in ("get", "post")]

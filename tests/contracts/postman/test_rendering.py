@@ -89,7 +89,7 @@ def test_blanks_are_filled_by_the_list_above_them():
     ],
 )
 def test_credentials_are_sent_once_their_variable_has_a_value(scheme, variables, sent):
-    guarded = {"post": {"security": [{"it": []}], "responses": {}}}
+    guarded: dict[str, Any] = {"post": {"security": [{"it": []}], "responses": {}}}
     rendered = render(api({"/a/": guarded}, components={"securitySchemes": {"it": scheme}}))
     values = rendered.environment["values"]
     assert sorted(each["key"] for each in values if each["type"] == "secret") == sorted(variables)
