@@ -48,8 +48,9 @@ def render(*, target: str, output: Path | None, check: bool, plan_file: Path) ->
 
     if check and output is None:
         raise UsageError("--check needs the folder to look at", hint="name it with --output")
-    root = os.path.relpath(plan_file.resolve().parent, (output or Path()).resolve())
-    _, files = rendered(target, plan_file, Path(root).as_posix())
+    home, folder = plan_file.resolve().parent, (output or Path()).resolve()
+    root, place = (Path(os.path.relpath(*ends)).as_posix() for ends in ((home, folder), (folder, home)))
+    _, files = rendered(target, plan_file, root, place)
     if output is None:
         deliver("\n".join(f"==> {path} <==\n{text}" for path, text in files.items()), None)
         return 0

@@ -22,13 +22,15 @@ Told = Literal["passed", "failed", "not there"]
 class Check:
     """One call of a tool: `command` is run in the folder of the rendered files; its first word is the program.
 
-    `files` are those that it reads, for people.
+    `files` are those that it reads, for people. `probe` is a command of the same program that succeeds where the tool
+    is there, for tools that are a part of one.
     """
 
     tool: str
     command: tuple[str, ...]
     files: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    probe: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,10 @@ def program(name: str) -> str | None:
 
 def _checked(target: str, check: Check, folder: Path) -> Checked:
     first = program(check.command[0])
-    if first is None:
+    if first is None or (check.probe and _run((first, *check.probe[1:]), check, folder).returncode):
         return Checked(target, check, "not there")
     try:
-        done = subprocess.run(  # noqa: S603  no shell, and no word of it is a user's
-            [first, *check.command[1:]], cwd=folder, capture_output=True, text=True, errors="replace", check=False,
-            timeout=_PATIENCE_S, stdin=subprocess.DEVNULL, env={**os.environ, **dict(check.environment)},
-        )  # fmt: skip
+        done = _run((first, *check.command[1:]), check, folder)
     except subprocess.TimeoutExpired:
         return Checked(target, check, "failed", (f"it said nothing for {_PATIENCE_S} s",))
     except OSError as error:
@@ -73,6 +72,17 @@ def _checked(target: str, check: Check, folder: Path) -> Checked:
     return Checked(target, check, "failed" if done.returncode else "passed", _shown(lines) if done.returncode else ())
 
 
+def _run(command: Sequence[str], check: Check, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  no shell, and no word of it is a user's
+        command, cwd=folder, capture_output=True, text=True, errors="replace", check=False, timeout=_PATIENCE_S,
+        stdin=subprocess.DEVNULL, env={**os.environ, **dict(check.environment)},
+    )  # fmt: skip
+
+
 def _shown(lines: Sequence[str], most: int = 40) -> tuple[str, ...]:
+    """What a tool said; of very much the beginning and the end, where some say what is wrong."""
     kept = [line.rstrip() for line in lines if line.strip()]
-    return tuple(kept[:most]) + ((f"... and {len(kept) - most:,} lines more",) if len(kept) > most else ())
+    if len(kept) <= most:
+        return tuple(kept)
+    half = most // 2
+    return (*kept[:half], f"... {len(kept) - most:,} lines more ...", *kept[-half:])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from banyan.plan.values import Plan
+from banyan.plan.values import MONOLITH, Plan
 from extracted.deployment.storing import image_of
 from extracted.deployment.values import CONFIGURATION, GATEWAY, ConfigFile, Image, Resources, SecretReference, Workload
 from extracted.gateway.lists import ENGINES
@@ -41,7 +41,10 @@ def table_in_network(plan: Plan, urls: Mapping[str, str]) -> RouteTable:
     """What the engine is told where sides answer at `urls` by name. Raises UsageError, UnsafeWrites."""
     deploy = plan.deploy
     base = deploy.gateway_base or BASES[plan.routing.engine]
-    table = table_of(plan, urls, ("0.0.0.0", PORT), ("0.0.0.0", ADMIN_PORT))  # noqa: S104  in a container of its own
+    known = {MONOLITH: urls[MONOLITH]}
+    for route in plan.routes:  # one to what was not extracted yet stays at the monolith, and may be in others' way
+        known[route.service] = urls.get(route.service, urls[MONOLITH])
+    table = table_of(plan, known, ("0.0.0.0", PORT), ("0.0.0.0", ADMIN_PORT))  # noqa: S104  in a container of its own
     return stamped(replace(table, version=_version(image_of(base).tag)))
 
 

@@ -28,8 +28,8 @@ METRICS = "/metrics"
 MIGRATE = ("python", "manage.py", "migrate", "--noinput")
 
 
-def deployment_of(file: Path, root: str = ".") -> Deployment:
-    """What a plan deploys. `root` leads from where files are put to the plan's folder.
+def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
+    """What a plan deploys. `root` leads from where files are put to the plan's folder, `place` back.
 
     Raises BadDocument with everything that is in the way, by lines, UnsafeWrites, Unsupported, UnreadablePath.
     """
@@ -62,6 +62,7 @@ def deployment_of(file: Path, root: str = ".") -> Deployment:
         engine=plan.routing.engine,
         pull_secret=deploy.pull_secret,
         root=root,
+        place=place,
     )
 
 
@@ -132,7 +133,7 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
         duty="web",
         side=name,
         image=image,
-        command=("gunicorn", f"{found.package}.wsgi:application", f"--bind=0.0.0.0:{telling.PORT}"),
+        command=_served(found, is_own=is_service),
         folder=Path(os.path.relpath(found.folder.resolve(), file.resolve().parent)).as_posix(),
         lock=found.lock,
         package=found.package,
@@ -148,6 +149,12 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
         stores=(DATABASE, *broker),
         migration=(*MIGRATE, "--skip-checks") if found.has_links else MIGRATE,
     )
+
+
+def _served(found: Project, *, is_own: bool) -> tuple[str, ...]:
+    """A service made by the extractor has a `gunicorn.conf.py` that says the rest."""
+    command = ("gunicorn", f"{found.package}.wsgi:application", f"--bind=0.0.0.0:{telling.PORT}")
+    return command if is_own else (*command, "--workers=2", "--threads=4", "--access-logfile=-")
 
 
 def _as_said(workload: Workload, plan: Plan) -> Workload:

@@ -90,10 +90,13 @@ def _unknown(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Ite
 def _nameless(places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:
     """Sides whose names become one in the network, or that of something else that is deployed."""
     reserved = {GATEWAY, SCRAPER, *STORES}
+    beside = {f"{label(name)}-{duty}": name for name in projects for duty in DUTIES}
     seen: dict[str, str] = {}
     for name in projects:
         short, place = label(name), places.line("services", name)
-        if short in reserved:
+        if short in beside:
+            yield Problem(place, f"{name} would be called as what works beside {beside[short]}: {short}")
+        elif short in reserved:
             yield Problem(place, f"{name} cannot be deployed under that name: {short} is something else there")
         elif short in seen:
             yield Problem(place, f"{name} and {seen[short]} would both be called {short} in the network")

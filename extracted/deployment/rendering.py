@@ -23,13 +23,13 @@ _EXAMPLES = {
 }
 
 
-def rendered(target: str, file: Path, root: str = ".") -> tuple[Deployment, Files]:
-    """What is deployed, and a target's files. `root` leads from where they are put to the plan's folder.
+def rendered(target: str, file: Path, root: str = ".", place: str = ".") -> tuple[Deployment, Files]:
+    """What is deployed, and a target's files. `root` leads from where they are put to the plan's folder, `place` back.
 
     Raises UnknownName, BadDocument with the lines of the plan that are in the way, and what a plan raises.
     """
     module = TARGETS.load(target)
-    deployment = deployment_of(file, root)
+    deployment = deployment_of(file, root, place)
     _require(target, file, deployment, getattr(module, "NEEDS", ()), getattr(module, "lacking", _nothing))
     files: Files = dict(sorted(module.render(deployment).items()))
     for path in files:

@@ -23,12 +23,12 @@ _STORES = {
         image=Image("docker.io/library/postgres", "17.6-bookworm"),
         host=DATABASE,
         port=5432,
-        environment=(("PGDATA", "/var/lib/postgresql/data/pgdata"), ("POSTGRES_USER", "shop")),
+        environment=(("PGDATA", "/var/lib/postgresql/data/pgdata"),),
         secrets=(
-            SecretReference("POSTGRES_PASSWORD", DATABASE, "POSTGRES_PASSWORD", "the password of the database's owner"),
+            SecretReference("POSTGRES_PASSWORD", DATABASE, "POSTGRES_PASSWORD", "the password of the user postgres"),
         ),
         data="/var/lib/postgresql/data",
-        health=("pg_isready", "--quiet", "--host=127.0.0.1"),
+        health=("pg_isready", "--quiet", "--host=127.0.0.1", "--username=postgres"),
     ),
     "rabbitmq": Store(
         name="rabbitmq",

@@ -195,7 +195,8 @@ class MeasuredLoad:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """All that is deployed. `name` is that of the whole; `root` leads from where files are put to the plan's folder.
+    """All that is deployed. `name` is that of the whole; `root` leads from where files are put to the plan's folder,
+    and `place` from the plan's folder to there.
 
     `table` is what the gateway is told, with addresses of the network (`http://catalog:8000`); `load` is by the name of
     the service, without those that were not measured. `base` and `gateway_base` are images to build from.
@@ -215,6 +216,7 @@ class Deployment:
     engine: str = "nginx"
     pull_secret: str = ""
     root: str = "."
+    place: str = "."
 
     def workload(self, name: str) -> Workload:
         """The workload of a name; raise KeyError."""

@@ -34,8 +34,7 @@ def started(
 @contextlib.contextmanager
 def answering(place: Place, port: int, env: Mapping[str, str] = NOTHING) -> Iterator[subprocess.Popen[bytes]]:
     """A project as it runs in production, until the context ends."""
-    is_monolith = (place.folder / "config").exists()
-    module = "config" if is_monolith else next(place.folder.glob("*_service")).name
+    module = "config" if (place.folder / "config").exists() else "catalog_service"
     gunicorn = [sys.executable, "-W", "ignore", "-m", "gunicorn", f"{module}.wsgi:application"]
     options = [
         "--bind",

@@ -12,45 +12,34 @@ from extracted.deployment.values import CONFIGURATION, GATEWAY, USER, Deployment
 FILE = "Containerfile"
 _HEAD = "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
 _PLACEHOLDER = "only-for-building"
-_ASKED = "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '{path}', timeout=4)"
+_ASKED = "import urllib.request as r; r.urlopen('http://127.0.0.1:{port}{path}', timeout=4)"
 _GATEWAY_ASKED = (
     "exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3"
 )
+_SECRET_FILES = (".env", ".env.*", "*.pem", "*.key", "*.sqlite3")
+_FOLDERS = (".banyan", ".git", ".venv", "venv", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 _LEFT_OUT = (
-    *(
-        "**/__pycache__/",
-        "**/*.py[cod]",
-        "**/*.egg-info/",
-        "**/.env",
-        "**/.env.*",
-        "**/*.sqlite3",
-        "**/*.pem",
-        "**/*.key",
-    ),
-    *(".banyan/", ".git/", ".venv/", "venv/", "node_modules/", "build/", "dist/", "static-root/", "media/"),
-    *(
-        ".mypy_cache/",
-        ".pytest_cache/",
-        ".ruff_cache/",
-        "Containerfile",
-        "Dockerfile",
-        ".containerignore",
-        ".dockerignore",
-    ),
+    *(f"**/{name}" for name in (*_SECRET_FILES, "__pycache__/", "*.py[cod]", "*.egg-info/")),
+    *(f"{name}/" for name in _FOLDERS),
+    *("static-root/", "media/", "Containerfile", "Dockerfile", ".containerignore", ".dockerignore"),
 )
-"""What no image needs, and what would be a secret in it: both kinds of ignore files say it."""
+"""What no image needs, and what would be a secret in it. Not every tool reads an ignore file beside a Containerfile, so
+that secrets are taken out while building, too."""
 
 
-def render(deployment: Deployment) -> Mapping[str, str]:
-    """`NAME/Containerfile` for each image, with its ignore file beside it, and what the gateway is told."""
+def render(deployment: Deployment, below: str = "") -> Mapping[str, str]:
+    """`NAME/Containerfile` for each image, with its ignore file beside it, and what the gateway is told.
+
+    `below` is the folder that they are put into, for what they say of themselves.
+    """
     files: dict[str, str] = {}
     for workload in deployment.sides:
         folder = workload.name
         if workload.kind == GATEWAY:
-            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _gateway(deployment))
+            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _gateway(deployment, below))
             files |= {f"{folder}/{posixpath.basename(file.path)}": file.text for file in workload.files}
         else:
-            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _side(deployment, workload))
+            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _side(deployment, workload, below))
             files[f"{folder}/{FILE}.dockerignore"] = "".join(f"{line}\n" for line in _LEFT_OUT)
     return files
 
@@ -74,16 +63,24 @@ def checks(deployment: Deployment) -> Iterable[Check]:
     ]
 
 
+def health(workload: Workload) -> list[str]:
+    """The command that tells inside a container whether it is well."""
+    path = workload.live or workload.ready
+    if workload.kind == GATEWAY:
+        return ["bash", "-c", _GATEWAY_ASKED.format(port=workload.probe_port, path=path)]
+    return ["python3", "-c", _ASKED.format(port=workload.port, path=path)]
+
+
 def build_context(deployment: Deployment, workload: Workload) -> str:
     """The folder that a side's image is built from, as seen from where files are put."""
     return posixpath.normpath(posixpath.join(deployment.root, workload.folder))
 
 
-def _side(deployment: Deployment, workload: Workload) -> Iterator[str]:
+def _side(deployment: Deployment, workload: Workload, below: str) -> Iterator[str]:
     context = build_context(deployment, workload)
-    ignored = f"--ignorefile {workload.name}/{FILE}.dockerignore"
+    ignored = f"--ignorefile {below}{workload.name}/{FILE}.dockerignore"
     yield _HEAD
-    yield f"# podman build -f {workload.name}/{FILE} {ignored} -t {workload.image} {context}"
+    yield f"# podman build -f {below}{workload.name}/{FILE} {ignored} -t {workload.image} {context}"
     yield "# For a build that can be repeated to the byte: --timestamp 0, and a base by its digest."
     yield f"ARG BASE={deployment.base}"
     yield ""
@@ -95,25 +92,24 @@ def _side(deployment: Deployment, workload: Workload) -> Iterator[str]:
     yield f"COPY {workload.lock} /tmp/requirements.lock"
     yield "RUN /venv/bin/python -m pip install --no-compile --no-deps --require-hashes -r /tmp/requirements.lock"
     yield "COPY . ."
-    yield "# Compiled by content and not by date: the running container can write nothing."
-    compiled = "/venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv/lib /app"
+    yield "# No secret stays; code is compiled by content and not by date, for the running container can write nothing."
+    names = " -o ".join(f"-name '{name}'" for name in _SECRET_FILES)
+    yield f"RUN rm -rf {' '.join(_FOLDERS)} \\"
+    yield f"    && find . -type f \\( {names} \\) -delete \\"
     if workload.has_static:
-        yield f"RUN {_pretended(workload)} \\"
+        yield f"    && {_pretended(workload)} \\"
         yield "    /venv/bin/python manage.py collectstatic --noinput \\"
-        yield f"    && {compiled}"
-    else:
-        yield f"RUN {compiled}"
+    yield "    && /venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv/lib /app"
     yield ""
     yield "FROM ${BASE}"
-    yield "ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 " + f"PORT={workload.port}"
+    yield "ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1"
     yield "COPY --from=build /venv /venv"
     yield "COPY --from=build /app /app"
     yield "WORKDIR /app"
     yield f"USER {USER}:{USER}"
     yield f"EXPOSE {workload.port}"
     yield "HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \\"
-    asked = json.dumps(["python3", "-c", _ASKED.format(path=workload.live or workload.ready)])
-    yield f"    CMD {asked}"
+    yield f"    CMD {json.dumps(health(workload))}"
     yield f"CMD {json.dumps(list(workload.command))}"
 
 
@@ -126,10 +122,10 @@ def _pretended(workload: Workload) -> str:
     return " ".join(f"{name}={value}" for name, value in sorted({**secrets, **databases}.items()))
 
 
-def _gateway(deployment: Deployment) -> Iterator[str]:
+def _gateway(deployment: Deployment, below: str) -> Iterator[str]:
     gateway = deployment.gateway
     yield _HEAD
-    yield f"# podman build -t {gateway.image} {gateway.name}"
+    yield f"# podman build -t {gateway.image} {below}{gateway.name}"
     yield f"ARG BASE={deployment.gateway_base}"
     yield ""
     yield "FROM ${BASE}"
@@ -139,7 +135,6 @@ def _gateway(deployment: Deployment) -> Iterator[str]:
     yield f"USER {USER}:{USER}"
     yield f"EXPOSE {gateway.port} {gateway.probe_port}"
     yield "HEALTHCHECK --interval=10s --timeout=5s --start-period=5s \\"
-    asked = ["bash", "-c", _GATEWAY_ASKED.format(port=gateway.probe_port, path=gateway.live)]
-    yield f"    CMD {json.dumps(asked)}"
+    yield f"    CMD {json.dumps(health(gateway))}"
     yield "ENTRYPOINT []"
     yield f"CMD {json.dumps(list(gateway.command))}"

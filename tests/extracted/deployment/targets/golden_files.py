@@ -39,7 +39,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 def made(target: str, folder: Path, further: str = "") -> Mapping[str, str]:
     """What a target renders for the small shop, in a folder two below the plan's; `further` is put into `[deploy]`."""
-    return rendered(target, shop(folder, PLAN + DEPLOY + further), "../..")[1]
+    return rendered(target, shop(folder, PLAN + DEPLOY + further), "../..", "deploy/here")[1]
 
 
 def part(target: str, files: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,29 @@
+"""What Prometheus is told of a deployment: whom it asks for metrics, as a file of its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+from extracted.deployment.values import SCRAPER, Deployment
+
+IMAGE = "docker.io/prom/prometheus:v3.5.0"
+PORT = 9090
+
+
+def scraped(deployment: Deployment) -> Iterator[tuple[str, int, str]]:
+    """Name, port and path of each that has metrics."""
+    parts = {each.name: each.metrics for each in deployment.workloads}
+    parts |= {each.name: each.metrics for each in deployment.stores}
+    for call in deployment.called(SCRAPER):
+        yield call.target, call.port, parts[call.target]
+
+
+def configuration(deployment: Deployment) -> str:
+    """`prometheus.yml` where names of the network are hosts."""
+    jobs = [
+        {"job_name": name, "metrics_path": path, "static_configs": [{"targets": [f"{name}:{port}"]}]}
+        for name, port, path in scraped(deployment)
+    ]
+    return yaml.safe_dump({"global": {"scrape_interval": "15s"}, "scrape_configs": jobs}, sort_keys=False)

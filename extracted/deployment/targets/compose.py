@@ -1,0 +1,234 @@
+"""Writes a Compose file for all of it on one machine, which docker and podman take: `docker compose up --build`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from extracted.deployment.checking import Check, program
+from extracted.deployment.scraping import IMAGE, PORT, configuration, scraped
+from extracted.deployment.targets import images
+from extracted.deployment.values import GATEWAY, OUTSIDE, SCRAPER, Deployment, SecretReference, Store, Workload
+
+FILE, ENVIRONMENT, IMAGES = "compose.yaml", ".env.example", "images"
+_DATABASES = "postgres/databases.sql"
+_HEAD = f"""\
+# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.
+# Copy {ENVIRONMENT} to .env and fill it in; then `docker compose up --build` or `podman-compose up --build`.
+"""
+_ASKS_EACH = {"interval": "5s", "timeout": "5s", "retries": 12, "start_period": "30s"}
+Service = dict[str, Any]
+
+lacking = images.lacking
+
+
+def render(deployment: Deployment) -> Mapping[str, str]:
+    """The Compose file, what it is built from, what it mounts, and an example of its `.env`."""
+    files = {f"{IMAGES}/{path}": text for path, text in images.render(deployment, f"{IMAGES}/").items()}
+    services: dict[str, Service] = {}
+    for store in _own_stores(deployment):
+        services[store.name] = _store(store)
+        if store.databases:
+            files[_DATABASES] = "".join(f'CREATE DATABASE "{name}";\n' for name in store.databases)
+    for workload in deployment.workloads:
+        if workload.migration:
+            services[_migration(workload)] = _migrating(deployment, workload)
+        services[workload.name] = _workload(deployment, workload)
+        files |= {_mounted(workload, file.path): file.text for file in workload.files}
+    if any(scraped(deployment)):
+        services[SCRAPER] = _scraper(deployment)
+        files["prometheus/prometheus.yml"] = configuration(deployment)
+    volumes: Service = {f"{store.name}-data": {} for store in _own_stores(deployment)}
+    document = {"name": deployment.name, "services": services, **({"volumes": volumes} if volumes else {})}
+    files[FILE] = _HEAD + yaml.dump(document, Dumper=_Plain, sort_keys=False, width=120)
+    files[ENVIRONMENT] = "\n".join(_example(deployment))
+    files[".gitignore"] = ".env\n"
+    return files
+
+
+def checks(deployment: Deployment) -> Iterable[Check]:
+    """Both programs read the file; values that they ask for are made up."""
+    pretended = tuple((variable_of(each), "none") for each in deployment.secrets)
+    words = ("docker-compose",) if program("docker-compose") else ("docker", "compose")
+    asked = (*words, "-f", FILE, "config", "--quiet")
+    docker = Check("docker compose", asked, (FILE,), pretended, probe=(*words, "version"))
+    podman = Check("podman-compose", ("podman-compose", "-f", FILE, "config", "--quiet"), (FILE,), pretended)
+    return [docker, podman]
+
+
+def variable_of(secret: SecretReference) -> str:
+    """The variable of `.env` that holds a secret: `LINKS_SERVICE_LINKS_TOKEN`."""
+    return f"{secret.secret}_{secret.key}".upper().replace("-", "_")
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes no anchors: each service reads for itself."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _own_stores(deployment: Deployment) -> Iterator[Store]:
+    return (store for store in deployment.stores if not store.is_external)
+
+
+def _store(store: Store) -> Service:
+    mounts = [f"{store.name}-data:{store.data}"] if store.data else []
+    if store.databases:
+        mounts.append(f"./{_DATABASES}:/docker-entrypoint-initdb.d/databases.sql:ro,z")
+    return {
+        "image": _image(store.name, str(store.image)),
+        **_environment(store.environment, store.secrets),
+        "volumes": mounts,
+        "healthcheck": {"test": ["CMD", *store.health], **_ASKS_EACH},
+        "restart": "unless-stopped",
+    }
+
+
+def _workload(deployment: Deployment, workload: Workload) -> Service:
+    is_built = workload.duty == "web"
+    return {
+        "image": str(workload.image),
+        **({"build": _build(deployment, workload)} if is_built else {"pull_policy": "never"}),
+        "command": _escaped(workload.command),
+        **_environment(workload.environment, workload.secrets),
+        **_confined(workload),
+        **({"depends_on": found} if (found := dict(sorted(_needed(deployment, workload)))) else {}),
+        **_asked(workload),
+        **({"ports": [f"${{GATEWAY_AT:-127.0.0.1:8080}}:{workload.port}"]} if _is_open(deployment, workload) else {}),
+        "restart": "unless-stopped",
+    }
+
+
+def _migrating(deployment: Deployment, workload: Workload) -> Service:
+    """A run of the migration before the workload starts; it ends by itself."""
+    needed = dict(_stores_needed(deployment, workload))
+    first = deployment.monolith
+    if workload is not first and first.migration:
+        needed[_migration(first)] = {"condition": "service_completed_successfully"}
+    return {
+        "image": str(workload.image),
+        "pull_policy": "never",
+        "command": _escaped(workload.migration),
+        **_environment(workload.environment, workload.secrets),
+        **_confined(workload),
+        **({"depends_on": needed} if needed else {}),
+        "restart": "no",
+    }
+
+
+def _migration(workload: Workload) -> str:
+    return f"{workload.name}-migrate"
+
+
+def _build(deployment: Deployment, workload: Workload) -> Service:
+    """The context is the side's own folder; its Containerfile lies beside the Compose file."""
+    if workload.kind == GATEWAY:
+        base = f"${{GATEWAY_BASE:-{deployment.gateway_base}}}"
+        return {"context": f"./{IMAGES}/{workload.name}", "dockerfile": images.FILE, "args": {"BASE": base}}
+    file = posixpath.join(deployment.place, IMAGES, workload.name, images.FILE)
+    return {
+        "context": images.build_context(deployment, workload),
+        "dockerfile": posixpath.relpath(file, workload.folder),
+        "args": {"BASE": f"${{BASE:-{deployment.base}}}"},
+    }
+
+
+def _escaped(command: Iterable[str]) -> list[str]:
+    return [word.replace("$", "$$") for word in command]
+
+
+def _image(name: str, image: str) -> str:
+    return f"${{{name.upper()}_IMAGE:-{image}}}"
+
+
+def _environment(plain: Iterable[tuple[str, str]], secrets: Iterable[SecretReference]) -> Service:
+    told = {name: value.replace("$", "$$") for name, value in plain}
+    for each in secrets:
+        name = variable_of(each)
+        told[each.variable] = f"${{{name}:-}}" if each.is_optional else f"${{{name}:?is to be set in .env}}"
+    return {"environment": told} if told else {}
+
+
+def _confined(workload: Workload) -> Service:
+    mounts = [f"./{_mounted(workload, file.path)}:{file.path}:ro,z" for file in workload.files]
+    millis, memory = workload.resources.cpu_millis, workload.resources.memory_mib
+    return {
+        "read_only": True,
+        "tmpfs": list(workload.writable),
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges:true"],
+        **({"volumes": mounts} if mounts else {}),
+        "stop_grace_period": f"{workload.stop_seconds}s",
+        "mem_limit": f"{memory}m",
+        "cpu_shares": max(2, round(millis * 1.024)),
+    }
+
+
+def _mounted(workload: Workload, path: str) -> str:
+    return f"configuration/{workload.side.lower().replace('_', '-')}/{posixpath.basename(path)}"
+
+
+def _needed(deployment: Deployment, workload: Workload) -> Iterator[tuple[str, Service]]:
+    """What has to be there first: its stores, its tables; for the gateway everybody whom it sends requests to."""
+    yield from _stores_needed(deployment, workload)
+    side = next(each for each in deployment.sides if each.side == workload.side)
+    if side.migration:
+        yield _migration(side), {"condition": "service_completed_successfully"}
+    if workload.kind == GATEWAY:
+        known = {each.name for each in (deployment.table.monolith, *deployment.table.services)}
+        yield from ((each.name, {"condition": "service_started"}) for each in deployment.sides if each.side in known)
+
+
+def _stores_needed(deployment: Deployment, workload: Workload) -> Iterator[tuple[str, Service]]:
+    own = {store.name for store in _own_stores(deployment)}
+    yield from ((name, {"condition": "service_healthy"}) for name in workload.stores if name in own)
+
+
+def _asked(workload: Workload) -> Service:
+    """The check of the image, said here too: images in the OCI's format have none."""
+    if workload.duty != "web":
+        return {"healthcheck": {"disable": True}}
+    return {"healthcheck": {"test": ["CMD", *_escaped(images.health(workload))], **_ASKS_EACH}}
+
+
+def _is_open(deployment: Deployment, workload: Workload) -> bool:
+    return any(call.source == OUTSIDE for call in deployment.callers(workload.name))
+
+
+def _scraper(deployment: Deployment) -> Service:
+    return {
+        "image": _image(SCRAPER, IMAGE),
+        "command": ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
+        "read_only": True,
+        "tmpfs": ["/prometheus:mode=1777"],
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges:true"],
+        "volumes": ["./prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro,z"],
+        "depends_on": {each.name: {"condition": "service_started"} for each in deployment.services},
+        "ports": [f"${{PROMETHEUS_AT:-127.0.0.1:9090}}:{PORT}"],
+        "restart": "unless-stopped",
+    }
+
+
+def _example(deployment: Deployment) -> Iterator[str]:
+    yield f"# Copy to .env, which git leaves out, and fill in. Made by Banyan from banyan.toml, as {FILE} is."
+    for each in deployment.secrets:
+        yield ""
+        yield f"# {each.what}{' (may stay empty)' if each.is_optional else ''}"
+        yield f"{variable_of(each)}="
+    yield ""
+    yield "# Where users reach the gateway, and you Prometheus."
+    yield "#GATEWAY_AT=127.0.0.1:8080"
+    yield "#PROMETHEUS_AT=127.0.0.1:9090"
+    yield ""
+    yield "# Images from elsewhere, where the usual registries cannot be reached."
+    yield f"#BASE={deployment.base}"
+    yield f"#GATEWAY_BASE={deployment.gateway_base}"
+    for store in _own_stores(deployment):
+        yield f"#{store.name.upper()}_IMAGE={store.image}"
+    yield f"#{SCRAPER.upper()}_IMAGE={IMAGE}"
+    yield ""

@@ -1,0 +1,2 @@
+CREATE DATABASE "monolith";
+CREATE DATABASE "gift_cards";

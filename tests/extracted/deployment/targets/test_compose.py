@@ -1,0 +1,100 @@
+"""The Compose file as it is rendered, and as podman-compose (and docker compose, where it is) reads it."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from extracted.deployment.checking import checked
+from extracted.deployment.rendering import rendered
+from extracted.deployment.targets import compose
+from tests.extracted.deployment.shops import DEPLOY, PLAN, shop
+from tests.extracted.deployment.targets.golden_files import golden, made
+
+BROKER = 'transport = "rabbitmq"\n'
+
+
+def composed(folder, further=""):
+    return yaml.safe_load(made("compose", folder, further)["compose.yaml"])
+
+
+def test_renders_as_ever(tmp_path):
+    assert made("compose", tmp_path) == golden("compose")
+
+
+def test_programs_take_it(tmp_path):
+    deployment, files = rendered("compose", shop(tmp_path, PLAN + DEPLOY + BROKER))
+    told = {each.check.tool: (each.told, each.lines) for each in checked("compose", files, compose.checks(deployment))}
+    assert told["podman-compose"] == ("passed", ())
+    assert told["docker compose"] in {("passed", ()), ("not there", ())}
+
+
+def test_a_secret_that_is_not_set_is_asked_for(tmp_path):
+    deployment, files = rendered("compose", shop(tmp_path))
+    (check,) = (each for each in compose.checks(deployment) if each.tool == "podman-compose")
+    bare = type(check)(check.tool, check.command, check.files)
+    (found,) = checked("compose", files, [bare])
+    assert found.told == "failed"
+    assert any("is to be set in .env" in line for line in found.lines)
+
+
+def test_every_file_that_is_mounted_or_built_from_is_there(tmp_path):
+    files = made("compose", tmp_path, BROKER)
+    services = yaml.safe_load(files["compose.yaml"])["services"]
+    mounts = [mount.split(":")[0] for each in services.values() for mount in each.get("volumes", ())]
+    assert {mount.removeprefix("./") for mount in mounts if mount.startswith("./")} <= set(files)
+    home = tmp_path / "deploy/here"
+    for name, each in services.items():
+        if "build" in each and name != "gateway":
+            context = (home / each["build"]["context"]).resolve()
+            assert (context / "manage.py").is_file()
+            found = (context / each["build"]["dockerfile"]).resolve().relative_to(home).as_posix()
+            assert found == f"images/{name}/Containerfile"
+
+
+def test_what_is_ours_is_confined(tmp_path):
+    services = composed(tmp_path, BROKER)["services"]
+    ours = {name: each for name, each in services.items() if name not in {"postgres", "rabbitmq"}}
+    assert all(each["read_only"] and each["cap_drop"] == ["ALL"] for each in ours.values())
+    assert [name for name, each in services.items() if "ports" in each] == ["gateway", "prometheus"]
+
+
+def test_secrets_are_named_and_never_said(tmp_path):
+    files = made("compose", tmp_path, BROKER)
+    services = yaml.safe_load(files["compose.yaml"])["services"]
+    asked = {
+        name
+        for each in services.values()
+        for value in each.get("environment", {}).values()
+        for name in re.findall(r"\$\{([A-Z_]+):\?", value)
+    }
+    listed = re.findall(r"^([A-Z_]+)=$", files[".env.example"], re.MULTILINE)
+    assert asked == set(listed)
+    assert services["catalog"]["environment"]["SECRET_KEY"].startswith("${CATALOG_SECRET_KEY:?")
+
+
+def test_tables_come_before_whoever_reads_them(tmp_path):
+    services = composed(tmp_path)["services"]
+    ended = {"condition": "service_completed_successfully"}
+    assert services["catalog"]["depends_on"]["catalog-migrate"] == ended
+    assert services["catalog-migrate"]["depends_on"]["monolith-migrate"] == ended
+    assert services["monolith-migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+
+def test_a_store_that_is_there_already_is_not_started(tmp_path):
+    found = composed(tmp_path, 'stores.postgres.host = "db.example.com"\n')
+    assert "postgres" not in found["services"]
+    assert "volumes" not in found
+
+
+def test_a_dollar_in_a_value_stays_one(tmp_path):
+    services = composed(tmp_path, 'environment = { PRICE = "${HOME} $5" }\n')["services"]
+    assert services["monolith"]["environment"]["PRICE"] == "$${HOME} $$5"
+
+
+def test_the_gateway_waits_for_all_that_it_knows_by_name(tmp_path):
+    files = made("compose", tmp_path)
+    named = set(re.findall(r"server ([a-z-]+):8000", files["configuration/gateway/nginx.conf"]))
+    assert named == {"monolith", "catalog"}
+    assert set(yaml.safe_load(files["compose.yaml"])["services"]["gateway"]["depends_on"]) == named
