@@ -196,6 +196,11 @@ shadow-bench: $(VENV)/.ready ## seed faults into a service and count what the sh
 fuzz-bench: $(VENV)/.ready ## seed faults into a service and tell which layer notices which [ARGS="--only price --layers differential"]
 	$(BIN)/python -m tests.benchmark.fuzz $(ARGS)
 
+.PHONY: documents-bench
+documents-bench: $(VENV)/.ready ## the one OpenAPI document of the worked example, linted, and held to what the gateway answers
+	@$(MAKE) --no-print-directory npm-programs
+	$(BIN)/python -m tests.benchmark.documents $(ARGS)
+
 .PHONY: verify-bench
 verify-bench: $(VENV)/.ready ## 200 interactions on two targets beside Pact's own stand-alone verifier [ARGS="--rounds 9"]
 	$(BIN)/python -m tests.benchmark.verify $(ARGS)
@@ -251,6 +256,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) fuzz-bench ARGS="$$page" || status=1; \
 	$(MAKE) rollout-bench ARGS="$$page" || status=1; \
 	$(MAKE) verify-bench ARGS="$$page" || status=1; \
+	$(MAKE) documents-bench ARGS="$$page" || status=1; \
 	$(MAKE) gateway-bench ARGS="$$page" || status=1; \
 	$(MAKE) extraction-survey ARGS="$$page" || status=1; \
 	$(BIN)/python -m tests.benchmark.extracting $$page || status=1; \

@@ -10,7 +10,7 @@ from typing import Any
 from banyan.plan.routes import METHODS, READS, Match, PlannedRoute
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
-_SAMPLES = ("1", "a", "a-b", "00000000-0000-0000-0000-000000000000", "2026-01-01", "a/b")
+SAMPLES = ("1", "a", "a-b", "00000000-0000-0000-0000-000000000000", "2026-01-01", "a/b")
 """Values that parameters are tried with; one that an expression takes is enough."""
 
 
@@ -54,7 +54,7 @@ def takes(match: Match, operation: Operation) -> bool:
     """Whether a match takes an operation, by some values of its parameters."""
     if match.method and match.method != operation.method:
         return False
-    return any(match.path.takes(_PARAMETER.sub(sample, operation.path)) for sample in _SAMPLES)
+    return any(match.path.takes(_PARAMETER.sub(sample, operation.path)) for sample in SAMPLES)
 
 
 def leaves(route: PlannedRoute, operation: Operation) -> bool:

@@ -47,6 +47,11 @@ class Document:
         """The version of OpenAPI that it says, as `3.0`."""
         return ".".join(str(self.whole.get("openapi", "")).split(".")[:2])
 
+    @property
+    def others(self) -> frozenset[str]:
+        """The other files that it refers to, as seen from its folder."""
+        return frozenset(self._files) - {""}
+
     def value(self, place: str) -> Any:
         """What stands at a place. Raises KeyError."""
         name, _, pointer = place.partition("#")
@@ -92,7 +97,12 @@ def pointed(whole: Any, pointer: str) -> Any:
 
 def read_document(path: Path) -> Document:
     """A document and all that it refers to. Raises UnreadablePath, BadDocument with every reference that is broken."""
-    whole, text = _read(path)
+    return document_of(path, _text(path))
+
+
+def document_of(path: Path, text: str) -> Document:
+    """A document by its text, whose references are seen from `path`. Raises as `read_document`."""
+    whole = _parsed(path, text)
     if not isinstance(whole, dict) or not isinstance(whole.get("paths", {}), dict):
         raise BadDocument(path, [(0, "it is no OpenAPI document: `paths` should be an object")], hint=AS_JSON)
     loader = _Loader(path, whole, text)
@@ -169,7 +179,9 @@ class _Loader:
     def _opened(self, name: str, file: str) -> str:
         other = _relative(name, file)
         if other not in self.files:
-            self.files[other], self._texts[other] = _read(self._file(other))
+            path = self._file(other)
+            self._texts[other] = _text(path)
+            self.files[other] = _parsed(path, self._texts[other])
         return other
 
     def _file(self, name: str) -> Path:
@@ -218,22 +230,25 @@ def _line(text: str, reference: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def _read(path: Path) -> tuple[Any, str]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise UnreadablePath(path, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise UnreadablePath(path, "it is no text in UTF-8") from error
+
+
+def _parsed(path: Path, text: str) -> Any:
     try:
-        return json.loads(text), text
+        return json.loads(text)
     except RecursionError as error:
         raise BadDocument(path, [(0, "it is nested too deeply")], hint="split it into several schemas") from error
     except ValueError as error:
         if text.lstrip()[:1] in {"{", "["} or path.suffix == ".json":
             line = getattr(error, "lineno", 0)
             raise BadDocument(path, [(line, f"it is no JSON: {getattr(error, 'msg', error)}")], hint=AS_JSON) from error
-    return _yaml(path, text), text
+    return _yaml(path, text)
 
 
 def _yaml(path: Path, text: str) -> Any:

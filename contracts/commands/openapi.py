@@ -1,4 +1,4 @@
-"""The command `banyan openapi`: OpenAPI documents held against each other."""
+"""The command `banyan openapi`: OpenAPI documents held against each other, and put together."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from contracts.commands._group import Folder
 openapi = Folder(
     "contracts.commands.documents",
     name="openapi",
-    short_help="Find what a service's OpenAPI document breaks of the monolith's.",
-    help="""Hold OpenAPI documents (3.0 and 3.1, JSON or YAML) against each other.
+    short_help="Hold OpenAPI documents against each other, and put them together.",
+    help="""Hold OpenAPI documents (3.0 and 3.1, JSON or YAML) against each other, and put them together.
 
-    Rules and levels are named as in oasdiff: ERR breaks clients, WARN may break some, INFO is good to know.
+    `compose` writes one document of all that the gateway serves, `postman` makes a collection with tests of it.
+    Rules and levels of `breaking` are named as in oasdiff: ERR breaks clients, WARN may break some, INFO is good to
+    know.
 
     \b
-    Exit codes: 0 done, 1 something is as grave as --fail-on says, 2 wrong use or a file that cannot be used,
-    3 inconclusive.
+    Exit codes: 0 done, 1 something is as grave as --fail-on says, or has a gap, 2 wrong use or a file that cannot be
+    used, 3 inconclusive.
     """,
 )

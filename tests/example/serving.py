@@ -34,7 +34,8 @@ def started(
 @contextlib.contextmanager
 def answering(place: Place, port: int, env: Mapping[str, str] = NOTHING) -> Iterator[subprocess.Popen[bytes]]:
     """A project as it runs in production, until the context ends."""
-    module = "config" if (place.folder / "config").exists() else "catalog_service"
+    is_monolith = (place.folder / "config").exists()
+    module = "config" if is_monolith else next(place.folder.glob("*_service")).name
     gunicorn = [sys.executable, "-W", "ignore", "-m", "gunicorn", f"{module}.wsgi:application"]
     options = [
         "--bind",

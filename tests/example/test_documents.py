@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.example.running import monolith, service
 from tests.functional.command import banyan
+from tests.npm.programs import HERE, npm_program
 
 PLAN = """
 [services.catalog]
@@ -45,6 +49,22 @@ def test_the_services_promise_what_the_monolith_does_but_for_its_session(written
     assert [(cell["right"], cell["examined"]) for cell in cells] == [("catalog", 6), ("reviews", 6)]
     found = {(each["rule"], each["message"]) for cell in cells for each in cell["findings"]}
     assert found == {("api-security-removed", "the endpoint scheme security 'cookie sessionid' was removed")}
+
+
+def test_the_one_document_of_all_that_the_gateway_serves_passes_redoclys_linter(written):
+    linter = npm_program("openapi", "redocly")
+    (written / "moved.toml").write_text(PLAN.replace("matches", 'reads = "service"\nwrites = "service"\nmatches'))
+    done = banyan("openapi", "compose", "--plan", "moved.toml", "--output", "openapi.json", cwd=written)
+    assert done.returncode == 0, done.stderr
+    paths = json.loads((written / "openapi.json").read_text())["paths"]
+    served = Counter(operation["x-served-by"] for item in paths.values() for operation in item.values())
+    assert served == {"monolith": 51, "catalog": 6, "reviews": 6}
+    config = HERE / "openapi" / "redocly.yaml"
+    command: list[str | Path] = [linter, "lint", "openapi.json", "--config", config, "--format", "json"]
+    environ = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+    linted = subprocess.run(command, cwd=written, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    assert linted.returncode == 0, linted.stdout
+    assert json.loads(linted.stdout)["totals"]["errors"] == 0
 
 
 def test_a_service_that_forgets_something_is_told(written):

@@ -216,11 +216,11 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 REST_FRAMEWORK.setdefault("DEFAULT_SCHEMA_CLASS", "drf_spectacular.openapi.AutoSchema")
 SPECTACULAR_SETTINGS = {
-    # Swagger UI comes from this service, and its browsers ask nobody else.
+    **SPECTACULAR_SETTINGS,
+    # Swagger UI and Redoc come from this service, and their browsers ask nobody else.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    **SPECTACULAR_SETTINGS,
     "PREPROCESSING_HOOKS": [
         *SPECTACULAR_SETTINGS.get("PREPROCESSING_HOOKS", []),
         "service_links.openapi.without_plumbing",

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from core.views import health as view_0
 from service_links import health, sign_in
@@ -13,8 +12,7 @@ urlpatterns = [
     path("", include("django_prometheus.urls")),
     path("internal/links/", include("service_links.urls")),
     path("oidc/", include("mozilla_django_oidc.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/", include("service_links.api_pages")),
     path("admin/login/", sign_in.admin_login),
     path("admin/", admin.site.urls),
     path("api/reviews/", include("reviews.api_urls")),

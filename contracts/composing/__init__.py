@@ -1,0 +1,1 @@
+"""The documents of all sides -> one document of what the gateway serves, by how far each route has moved."""

@@ -1,0 +1,1 @@
+"""An OpenAPI document -> a Postman collection with tests, and the environment that it runs in."""
