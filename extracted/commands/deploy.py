@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from banyan.plan.option import plan_option
+
+if TYPE_CHECKING:
+    from extracted.deployment.checking import Checked
 
 
 @click.group(short_help="Write what deploys all of it: images, Compose, Kubernetes, ...; held to the real tools.")
@@ -68,8 +73,9 @@ def render(*, target: str, output: Path | None, check: bool, plan_file: Path) ->
 
 @deploy.command()
 @click.argument("target", required=False)
+@click.option("--context", metavar="NAME", help="Ask this cluster of kubectl's as well, as a dry run: for `kustomize`.")
 @plan_option
-def check(*, target: str | None, plan_file: Path) -> int:
+def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
     """Hold what TARGET would write, or every target, to the real tools that are on this machine.
 
     Each target says which tools read its files: hadolint, podman-compose, kubectl, promtool, ... A tool that is not
@@ -79,17 +85,20 @@ def check(*, target: str | None, plan_file: Path) -> int:
     Examples:
       banyan deploy check
       banyan deploy check compose
+      banyan deploy check kustomize --context staging
     """
-    from banyan.errors import BadDocument
-    from banyan.output import deliver
+    from banyan.errors import BadDocument, UsageError
     from banyan.progress import shown
-    from extracted.deployment.checking import Checked, checked
+    from extracted.deployment.checking import checked
     from extracted.deployment.registered import TARGETS
     from extracted.deployment.rendering import rendered
 
     names = (target,) if target else TARGETS.names()
-    for name in names:
-        TARGETS.load(name)
+    modules = {name: TARGETS.load(name) for name in names}
+    asking = {name: module for name, module in modules.items() if context and hasattr(module, "cluster_checks")}
+    if context and not asking:
+        raise UsageError(f"{target} is not for clusters", hint="leave --context out, or check `kustomize`")
+    further = {name: module.cluster_checks(context) for name, module in asking.items()}
     found: list[Checked] = []
     with shown(None) as progress:
         for number, name in enumerate(names):
@@ -101,11 +110,17 @@ def check(*, target: str | None, plan_file: Path) -> int:
                     raise
                 click.echo(f"{name} is left out: {error}", err=True)
                 continue
-            checks = getattr(TARGETS.load(name), "checks", lambda _: ())(deployment)
-            results = checked(name, files, checks)
+            checks = getattr(modules[name], "checks", lambda _: ())(deployment)
+            results = checked(name, files, (*checks, *further.get(name, ())))
             found += results
             if not results:
                 click.echo(f"{name}: no tool reads its files", err=True)
+    return _told(found)
+
+
+def _told(found: Sequence[Checked]) -> int:
+    from banyan.output import deliver
+
     for each in found:
         if each.told == "not there":
             click.echo(f"{each.target}: {each.check.tool} is not on this machine: nobody checked this", err=True)

@@ -61,21 +61,29 @@ def _measured(path: Path, document: Mapping[str, Any]) -> MeasuredLoad:
         run=Path(str(document.get("kept") or path.parent)).name,
         service=str(document["service"]),
         limits=tuple(map(str, document["limits"])),
-        capacities=tuple(_capacities(document["sides"]["after"]["rows"])),
+        capacities=tuple(_capacities(document["sides"]["after"]["rows"], str(document["service"]))),
         need=float(document["need"] or 0),
         is_conclusive=not document["doubts"] and not document["is_partial"],
         taken_at=str(document["ended_at"]),
     )
 
 
-def _capacities(rows: list[Mapping[str, Any]]) -> Iterator[Capacity]:
+def _capacities(rows: list[Mapping[str, Any]], service: str) -> Iterator[Capacity]:
     for row in rows:
         if not row["knee"]:
             continue
         low, high = row["interval"] or (None, None)
         cost = row["cost"] or {}
-        memory = cost.get("memory_mb")
+        spent, memory = (_of(cost, name, service) for name in ("processor_ms", "memory_mb"))
         yield Capacity(
-            int(row["replicas"]), float(row["knee"]), low, high, cost.get("processor_ms"),
-            None if memory is None else float(memory) / _MIB,
+            int(row["replicas"]), float(row["knee"]), low, high, spent,
+            None if memory is None else memory / _MIB,
         )  # fmt: skip
+
+
+def _of(cost: Mapping[str, Any], name: str, service: str) -> float | None:
+    """What the service itself took, where the run tells it from the gateway and the monolith; else all of it."""
+    parts = cost.get(f"{name}_by_part") or {}
+    own = [float(value) for part, value in parts.items() if part == service or part.startswith(f"{service} <")]
+    found = sum(own) if own else cost.get(name)
+    return None if found is None else float(found)

@@ -70,3 +70,25 @@ def test_tools_are_asked(tmp_path):
 
 def test_lists_targets():
     assert "  images " in banyan("list", "deployments").stdout
+
+
+def test_kubernetes_is_written_whole_or_not_at_all(tmp_path):
+    shop(tmp_path)
+    render = ("deploy", "render", "helm", "--output", "deploy/chart")
+    assert banyan(*render, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "deploy/chart/templates/catalog.yaml").is_file()
+    shop(tmp_path, PLAN + DEPLOY.replace('hosts = ["shop.example.com"]', ""))
+    refused = banyan(*render, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "helm needs `hosts`: say hosts = " in refused.stderr
+    assert (tmp_path / "deploy/chart/templates/catalog.yaml").is_file()
+
+
+def test_a_cluster_that_is_not_there_is_refused_before_anything_is_checked(tmp_path):
+    shop(tmp_path)
+    check = ("deploy", "check", "kustomize", "--context", "nowhere")
+    refused = banyan(*check, cwd=tmp_path, env={"KUBECONFIG": str(tmp_path / "none")})
+    assert refused.returncode == 2
+    assert "no cluster at the context 'nowhere'" in refused.stderr
+    other = banyan("deploy", "check", "images", "--context", "nowhere", cwd=tmp_path)
+    assert (other.returncode, "images is not for clusters" in other.stderr) == (2, True)

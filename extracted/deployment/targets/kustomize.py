@@ -8,6 +8,7 @@ from typing import Any
 from extracted.deployment.checking import Check
 from extracted.deployment.kubernetes import documents
 from extracted.deployment.kubernetes.checks import inspection
+from extracted.deployment.kubernetes.cluster import require_cluster, trial
 from extracted.deployment.kubernetes.differences import patches
 from extracted.deployment.kubernetes.guide import guide
 from extracted.deployment.kubernetes.rendering import HEAD, LOAD_WORKERS, Rendered, rendered
@@ -47,6 +48,12 @@ def checks(deployment: Deployment) -> tuple[Check, ...]:
         inspection(found, environment, _PROGRAM, (_PROGRAM, "kustomize", folder), folder)
         for environment, folder in folders.items()
     )
+
+
+def cluster_checks(context: str) -> tuple[Check, ...]:
+    """What a cluster says to all of it. Raises UsageError where it is not there."""
+    require_cluster(context)
+    return (trial(context),)
 
 
 def _overlay(found: Rendered, environment: str) -> dict[str, Any]:

@@ -119,6 +119,15 @@ def test_the_newest_scaling_test_is_named(tmp_path):
     assert one.memory_mib == pytest.approx(100.0)
 
 
+def test_a_service_costs_what_it_takes_itself_where_the_run_tells_that(tmp_path):
+    file = shop(tmp_path, PLAN + DEPLOY + 'load = "run.json"\n')
+    document = scale("run", "2026-11-22", 90.0)
+    parts = {"catalog": 5.0, "gateway <1>": 1.0, "monolith": 2.0}
+    document["sides"]["after"]["rows"][0]["cost"]["processor_ms_by_part"] = parts
+    (tmp_path / "run.json").write_text(json.dumps(document))
+    assert deployment_of(file).load["catalog"].capacities[0].processor_ms == 5.0
+
+
 def test_a_named_run_has_to_be_one(tmp_path):
     file = shop(tmp_path, PLAN + DEPLOY + 'load = "run.json"\n')
     (tmp_path / "run.json").write_text('{"kind": "compare"}')
