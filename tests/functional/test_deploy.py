@@ -76,12 +76,12 @@ def test_kubernetes_is_written_whole_or_not_at_all(tmp_path):
     shop(tmp_path)
     render = ("deploy", "render", "helm", "--output", "deploy/chart")
     assert banyan(*render, cwd=tmp_path).returncode == 0
-    assert (tmp_path / "deploy/chart/templates/catalog.yaml").is_file()
+    assert (tmp_path / "deploy/chart/templates/workloads/catalog.yaml").is_file()
     shop(tmp_path, PLAN + DEPLOY.replace('hosts = ["shop.example.com"]', ""))
     refused = banyan(*render, cwd=tmp_path)
     assert refused.returncode == 2
     assert "helm needs `hosts`: say hosts = " in refused.stderr
-    assert (tmp_path / "deploy/chart/templates/catalog.yaml").is_file()
+    assert (tmp_path / "deploy/chart/templates/workloads/catalog.yaml").is_file()
 
 
 def test_a_cluster_that_is_not_there_is_refused_before_anything_is_checked(tmp_path):

@@ -20,9 +20,10 @@ def manifests(deployment: Deployment) -> tuple[Manifest, ...]:
     return (
         job(workers),
         _policy(
-            "banyan-load", {"podSelector": {"matchLabels": dict(LABELS)}, "policyTypes": ["Egress"], "egress": [{}]}
+            "load-workers.calls",
+            {"podSelector": {"matchLabels": dict(LABELS)}, "policyTypes": ["Egress"], "egress": [{}]},
         ),
-        _policy("banyan-load-heard", {"podSelector": asked, "policyTypes": ["Ingress"], "ingress": [heard]}),
+        _policy("load-workers.heard", {"podSelector": asked, "policyTypes": ["Ingress"], "ingress": [heard]}),
     )
 
 

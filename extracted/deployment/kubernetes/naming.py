@@ -29,16 +29,21 @@ def require_label(names: Iterable[str], what: str) -> None:
             )
 
 
-def derived(name: str, suffix: str, room: int = 0) -> str:
+def derived(name: str, suffix: str, room: int = 0, *, between: str = "-") -> str:
     """A name with something behind it; one that grew too long is cut, with a digest so that it stays its own.
 
     `room` is what will be added to it.
     """
-    whole, most = f"{name}-{suffix}", LONGEST - room
+    whole, most = f"{name}{between}{suffix}", LONGEST - room
     if len(whole) <= most:
         return whole
     digest = hashlib.sha256(whole.encode()).hexdigest()[:_DIGITS]
-    return f"{name[: most - len(suffix) - _DIGITS - 2].rstrip('-')}-{digest}-{suffix}"
+    return f"{name[: most - len(suffix) - _DIGITS - 2].rstrip('-')}-{digest}{between}{suffix}"
+
+
+def part(name: str, of_it: str) -> str:
+    """What belongs to a workload or a store and is called after it, by a dot: so it is never called as another is."""
+    return derived(name, of_it, between=".")
 
 
 def selector(name: str, whole: str) -> dict[str, str]:

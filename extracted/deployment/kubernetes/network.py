@@ -9,7 +9,7 @@ from typing import Any
 
 from extracted.deployment import values
 from extracted.deployment.kubernetes import pods
-from extracted.deployment.kubernetes.naming import NAME, SPACE, labels, selector
+from extracted.deployment.kubernetes.naming import NAME, SPACE, labels, part, selector
 from extracted.deployment.kubernetes.settings import Manifest, Value
 from extracted.deployment.kubernetes.values import GATEWAY_NAMESPACE, MONITORING, STORES
 from extracted.deployment.values import Call, Deployment
@@ -20,6 +20,7 @@ DNS_LABELS: Mapping[str, str] = {"k8s-app": "kube-dns"}
 
 DNS_PORT = 53
 MIGRATIONS = "a migration"
+_ALL = "all"
 _Table = dict[str, Any]
 
 
@@ -37,8 +38,8 @@ def calls(deployment: Deployment) -> tuple[Call, ...]:
 
 def manifests(deployment: Deployment) -> Iterator[Manifest]:
     """What holds for all pods of the namespace, and one policy for each that calls or is called."""
-    yield _policy(deployment, "default-deny", {}, ingress=[], egress=[])
-    yield _policy(deployment, "dns", {}, egress=[_names()])
+    yield _policy(deployment, part(_ALL, "deny"), {}, ingress=[], egress=[])
+    yield _policy(deployment, part(_ALL, "dns"), {}, egress=[_names()])
     known = calls(deployment)
     external = {each.name for each in deployment.stores if each.is_external}
     deployed = (

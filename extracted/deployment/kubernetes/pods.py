@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from extracted.deployment.kubernetes.naming import derived, labels, note
+from extracted.deployment.kubernetes.naming import derived, labels, note, part
 from extracted.deployment.kubernetes.settings import Digest, Joined, Listed, Manifest, Setting, Value
 from extracted.deployment.kubernetes.values import HOSTS, STORES, WORKLOADS
 from extracted.deployment.values import USER, ConfigFile, Deployment, SecretReference, Store, Workload
@@ -56,7 +56,7 @@ def template(deployment: Deployment, workload: Workload, migration: Sequence[str
 
 def migration_name(workload: Workload) -> str:
     """What the pods of a workload's migration are known by."""
-    return derived(workload.name, "migrate")
+    return part(workload.name, "migrate")
 
 
 def _is_migrated(workload: Workload) -> list[str]:
@@ -96,7 +96,7 @@ def files_map(deployment: Deployment, workload: Workload) -> _Table:
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {
-            "name": derived(workload.name, _FILES),
+            "name": part(workload.name, _FILES),
             "labels": labels(workload.name, deployment.name, workload.duty),
         },
         "data": {_key(number, each): each.text for number, each in enumerate(workload.files)},
@@ -283,7 +283,7 @@ def _volumes(workload: Workload) -> Iterator[_Table]:
             for number, each in enumerate(workload.files)
         ]
         name = derived(workload.name, _FILES)
-        yield {"name": name, "configMap": {"name": name, "items": items}}
+        yield {"name": name, "configMap": {"name": part(workload.name, _FILES), "items": items}}
 
 
 def _scratch(workload: Workload, number: int) -> str:

@@ -45,7 +45,11 @@ def rendered(deployment: Deployment) -> Rendered:
         each.name: autoscaling(each, whole.load.get(each.side) if each.duty == "web" else None)
         for each in whole.workloads
     }
-    files = {each.name: tuple(workloads.manifests(whole, each, figures[each.name])) for each in whole.workloads}
-    files |= {each.name: tuple(stores.manifests(whole, each)) for each in whole.stores if not each.is_external}
-    files |= {"network-policies": tuple(network.manifests(whole)), "routes": found.routes}
+    files = {
+        f"workloads/{each.name}": tuple(workloads.manifests(whole, each, figures[each.name]))
+        for each in whole.workloads
+    }
+    deployed = (each for each in whole.stores if not each.is_external)
+    files |= {f"stores/{each.name}": tuple(stores.manifests(whole, each)) for each in deployed}
+    files |= {"network": tuple(network.manifests(whole)), "routes": found.routes}
     return Rendered(found, figures, values.base(whole, figures), files, load_workers.manifests(whole))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from extracted.deployment.kubernetes import pods
-from extracted.deployment.kubernetes.naming import derived, labels, note, selector
+from extracted.deployment.kubernetes.naming import labels, note, part, selector
 from extracted.deployment.kubernetes.settings import Manifest, Value
 from extracted.deployment.kubernetes.values import STORES
 from extracted.deployment.values import Deployment, Store
@@ -38,7 +38,7 @@ def _stateful_set(deployment: Deployment, store: Store) -> Manifest:
     if store.databases:
         mount = {"name": _MADE, "mountPath": "/docker-entrypoint-initdb.d", "readOnly": True}
         template["spec"]["containers"][0]["volumeMounts"].append(mount)
-        template["spec"]["volumes"].append({"name": _MADE, "configMap": {"name": derived(store.name, _MADE)}})
+        template["spec"]["volumes"].append({"name": _MADE, "configMap": {"name": part(store.name, _MADE)}})
     claim = {
         "metadata": {"name": "data", "labels": selector(store.name, deployment.name)},
         "spec": {
@@ -67,7 +67,7 @@ def _first_start(deployment: Deployment, store: Store) -> Manifest:
     """The databases that PostgreSQL makes on its first start, by names of small letters, digits and `_`."""
     statements = "".join(f'CREATE DATABASE "{name}";\n' for name in store.databases)
     head = _head("v1", "ConfigMap", deployment, store)
-    head["metadata"]["name"] = derived(store.name, _MADE)
+    head["metadata"]["name"] = part(store.name, _MADE)
     return {**head, "data": {"databases.sql": statements}}
 
 

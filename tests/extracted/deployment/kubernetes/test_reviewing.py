@@ -32,7 +32,7 @@ def of(objects, name):
 def test_each_call_of_the_plan_is_let_through_and_no_other(small, objects):
     calls = checks.calls(small)
     assert ("catalog", "postgres", 5432) in calls
-    assert ("catalog-migrate", "postgres", 5432) in calls
+    assert ("catalog.migrate", "postgres", 5432) in calls
     assert ("outside", "catalog", 8000) in calls
     assert ("catalog", "monolith", 8000) in calls
     assert review(objects, calls, {}) == []
@@ -51,14 +51,14 @@ def test_a_policy_that_is_gone_lets_nothing_through(small, objects):
 
 
 def test_what_nobody_selects_is_open_to_everybody(small, objects):
-    for name in ("default-deny", "postgres"):
+    for name in ("all.deny", "postgres"):
         objects.remove(of(objects, name))
     lines = review(objects, checks.calls(small), {})
     assert "elsewhere: a pod of default -> postgres:5432 is let through, and no call of the plan" in lines
 
 
 def test_names_are_resolved_by_nobody_without_the_policy_for_it(small, objects):
-    objects.remove(of(objects, "dns"))
+    objects.remove(of(objects, "all.dns"))
     assert "catalog -> dns:53 is stopped" in review(objects, checks.calls(small), {})
 
 

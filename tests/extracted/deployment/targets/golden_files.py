@@ -17,7 +17,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "helm": (
         "Chart.yaml",
         "README.md",
-        "templates/catalog.yaml",
+        "templates/workloads/catalog.yaml",
         "templates/load-workers.yaml",
         "templates/routes.yaml",
         "values.schema.json",
@@ -26,10 +26,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     "kustomize": (
         "README.md",
-        "base/catalog.yaml",
+        "base/workloads/catalog.yaml",
         "base/kustomization.yaml",
-        "base/network-policies.yaml",
-        "base/postgres.yaml",
+        "base/network.yaml",
+        "base/stores/postgres.yaml",
         "base/routes.yaml",
         "overlays/staging/kustomization.yaml",
     ),

@@ -59,8 +59,10 @@ def test_kubectl_and_kubernetes_take_it_and_the_calls_of_the_plan_are_all(tmp_pa
 
 def test_a_file_that_was_spoilt_is_told(tmp_path):
     deployment, files = rendered("kustomize", shop(tmp_path))
-    spoilt = files["base/catalog.yaml"].replace("replicas: 1", "replicas: two").replace("port: 8000", "port: 8001")
-    (found,) = checked("kustomize", {**files, "base/catalog.yaml": spoilt}, kustomize.checks(deployment)[1:])
+    spoilt = (
+        files["base/workloads/catalog.yaml"].replace("replicas: 1", "replicas: two").replace("port: 8000", "port: 8001")
+    )
+    (found,) = checked("kustomize", {**files, "base/workloads/catalog.yaml": spoilt}, kustomize.checks(deployment)[1:])
     assert found.told == "failed"
     assert "Deployment/catalog is not what was meant" in found.lines
     assert any("Deployment/catalog, Kubernetes 1.36: spec.replicas: 'two' is not" in line for line in found.lines)
@@ -151,7 +153,7 @@ def test_what_a_plan_says_in_bad_faith_stays_text(tmp_path):
         word for word in words if "\n" not in word
     ]
     files = rendered("kustomize", tmp_path / "banyan.toml")[1]
-    assert yaml.safe_load(files["base/catalog.yaml"].split("---\n")[0])["data"] == data
+    assert yaml.safe_load(files["base/workloads/catalog.yaml"].split("---\n")[0])["data"] == data
 
 
 def test_arguments_are_no_variables(tmp_path):

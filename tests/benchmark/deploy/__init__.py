@@ -1,1 +1,0 @@
-"""Builds the worked example's images with podman, runs them confined, and brings the whole Compose file up."""
