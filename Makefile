@@ -147,7 +147,7 @@ engines: ## install the real engines that the tests drive (Chromium, PostgreSQL,
 NPM := $(patsubst %/package.json,%,$(wildcard tests/npm/*/package.json))
 
 .PHONY: npm-programs
-npm-programs: ## install the programs of npm that the tests drive (Redocly's linter, newman), where there is npm
+npm-programs: ## install the programs of npm that the tests drive (Redocly's linter, newman, Helm), where there is npm
 	@status=0; \
 	for folder in $(NPM); do \
 	    if cmp -s $$folder/package-lock.json $$folder/node_modules/.installed; then \

@@ -28,7 +28,8 @@ def inspection(found: Rendered, environment: str, first: str, made: Sequence[str
 def meant(found: Rendered, environment: str) -> list[dict[str, Any]]:
     """The objects of an environment as they should come out of the files."""
     own = of_environment(environment, found.values)
-    objects = [filled(each, own) for part in found.files.values() for each in part]
+    parts = (*found.files.values(), *(found.options[name].manifests for name in found.chosen(own)))
+    objects = [filled(each, own) for part in parts for each in part]
     return [{**each, "metadata": {**each["metadata"], "namespace": own[NAMESPACE]}} for each in objects]
 
 

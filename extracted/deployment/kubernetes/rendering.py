@@ -6,32 +6,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extracted.deployment.kubernetes import load_workers, network, stores, values, workloads
+from extracted.deployment.kubernetes import load_workers, monitors, network, stores, values, workloads
 from extracted.deployment.kubernetes.entrance import Entrance, entrance
 from extracted.deployment.kubernetes.naming import require_label
 from extracted.deployment.kubernetes.scaling import autoscaling
-from extracted.deployment.kubernetes.settings import Manifest
+from extracted.deployment.kubernetes.settings import Manifest, Value
 from extracted.deployment.kubernetes.values import Figures
 from extracted.deployment.values import Deployment
 
 HEAD = "Rendered by `banyan deploy render {target}` from the plan, which is where to change it."
-LOAD_WORKERS = "load-workers"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Manifests that may be left out: whether they are is said by `enabled` at a path of the values."""
+
+    path: tuple[str, ...]
+    manifests: tuple[Manifest, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What is given to a cluster: `files` by their name without an ending, and `further` ones that are asked for."""
+    """What is given to a cluster: `files` by their name without an ending, and `options` likewise."""
 
     entrance: Entrance
     figures: Figures
     values: Mapping[str, Any]
     files: Mapping[str, tuple[Manifest, ...]]
-    further: tuple[Manifest, ...]
+    options: Mapping[str, Option]
 
     @property
     def deployment(self) -> Deployment:
         """What is deployed: without the gateway where the cluster's own does its work."""
         return self.entrance.deployment
+
+    def chosen(self, own: Mapping[str, Any]) -> tuple[str, ...]:
+        """The options that some values turn on."""
+        return tuple(name for name, each in self.options.items() if Value((*each.path, "enabled")).of(own))
 
 
 def rendered(deployment: Deployment) -> Rendered:
@@ -52,4 +63,7 @@ def rendered(deployment: Deployment) -> Rendered:
     deployed = (each for each in whole.stores if not each.is_external)
     files |= {f"stores/{each.name}": tuple(stores.manifests(whole, each)) for each in deployed}
     files |= {"network": tuple(network.manifests(whole)), "routes": found.routes}
-    return Rendered(found, figures, values.base(whole, figures), files, load_workers.manifests(whole))
+    options = {"load-workers": Option(values.LOAD_WORKERS, load_workers.manifests(whole))}
+    if asked := tuple(monitors.manifests(whole)):
+        options["monitors"] = Option(values.MONITORING[:1], asked)
+    return Rendered(found, figures, values.base(whole, figures), files, options)

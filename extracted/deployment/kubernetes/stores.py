@@ -29,8 +29,6 @@ def manifests(deployment: Deployment, store: Store) -> Iterator[Manifest]:
         yield _first_start(deployment, store)
     yield _stateful_set(deployment, store)
     yield _service(deployment, store)
-    if store.metrics:
-        yield _monitor(deployment, store)
 
 
 def _stateful_set(deployment: Deployment, store: Store) -> Manifest:
@@ -77,12 +75,6 @@ def _service(deployment: Deployment, store: Store) -> Manifest:
     ]
     spec = {"selector": selector(store.name, deployment.name), "ports": ports}
     return {**_head("v1", "Service", deployment, store), "spec": spec}
-
-
-def _monitor(deployment: Deployment, store: Store) -> Manifest:
-    endpoint = {"port": pods.METRICS, "path": store.metrics, "interval": "15s"}
-    spec = {"selector": {"matchLabels": selector(store.name, deployment.name)}, "endpoints": [endpoint]}
-    return {**_head("monitoring.coreos.com/v1", "ServiceMonitor", deployment, store), "spec": spec}
 
 
 def _head(version: str, kind: str, deployment: Deployment, store: Store) -> dict[str, Any]:

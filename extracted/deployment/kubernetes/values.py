@@ -33,7 +33,7 @@ def base(deployment: Deployment, figures: Figures) -> dict[str, Any]:
         NAMESPACE: deployment.namespace,
         "hosts": list(deployment.hosts),
         "gateway": {"name": "gateway", "namespace": "gateway-system"},
-        "monitoring": {"namespace": "monitoring"},
+        "monitoring": {"enabled": True, "namespace": "monitoring"},
         "loadWorkers": {
             "enabled": False,
             "image": {"repository": "localhost/banyan", "tag": "latest"},

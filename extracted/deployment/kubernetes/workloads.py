@@ -32,8 +32,6 @@ def manifests(deployment: Deployment, workload: Workload, figures: Autoscaling |
         yield _budget(deployment, workload)
     if isinstance(figures, Autoscaling):
         yield _autoscaler(deployment, workload, figures)
-    if workload.metrics and workload.metrics_port:
-        yield _monitor(deployment, workload)
 
 
 def _deployment(deployment: Deployment, workload: Workload, figures: Autoscaling | str) -> _Table:
@@ -108,15 +106,6 @@ def _migration(deployment: Deployment, workload: Workload) -> _Table:
         },
         "spec": {"backoffLimit": 6, "ttlSecondsAfterFinished": _DAY_SECONDS, "template": template},
     }
-
-
-def _monitor(deployment: Deployment, workload: Workload) -> _Table:
-    """Whom Prometheus asks, in the words of its operator."""
-    has_own = workload.metrics_port != workload.port
-    endpoint = {"port": pods.METRICS if has_own else pods.HTTP, "path": workload.metrics, "interval": "15s"}
-    head = _head("monitoring.coreos.com/v1", "ServiceMonitor", deployment, workload)
-    found = {"selector": {"matchLabels": selector(workload.name, deployment.name)}, "endpoints": [endpoint]}
-    return {**head, "spec": found}
 
 
 def _head(version: str, kind: str, deployment: Deployment, workload: Workload) -> _Table:

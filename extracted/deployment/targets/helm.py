@@ -10,8 +10,8 @@ from extracted.deployment.checking import Check
 from extracted.deployment.kubernetes import documents
 from extracted.deployment.kubernetes.checks import inspection
 from extracted.deployment.kubernetes.guide import guide
-from extracted.deployment.kubernetes.rendering import HEAD, LOAD_WORKERS, Rendered, rendered
-from extracted.deployment.kubernetes.settings import NAMESPACE, Manifest, Namespace
+from extracted.deployment.kubernetes.rendering import HEAD, Option, Rendered, rendered
+from extracted.deployment.kubernetes.settings import NAMESPACE, Manifest, Namespace, Value
 from extracted.deployment.kubernetes.values import ENVIRONMENTS, changed, of_environment
 from extracted.deployment.values import Deployment
 
@@ -19,8 +19,6 @@ NEEDS = ("hosts",)
 _HEAD = HEAD.format(target="helm")
 _PROGRAM = "helm"
 _VERSION = "0.1.0"
-_ASKED = "{{- if .Values.loadWorkers.enabled }}\n"
-_END = "{{- end }}\n"
 
 
 def render(deployment: Deployment) -> Mapping[str, str]:
@@ -28,7 +26,8 @@ def render(deployment: Deployment) -> Mapping[str, str]:
     found = rendered(deployment)
     own = _without_namespace(found.values)
     files = {f"templates/{name}.yaml": _template(each) for name, each in found.files.items()}
-    files[f"templates/{LOAD_WORKERS}.yaml"] = _ASKED + _template(found.further) + _END
+    for name, option in found.options.items():
+        files[f"templates/{name}.yaml"] = _asked(option) + _template(option.manifests) + "{{- end }}\n"
     files["Chart.yaml"] = documents.data(_chart(found), _HEAD)
     files["values.yaml"] = documents.data(
         own, f"{_HEAD}\nWhat is here can be said otherwise by `--set` and `--values`."
@@ -57,6 +56,10 @@ def _made(found: Rendered, environment: str) -> tuple[str, ...]:
     namespace = of_environment(environment, found.values)[NAMESPACE]
     values = f"values-{environment}.yaml"
     return (_PROGRAM, "template", found.deployment.name, ".", "--namespace", namespace, "--values", values)
+
+
+def _asked(option: Option) -> str:
+    return f"{{{{- if {Value((*option.path, 'enabled')).pipeline} }}}}\n"
 
 
 def _template(manifests: tuple[Manifest, ...]) -> str:

@@ -11,7 +11,7 @@ from extracted.deployment.kubernetes.checks import inspection
 from extracted.deployment.kubernetes.cluster import require_cluster, trial
 from extracted.deployment.kubernetes.differences import patches
 from extracted.deployment.kubernetes.guide import guide
-from extracted.deployment.kubernetes.rendering import HEAD, LOAD_WORKERS, Rendered, rendered
+from extracted.deployment.kubernetes.rendering import HEAD, Rendered, rendered
 from extracted.deployment.kubernetes.settings import NAMESPACE, filled
 from extracted.deployment.kubernetes.values import ENVIRONMENTS, STORES, WORKLOADS, of_environment
 from extracted.deployment.values import Deployment
@@ -24,7 +24,7 @@ _COMPONENT = {"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Compone
 
 
 def render(deployment: Deployment) -> Mapping[str, str]:
-    """The files of the base, the overlays, and the workers of load tests as a component that overlays may name."""
+    """The files of the base, the overlays, and what overlays may leave out or take, as components."""
     found = rendered(deployment)
     base = {"resources": [f"{name}.yaml" for name in found.files], NAMESPACE: found.values[NAMESPACE]}
     files = {f"base/{name}.yaml": documents.plain(each, found.values, _HEAD) for name, each in found.files.items()}
@@ -32,10 +32,10 @@ def render(deployment: Deployment) -> Mapping[str, str]:
     for environment in ENVIRONMENTS:
         overlay = {**_API, **_overlay(found, environment)}
         files[f"overlays/{environment}/kustomization.yaml"] = documents.data(overlay, _HEAD)
-    component = {**_COMPONENT, "resources": [f"{LOAD_WORKERS}.yaml"]}
-    home = f"components/{LOAD_WORKERS}"
-    files[f"{home}/kustomization.yaml"] = documents.data(component, _HEAD)
-    files[f"{home}/{LOAD_WORKERS}.yaml"] = documents.plain(found.further, found.values, _HEAD)
+    for name, option in found.options.items():
+        component = {**_COMPONENT, "resources": [f"{name}.yaml"]}
+        files[f"components/{name}/kustomization.yaml"] = documents.data(component, _HEAD)
+        files[f"components/{name}/{name}.yaml"] = documents.plain(option.manifests, found.values, _HEAD)
     files["README.md"] = guide(found, "Kustomize")
     return dict(sorted(files.items()))
 
@@ -61,8 +61,10 @@ def _overlay(found: Rendered, environment: str) -> dict[str, Any]:
     own = of_environment(environment, found.values)
     manifests = [each for part in found.files.values() for each in part]
     changes = patches([filled(each, found.values) for each in manifests], [filled(each, own) for each in manifests])
+    components = [f"../../components/{name}" for name in found.chosen(own)]
     return {
         "resources": ["../../base"],
+        **({"components": components} if components else {}),
         NAMESPACE: own[NAMESPACE],
         "images": _images(own),
         **({"patches": [_patch(each) for each in changes]} if changes else {}),

@@ -95,7 +95,7 @@ def test_what_is_set_for_helm_is_what_is_edited_for_kustomize(both):
     }
     (overlay / "kustomization.yaml").write_text(yaml.safe_dump(edits))
     settings = ["workloads.catalog.image.tag=10", "workloads.catalog-events.image.tag=10"]
-    settings += ["workloads.catalog.replicas=5", "loadWorkers.enabled=true"]
+    settings += ["workloads.catalog.replicas=5", "loadWorkers.enabled=true", "monitoring.enabled=false"]
     helms = templated(both, *(part for each in settings for part in ("--set", each)), namespace="elsewhere")
     kustomizes = customized(overlay)
     (job,) = (name for name in helms if name[0] == "Job" and name not in kustomizes)

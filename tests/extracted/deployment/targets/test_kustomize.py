@@ -181,3 +181,10 @@ def test_a_program_that_fails_is_shown(capsys):
     told = inspecting.expected([], [], {})
     assert inspecting.main([told, "sh", "-c", "echo no such folder >&2; exit 1"]) == 1
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_a_monolith_alone_is_enough(tmp_path):
+    deployment, files = rendered("kustomize", shop(tmp_path, PLAN.split("[routes")[0] + DEPLOY, services=()))
+    assert not any(path.startswith("components/monitors") for path in files)
+    (found,) = checked("kustomize", files, kustomize.checks(deployment)[1:])
+    assert (found.told, found.lines) == ("passed", ())
