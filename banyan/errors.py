@@ -67,7 +67,7 @@ class UnavailableCommand(UsageError):
     def __init__(self, name: str, missing: str) -> None:
         super().__init__(
             f"{name} needs {missing}, which is not installed",
-            hint='install what its commands need: `pip install "django-banyan[extract,gateway,contracts,load]"`',
+            hint='install what its commands need: `pip install "django-banyan[extract,gateway,contracts,load,deploy]"`',
         )
         self.name = name
         self.missing = missing

@@ -109,10 +109,15 @@ def _missing(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Ite
         line = places.line("project", "path") if name == MONOLITH else places.line("services", name)
         if name == MONOLITH and not found.is_there:
             yield Problem(line, f"there is no monolith to deploy: {found.folder} has no manage.py")
-        if not found.is_there or (said and said.command):
+        if not found.is_there:
             continue
         table = f"[deploy.workloads.{label(name)}]"
-        if not found.package:
+        if said and said.lock and not (found.folder / said.lock).is_file():
+            place = places.line("deploy", "workloads", label(name), "lock")
+            yield Problem(place, f"there is no lock {said.lock} in {found.folder}")
+        elif said and said.command:
+            continue
+        elif not found.package:
             yield Problem(
                 line, f"nothing says how {name} is started: it has no wsgi.py of its own; give `command` in {table}"
             )

@@ -41,7 +41,7 @@ _STORES = {
             SecretReference("RABBITMQ_DEFAULT_PASS", BROKER_SECRET, "RABBITMQ_DEFAULT_PASS", "its password"),
         ),
         data="/var/lib/rabbitmq",
-        health=("rabbitmq-diagnostics", "--quiet", "check_port_connectivity"),
+        health=("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5672"),
         metrics="/metrics",
         metrics_port=15692,
     ),

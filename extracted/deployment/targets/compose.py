@@ -19,7 +19,7 @@ _HEAD = f"""\
 # Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.
 # Copy {ENVIRONMENT} to .env and fill it in; then `docker compose up --build` or `podman-compose up --build`.
 """
-_ASKS_EACH = {"interval": "5s", "timeout": "5s", "retries": 12, "start_period": "30s"}
+_ASKS_EACH = {"interval": "5s", "timeout": "5s", "retries": 60, "start_period": "30s"}
 Service = dict[str, Any]
 
 lacking = images.lacking
@@ -104,7 +104,10 @@ def _workload(deployment: Deployment, workload: Workload) -> Service:
 
 
 def _migrating(deployment: Deployment, workload: Workload) -> Service:
-    """A run of the migration before the workload starts; it ends by itself."""
+    """A run of the migration before the workload starts, which ends by itself.
+
+    It is tried again until it succeeds: podman before 4.6 does not wait for databases to be well.
+    """
     needed = dict(_stores_needed(deployment, workload))
     first = deployment.monolith
     if workload is not first and first.migration:
@@ -116,7 +119,7 @@ def _migrating(deployment: Deployment, workload: Workload) -> Service:
         **_environment(workload.environment, workload.secrets),
         **_confined(workload),
         **({"depends_on": needed} if needed else {}),
-        "restart": "no",
+        "restart": "on-failure",
     }
 
 

@@ -11,6 +11,7 @@ from extracted.deployment.values import CONFIGURATION, GATEWAY, USER, Deployment
 
 FILE = "Containerfile"
 _HEAD = "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
+_COMPILED = "/venv/bin/python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /venv/lib /app"
 _PLACEHOLDER = "only-for-building"
 _ASKED = "import urllib.request as r; r.urlopen('http://127.0.0.1:{port}{path}', timeout=4)"
 _GATEWAY_ASKED = (
@@ -50,9 +51,8 @@ def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
         if each.kind == GATEWAY or each.lock:
             continue
         path = ("services", each.side) if each.kind == "service" else ("project", "path")
-        source = "pyproject.toml" if each.kind == "service" else "requirements.in"
-        make = f"uv pip compile {each.folder}/{source} --generate-hashes -o {each.folder}/requirements.lock"
-        yield path, f"{each.side} has no lock file with hashes; `{make}` makes one"
+        make = f"uv pip compile FILE --generate-hashes -o {each.folder}/requirements.lock"
+        yield path, f"{each.side} has no lock file with hashes; `{make}` makes one from the file of its requirements"
 
 
 def checks(deployment: Deployment) -> Iterable[Check]:
@@ -89,17 +89,19 @@ def _side(deployment: Deployment, workload: Workload, below: str) -> Iterator[st
     yield "WORKDIR /app"
     yield "RUN python3 -m venv /venv"
     yield "# What the lock says, and nothing else: this layer lasts until the lock changes."
-    yield f"COPY {workload.lock} /tmp/requirements.lock"
-    yield "RUN /venv/bin/python -m pip install --no-compile --no-deps --require-hashes -r /tmp/requirements.lock"
+    folder, lock = posixpath.split(workload.lock)  # one in a folder may include others there
+    yield f"COPY {folder or lock} /tmp/lock/"
+    yield f"RUN /venv/bin/python -m pip install --no-compile --no-deps --require-hashes -r /tmp/lock/{lock}"
     yield "COPY . ."
-    yield "# No secret stays; code is compiled by content and not by date, for the running container can write nothing."
+    yield "# No secret stays. Code is compiled by content and not by date, for what runs can write nothing; what is no"
+    yield "# Python, as templates of code, is passed over."
     names = " -o ".join(f"-name '{name}'" for name in _SECRET_FILES)
     yield f"RUN rm -rf {' '.join(_FOLDERS)} \\"
     yield f"    && find . -type f \\( {names} \\) -delete \\"
     if workload.has_static:
         yield f"    && {_pretended(workload)} \\"
         yield "    /venv/bin/python manage.py collectstatic --noinput \\"
-    yield "    && /venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv/lib /app"
+    yield f"    && {{ {_COMPILED} || true; }}"
     yield ""
     yield "FROM ${BASE}"
     yield "ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1"

@@ -164,6 +164,7 @@ WRONG = {
     "a transport of nobody": ('transport = "nats"', "transport should be one of feed, rabbitmq, kafka, redis"),
     "a port without a host": ("stores.postgres.port = 1", "postgres has a port and no host"),
     "an unknown key": ("register = 1", "did you mean registry?"),
+    "a lock that is not there": ('workloads.catalog.lock = "no.lock"', "there is no lock no.lock in"),
     "no cores": ("workloads.catalog.cpu = 0", "cpu should be a number of cores"),
 }
 

@@ -36,6 +36,15 @@ def test_nothing_runs_as_root_and_no_base_floats(tmp_path):
     assert all("\nUSER 10001:10001\n" in text and ":latest" not in text for text in files.values())
 
 
+def test_a_lock_in_a_folder_takes_along_what_it_may_include(tmp_path):
+    file = shop(tmp_path)
+    (tmp_path / "shop/requirements").mkdir()
+    (tmp_path / "shop/requirements.lock").rename(tmp_path / "shop/requirements/production.txt")
+    text = rendered("images", file)[1]["monolith/Containerfile"]
+    assert "COPY requirements /tmp/lock/\n" in text
+    assert "--require-hashes -r /tmp/lock/production.txt\n" in text
+
+
 def test_needs_a_lock_with_hashes(tmp_path):
     file = shop(tmp_path)
     (tmp_path / "extracted/services/catalog/requirements.lock").write_text("django==5.2.1\ngunicorn==23.0.0\n")

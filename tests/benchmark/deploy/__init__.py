@@ -1,0 +1,1 @@
+"""Builds the worked example's images with podman, runs them confined, and brings the whole Compose file up."""
