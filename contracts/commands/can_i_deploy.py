@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contracts.commands._version import format_option, found_here, project_option, version_option
+from contracts.commands._version import format_option, found_here, meant_by, project_option, version_option
 
 if TYPE_CHECKING:
     from contracts.store.deciding import Decision
@@ -65,6 +65,7 @@ def can_i_deploy(
       banyan can-i-deploy catalog --to production
       banyan can-i-deploy storefront --to test --branch main --format json
       banyan can-i-deploy catalog --with monolith --to production
+      banyan can-i-deploy catalog --version 1.4.0 --to production
 
     \b
     Exit codes: 0 yes, 1 no or not known, 2 wrong use, an unknown environment, or a broker that cannot be asked.
@@ -81,13 +82,13 @@ def can_i_deploy(
         raise UsageError("--version and --branch are both given", hint="give one of the two")
     store = store_at(project)
     if not branch:
-        number = require_number(number, found_here(project), project)
-    together = tuple((name, version or number) for name, version in _pairs(others))
+        number = require_number(meant_by(service, number, project), found_here(project), project)
+    together = tuple((name, meant_by(name, version, project) or number) for name, version in _pairs(others))
     asked = (
         Asked(service, version=number, branch=branch),
         *(Asked(name, version, "" if version else branch) for name, version in together),
     )
-    aside = _pairs(ignored)
+    aside = tuple((name, meant_by(name, version, project)) for name, version in _pairs(ignored))
     broker = broker_of(os.environ)
 
     def ask() -> Decision:

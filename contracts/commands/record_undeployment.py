@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from contracts.commands._version import project_option
+from contracts.commands._version import meant_by, project_option
 
 
 @click.command(
@@ -37,6 +37,7 @@ def record_undeployment(*, service: str, environment: str, number: str, instance
 
     kind: Stay = "release" if number else "deployment"
     what = f"release {number} of {service}" if number else service
+    number = meant_by(service, number, project)
     if broker := broker_of(os.environ):
         from contracts.remote.deploying import record_end
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from banyan.errors import BanyanError
 from contracts.remote.address import PASSWORD, TOKEN, URL, USER, Broker
 
@@ -20,6 +24,20 @@ class NoBroker(BanyanError):
 
 def require_well(broker: Broker) -> None:
     """Raise NoBroker where the broker is not there for us."""
+    if "pb:publish-contracts" not in _answer(broker, "/"):
+        raise NoBroker(broker, "what answers here is no Pact Broker, or a very old one", f"{URL} names it")
+
+
+def document(broker: Broker, path: str) -> Mapping[str, Any]:
+    """What a broker answers at a path. Raises NoBroker."""
+    try:
+        found = json.loads(_answer(broker, path))
+    except ValueError as error:
+        raise NoBroker(broker, f"the Pact Broker's answer is no JSON: {error}", f"{URL} names it") from error
+    return found if isinstance(found, dict) else {}
+
+
+def _answer(broker: Broker, path: str) -> str:
     import httpx
 
     headers = {"Accept": "application/hal+json, application/json"}
@@ -27,7 +45,7 @@ def require_well(broker: Broker) -> None:
         headers["Authorization"] = f"Bearer {broker.token}"
     auth = (broker.user, broker.password) if broker.user else None
     try:
-        answer = httpx.get(f"{broker.url}/", headers=headers, auth=auth, timeout=PATIENCE_S)
+        answer = httpx.get(f"{broker.url}{path}", headers=headers, auth=auth, timeout=PATIENCE_S)
     except httpx.TimeoutException as error:
         hint = f"see whether it runs and can be reached from here; {URL} names it"
         raise NoBroker(broker, f"the Pact Broker does not answer within {PATIENCE_S:g} s", hint) from error
@@ -42,8 +60,7 @@ def require_well(broker: Broker) -> None:
     if answer.is_error:
         hint = "look into its log; nothing was sent to it"
         raise NoBroker(broker, f"the Pact Broker is not well: it answers with {answer.status_code}", hint)
-    if "pb:publish-contracts" not in answer.text:
-        raise NoBroker(broker, "what answers here is no Pact Broker, or a very old one", f"{URL} names it")
+    return answer.text
 
 
 def _who(broker: Broker) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
 
+from banyan.errors import UnknownName
 from contracts.remote.address import Broker
+from contracts.remote.asking import document, require_well
 from contracts.remote.client import ClientFailed, ask
 from contracts.store.deciding import Asked, Decision, Reason, Severity
 from contracts.store.matrix import Row
@@ -42,6 +46,31 @@ def record_end(broker: Broker, stay: Deployment) -> None:
     """Tell the broker that a version is not in an environment any more. Raises NoBroker, ClientFailed."""
     version = ["--version", stay.version] if stay.kind == "release" else []
     ask(broker, _END[stay.kind], *_who(stay), *version, *_which(stay))
+
+
+def deployed_versions(broker: Broker, pacticipant: str, environment: str) -> tuple[str, ...]:
+    """The versions that are in an environment now, the last one last. Raises NoBroker, UnknownName."""
+    require_well(broker)
+    known = {each["name"]: each["uuid"] for each in _embedded(broker, "/environments", "environments")}
+    if environment not in known:
+        raise UnknownName("environment", environment, tuple(known))
+    found = [
+        (str(each.get("createdAt", "")), str(each["_embedded"]["version"]["number"]))
+        for folder, now in (("deployed-versions", "currently-deployed"), ("released-versions", "currently-supported"))
+        for each in _embedded(
+            broker,
+            f"/environments/{quote(str(known[environment]), safe='')}/{folder}/{now}?pacticipant={quote(pacticipant)}",
+            "deployedVersions" if folder.startswith("deployed") else "releasedVersions",
+        )
+    ]
+    return tuple(version for _at, version in sorted(found))
+
+
+def _embedded(broker: Broker, path: str, key: str) -> Sequence[Mapping[str, Any]]:
+    """What is listed at a path. Raises NoBroker."""
+    found = document(broker, path).get("_embedded", {})
+    rows = found.get(key, []) if isinstance(found, dict) else []
+    return [each for each in rows if isinstance(each, dict)] if isinstance(rows, list) else []
 
 
 def create_environment(broker: Broker, name: str) -> None:

@@ -166,6 +166,13 @@ class Store:
             self._add([*self._seen(records, Version(stay.pacticipant, stay.version)), stay])
         return stay
 
+    def deployed(self, pacticipant: str, environment: str) -> tuple[str, ...]:
+        """The versions that are in an environment now, the last one last. Raises UnknownName for the environment."""
+        records = self.records()
+        _require_environment(records, environment)
+        found = sorted(records.deployed(pacticipant, environment), key=lambda each: each.at)
+        return tuple(each.version for each in found)
+
     def record_end(self, deployment: Deployment) -> None:
         """Say that a version is not in an environment any more."""
         with self._alone():

@@ -46,10 +46,10 @@ def here(folder: Path, environ: Mapping[str, str], exclude: tuple[str, ...] = ()
     count, as those of the store itself.
     """
     said = _first(environ, _SAID)
-    commit = said or _git(folder, "rev-parse", "HEAD") or _first(environ, _COMMITS)
+    commit = said or git(folder, "rev-parse", "HEAD") or _first(environ, _COMMITS)
     if commit and not said and not environ.get("CI") and _is_changed(folder, exclude):
         commit += DIRTY
-    branch = _first(environ, _BRANCHES) or _git(folder, "symbolic-ref", "--short", "-q", "HEAD")
+    branch = _first(environ, _BRANCHES) or git(folder, "symbolic-ref", "--short", "-q", "HEAD")
     return Here(commit, branch.removeprefix("origin/"), _build(environ))
 
 
@@ -66,20 +66,25 @@ def require_number(said: str, found: Here, folder: Path) -> str:
 
 def _is_changed(folder: Path, exclude: tuple[str, ...]) -> bool:
     paths = [f":(exclude,top,glob)**/{path}" for path in exclude]
-    return bool(_git(folder, "status", "--porcelain", "--untracked-files=no", "--", ":/", *paths))
+    return bool(git(folder, "status", "--porcelain", "--untracked-files=no", "--", ":/", *paths))
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str) -> str:
     """What git says, "" where it is not there, or says nothing."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         asked = ["git", "-C", str(folder), *arguments]
         done = subprocess.run(  # noqa: S603  a list, never a shell
-            asked, capture_output=True, timeout=_PATIENCE, check=False, env=plain
+            asked, capture_output=True, timeout=_PATIENCE, check=False, env=plain_environment()
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment without what would have git look elsewhere: a hook of another repository sets it."""
+    kept = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_")
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(kept)}
 
 
 def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyan.errors import BadDocument, UsageError
 from banyan.plan.values import MONOLITH, Plan
 from contracts.store.content import pacts_below
-from contracts.workflows.values import Setup
-from extracted.running.targets import is_extracted
+from contracts.workflows.values import Part, Setup, Way
+from contracts.workflows.ways import by_helm
+from extracted.running.targets import folders, is_extracted
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*\Z", re.ASCII)
+_FOLDER = re.compile(r"[\w][\w./-]*\Z|\.\Z", re.ASCII)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_URL = re.compile(r"https?://(?:[A-Za-z0-9._:-]|\$SERVICE\b|\$\{SERVICE\})+(?:/(?:[\w./-]|\$SERVICE\b)*)?\Z", re.ASCII)
+_SMOKE = (
+    "curl --fail --silent --show-error --max-time 10 --retry 30 --retry-delay 2 --retry-all-errors "
+    '--output /dev/null "{url}/health/ready"'
+)
 _BRANCH = re.compile(r"[\w][\w./-]*\Z", re.ASCII)
 _TESTS = "tests/contracts/consumers"
 _REQUIREMENTS = ("requirements.txt",)
+_CHART = "deploy/helm"
+_IMAGES = ("deploy/images/{name}/Containerfile", "{folder}/Containerfile", "{folder}/Dockerfile")
+"""Where what an image is built by may lie: as `banyan deploy render images` was told, else in the folder itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,12 @@ class Said:
     python: str = "3.13"
     install: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    build: tuple[str, ...] = ()
     deploy: tuple[str, ...] = ()
+    smoke: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    url: str = ""
 
 
 def settled(plan: Plan, file: Path, said: Said) -> Setup:
@@ -54,8 +70,61 @@ def settled(plan: Plan, file: Path, said: Said) -> Setup:
         said.python,
         said.install or (*default.install, *_requirements(home, plan)),
         said.tests or ((f"python -m pytest {_TESTS}",) if (home / _TESTS).is_dir() else ()),
-        said.deploy,
+        tuple(_parts(plan, file.resolve(), services)),
+        said.build,
+        plan.deploy.registry.partition("/")[0],
+        plan.deploy.registry,
+        _way(home, said),
     )
+
+
+def _parts(plan: Plan, file: Path, services: Sequence[str]) -> Iterator[Part]:
+    """What is delivered: all that has a folder in the repository, and whose folders lie in that of another."""
+    home = file.parent
+    found: list[Part] = []
+    for name, place in folders(plan, file).items():
+        if name in {MONOLITH, *services} and place.is_relative_to(home):
+            folder = place.relative_to(home).as_posix()
+            if not _FOLDER.match(folder):
+                raise UsageError(f"{folder!r} cannot be named in a workflow", hint="use letters, digits, -, _ and .")
+            files = (each.format(name=name, folder=folder) for each in _IMAGES)
+            containerfile = next((each for each in files if (home / each).is_file()), "")
+            found.append(Part(name, folder, (folder,), (), containerfile))
+    for part in found:
+        others = tuple(each.folder for each in found if each is not part and _is_below(each.folder, part.folder))
+        yield replace(part, others=others)
+
+
+def _is_below(folder: str, other: str) -> bool:
+    return other == "." or folder.startswith(f"{other}/")
+
+
+def _way(home: Path, said: Said) -> Way:
+    """How it is deployed: as was said, else by the chart that lies here."""
+    chart = home / _CHART
+    if said.deploy:
+        way = Way(said.deploy, (), (), said.undo)
+    elif (chart / "Chart.yaml").is_file():
+        way = by_helm(chart, home, said.environment)
+    else:
+        return Way()
+    for name in said.secrets:
+        if not _VARIABLE.match(name):
+            raise UsageError(f"{name!r} cannot be the name of a secret", hint="use letters, digits and _")
+    smoke = said.smoke or ((_SMOKE.format(url=_quoted(said.url)),) if said.url else ())
+    return replace(
+        way,
+        undo=said.undo or way.undo,
+        smoke=smoke,
+        secrets=tuple({**dict.fromkeys(way.secrets), **dict.fromkeys(said.secrets)}),
+    )
+
+
+def _quoted(url: str) -> str:
+    """A url in which `$SERVICE` alone is filled in. Raises UsageError."""
+    if not _URL.match(url):
+        raise UsageError(f"{url!r} is no address to try", hint="write it like 'https://$SERVICE.example.com'")
+    return url
 
 
 def _consumers(home: Path, pacts: Sequence[str]) -> Sequence[str]:

@@ -15,6 +15,10 @@ class _Dumper(yaml.SafeDumper):
         """Indent lists as well."""
         return super().increase_indent(flow, indentless=False)
 
+    def ignore_aliases(self, data: object) -> bool:
+        """Write the same again rather than refer to it."""
+        return True
+
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     style = "|" if "\n" in value else None

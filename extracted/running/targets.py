@@ -71,6 +71,15 @@ def is_extracted(plan: Plan, file: Path, service: str) -> bool:
     return any(target.name == service for target in plan.targets) or (file.parent / SERVICES / service).is_dir()
 
 
+def folders(plan: Plan, file: Path) -> dict[str, Path]:
+    """The folders of the monolith and of those services that are here, absolute."""
+    home, planned = file.resolve().parent, {target.name: target for target in plan.targets}
+    found = {MONOLITH: project_root(file.resolve(), plan).resolve()}
+    found |= {name: home / SERVICES / name for name in _services(plan)}
+    found |= {name: (home / planned[name].path).resolve() for name in found if name in planned and planned[name].path}
+    return {name: folder for name, folder in found.items() if folder.is_dir()}
+
+
 def chosen(targets: Sequence[Target], only: Sequence[str]) -> tuple[Target, ...]:
     """Those that were asked for by name, all of them without a name. Raises UnknownName."""
     names = [target.name for target in targets]

@@ -71,6 +71,26 @@ def test_can_i_deploy_asks_the_broker(kept, tmp_path, capsys):
     assert main([*question, "--with", "shop=s0"]) == 0
 
 
+@pytest.mark.usefixtures("kept")
+def test_what_is_deployed_is_asked_of_the_broker(tmp_path, capsys):
+    for version in ("w0", "w1", "w2"):
+        publish(tmp_path, version)
+    asked = ["deployed", "web", "--to", "production", "--format"]
+    capsys.readouterr()
+    assert main([*asked, "version"]) == 0
+    assert capsys.readouterr().out == ""
+    for version in ("w0", "w1"):
+        assert main(["record-deployment", "web", "--to", "production", "--version", version]) == 0
+    assert main(["record-release", "web", "--to", "production", "--version", "w2"]) == 0
+    capsys.readouterr()
+    assert main([*asked, "version"]) == 0
+    assert capsys.readouterr().out == "w2\n"
+    assert main([*asked, "json"]) == 0
+    assert [row["version"] for row in json.loads(capsys.readouterr().out)["versions"]] == ["w1", "w2"]
+    assert main(["deployed", "web", "--to", "produktion"]) == 2
+    assert "did you mean production" in capsys.readouterr().err
+
+
 def test_deployments_go_to_the_broker(kept, tmp_path, capsys):
     publish(tmp_path, "w1")
     there = ["web", "--to", "staging", "--version", "w1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import entry_points
 from itertools import product
 from pathlib import Path
@@ -18,11 +19,13 @@ from banyan.cli import main
 from banyan.errors import UsageError
 from banyan.plan.reading import read_plan
 from contracts.workflows.settling import Said, settled
-from contracts.workflows.values import File, Setup
+from contracts.workflows.values import File, Part, Setup, Way
 from contracts.workflows.writing import ROLES, SYSTEMS, rendered
 from tests.contracts.broker.serving import pact_file
 
-SETUP = Setup(("monolith", "shop"), ("web",), tests=("python -m pytest tests",), deploy=('./deploy "$SERVICE"',))
+WAY = Way(('./deploy "$SERVICE"',), (), ("./try",), ('./deploy "$SERVICE" "$PREVIOUS"',), ("DEPLOY_KEY",))
+PARTS = (Part("monolith", ".", (".",), ("shop",)), Part("shop", "shop", ("shop",), (), "shop/Containerfile"))
+SETUP = Setup(("monolith", "shop"), ("web",), tests=("python -m pytest tests",), parts=PARTS, way=WAY)
 PLAN = """
 [project]
 path = "shop"
@@ -40,8 +43,8 @@ apps = ["core"]
 [targets.shop]
 url = "http://127.0.0.1:9"
 """
-ACTIONS = {"actions/checkout@v4", "actions/setup-python@v5", "actions/cache@v4", "actions/upload-artifact@v4"}
-CONTEXTS = {"github", "matrix", "secrets", "vars"}
+ACTIONS = {"actions/checkout", "actions/setup-python", "actions/cache", "actions/upload-artifact"}
+CONTEXTS = {"github", "matrix", "needs", "secrets", "steps", "vars"}
 KEYWORDS = {"after_script", "before_script", "default", "image", "include", "stages", "variables", "workflow"}
 
 
@@ -80,24 +83,31 @@ def commands(system: str, setup: Setup = SETUP) -> Iterator[str]:
                     yield from step.get("run", "").splitlines()
         else:
             for job in document.values():
-                yield from job["script"]
+                for block in (*job["script"], *job.get("after_script", ())):
+                    yield from block.splitlines()
 
 
 @pytest.mark.parametrize("role", ROLES.names())
 def test_a_github_workflow_is_one(role):
     text, document = github(role)
     assert "\non:\n" in text
-    assert set(document) == {"name", True, "permissions", "concurrency", "env", "jobs"}
+    assert set(document) == {"name", True, "permissions", "defaults", "concurrency", "env", "jobs"}
     assert document["permissions"] == {"contents": "read"}
     for name, job in document["jobs"].items():
         assert re.fullmatch(r"[A-Za-z_][\w-]*", name)
-        assert set(job) <= {"runs-on", "timeout-minutes", "needs", "if", "strategy", "env", "steps"}
+        further = {"environment", "outputs", "permissions"}
+        assert set(job) <= {"runs-on", "timeout-minutes", "needs", "if", "strategy", "env", "steps", *further}
         assert set(job.get("needs", ())) <= set(document["jobs"])
         assert 0 < job["timeout-minutes"] <= 60
         for step in job["steps"]:
-            assert set(step) <= {"name", "uses", "with", "if", "run", "env"}
+            assert set(step) <= {"id", "name", "uses", "with", "if", "run", "env"}
             assert ("uses" in step) != ("run" in step)
-            assert step.get("uses") in {*ACTIONS, None}
+            if "uses" in step:
+                action, _, commit = step["uses"].partition("@")
+                assert action in ACTIONS
+                assert re.fullmatch("[0-9a-f]{40}", commit)
+    for line in text.splitlines():
+        assert ("uses:" in line) == bool(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line))
 
 
 @pytest.mark.parametrize("role", ROLES.names())
@@ -107,18 +117,46 @@ def test_github_puts_nothing_into_a_shell_that_others_write(role):
         for step in job["steps"]:
             assert "${{" not in step.get("run", "")
     for expression in re.findall(r"\$\{\{(.*?)\}\}", text):
-        assert set(re.findall(r"\b([a-z]+)\.", expression)) - {"event", "head", "repo", "pull_request"} <= CONTEXTS
+        words = {"base", "changes", "deploy", "event", "head", "outputs", "repo", "pull_request"}
+        assert set(re.findall(r"\b([a-z]+)\.", expression)) - words <= CONTEXTS
 
 
 @pytest.mark.parametrize("role", ROLES.names())
-def test_github_gives_secrets_to_banyan_alone(role):
+def test_github_gives_secrets_of_a_broker_to_banyan_alone(role):
     _text, document = github(role)
     assert "secrets" not in str(document["env"])
     for job in document["jobs"].values():
         assert "secrets" not in str(job.get("env", {}))
         for step in job["steps"]:
-            if "secrets" in str(step):
+            if "secrets.PACT" in str(step):
                 assert all(line.startswith("banyan ") for line in step["run"].splitlines())
+
+
+def test_github_gives_other_secrets_to_what_deploys_alone_and_few_may_write():
+    _text, document = github("delivery")
+    jobs = document["jobs"]
+    given = {step["name"] for job in jobs.values() for step in job["steps"] if "DEPLOY_KEY" in str(step.get("env"))}
+    assert given == {"Deploy", "Try it", "Go back to what was there"}
+    assert {name for name, job in jobs.items() if "permissions" in job} == {"image"}
+    assert {name for name, job in jobs.items() if "environment" in job} == {"deploy"}
+    pushing = [step for step in jobs["image"]["steps"] if "REGISTRY_PASSWORD" in str(step.get("env"))]
+    assert [step["name"] for step in pushing] == ["Push it"]
+    assert "--password-stdin" in pushing[0]["run"]
+
+
+def test_a_registry_of_ones_own_has_secrets_and_github_no_right_to_write():
+    setup = replace(SETUP, registry="registry.example.com", images="registry.example.com/team")
+    text, document = github("delivery", setup)
+    assert "write" not in str(document)
+    assert "${{ secrets.REGISTRY_PASSWORD }}" in text
+    assert document["jobs"]["image"]["env"]["IMAGES"] == "registry.example.com/team"
+
+
+def test_a_folder_inside_another_does_not_change_it():
+    _text, document = github("delivery")
+    (step,) = [each for each in document["jobs"]["changes"]["steps"] if each.get("id") == "changes"]
+    assert "if differs . ':(exclude)shop'; then" in step["run"]
+    assert "if differs shop; then" in step["run"]
 
 
 @pytest.mark.parametrize("role", ROLES.names())
@@ -128,11 +166,11 @@ def test_a_gitlab_workflow_is_one(role):
     assert not set(document) & KEYWORDS
     for job in document.values():
         known = {"image", "stage", "timeout", "rules", "variables", "resource_group", "cache", "needs", "parallel"}
-        assert set(job) <= {*known, "script", "artifacts"}
+        assert set(job) <= {*known, "script", "artifacts", "services", "environment", "after_script"}
         assert job["stage"] in {"test", "deploy"}
-        assert set(job.get("needs", ())) <= set(document)
+        assert {each if isinstance(each, str) else each["job"] for each in job.get("needs", ())} <= set(document)
         assert job["script"]
-        assert all(set(rule) == {"if", "variables"} for rule in job["rules"])
+        assert all({"if", "variables"} <= set(rule) <= {"if", "variables", "changes"} for rule in job["rules"])
         policies = {rule["variables"]["CONTRACTS_CACHE"] for rule in job["rules"]}
         assert policies <= {"pull", "pull-push"}
 
@@ -141,7 +179,8 @@ def test_a_gitlab_workflow_is_one(role):
 @pytest.mark.parametrize("system", SYSTEMS.names())
 def test_every_banyan_command_is_one_with_these_options(system):
     known = {each.name: each for each in entry_points(group="banyan.commands")}
-    lines = (re.sub(r"\$\{\w+:\+(.*?)\}", r"\1", line).replace("$SERVICE", "shop") for line in commands(system))
+    lines = (re.sub(r"\$\{\w+:\+(.*?)\}", r"\1", line).partition(" > ")[0] for line in commands(system))
+    lines = (line.replace("$SERVICE", "shop") for line in lines)
     told = [shlex.split(line) for line in lines if line.startswith("banyan ")]
     assert {each[1] for each in told} >= {"pact", "verify", "can-i-deploy", "record-deployment", "fuzz"}
     for _banyan, name, *arguments in told:
@@ -155,15 +194,19 @@ def test_every_banyan_command_is_one_with_these_options(system):
 
 @pytest.mark.parametrize("system", SYSTEMS.names())
 def test_commands_come_in_the_order_in_which_they_make_sense(system):
-    told = [line.split()[1] for line in commands(system) if line.startswith("banyan ")]
-    assert told == ["pact", "can-i-deploy", "fuzz", "pact", "verify", "can-i-deploy", "record-deployment"]
+    setup = replace(SETUP, parts=PARTS[1:])
+    told = [line.split()[1] for line in commands(system, setup) if line.startswith("banyan ")]
+    whole = ["pact", "can-i-deploy", "deployed", "pact", "verify", "can-i-deploy", "deployed", "record-deployment"]
+    if system == "gitlab":
+        whole.remove("deployed")  # it knows itself what has changed
+    assert told == [*whole, "fuzz"]
 
 
 @pytest.mark.parametrize("system", SYSTEMS.names())
 def test_nothing_is_recorded_that_nobody_deploys(system):
     setup = Setup(("monolith", "shop"), ("web",))
     assert not [line for line in commands(system, setup) if "record-deployment" in line]
-    (file,) = rendered(system, ["provider"], setup)
+    (file,) = rendered(system, ["delivery"], setup)
     assert "banyan record-deployment SERVICE --to production" in file.text
 
 
@@ -209,8 +252,8 @@ def test_workflows_are_written_and_never_over_what_is_there(project, capsys):
     files = sorted((project / ".github/workflows").iterdir())
     assert [each.name for each in files] == [
         "contracts-consumer.yml",
+        "contracts-delivery.yml",
         "contracts-nightly.yml",
-        "contracts-provider.yml",
     ]
     assert main(["ci", "github"]) == 0
     assert "as before" in capsys.readouterr().err
@@ -227,8 +270,10 @@ def test_workflows_are_written_and_never_over_what_is_there(project, capsys):
 
 
 def test_a_dry_run_prints_and_writes_nothing(project, capsys):
-    assert main(["ci", "gitlab", "--role", "provider", "--dry-run", "--deploy", "./ship"]) == 0
-    assert yaml.safe_load(capsys.readouterr().out)["contracts-provider-deploy"]["script"][-2] == "./ship"
+    assert main(["ci", "gitlab", "--role", "delivery", "--dry-run", "--deploy", "./ship"]) == 0
+    script = yaml.safe_load(capsys.readouterr().out)["contracts-delivery-deploy-monolith"]["script"]
+    assert script[-2].endswith("\n./ship\n")
+    assert script[-1].startswith("banyan record-deployment")
     assert not (project / ".gitlab").exists()
 
 
@@ -237,7 +282,7 @@ def test_a_dry_run_prints_and_writes_nothing(project, capsys):
     ("arguments", "said"),
     [
         (["ci", "githup"], "did you mean github"),
-        (["ci", "github", "--role", "provder"], "did you mean provider"),
+        (["ci", "github", "--role", "delivry"], "did you mean delivery"),
     ],
 )
 def test_what_is_unknown_is_guessed(capsys, arguments, said):
@@ -247,7 +292,7 @@ def test_what_is_unknown_is_guessed(capsys, arguments, said):
 
 def test_every_role_and_system_is_described():
     known: Mapping[str, object] = {name: registry for registry in (ROLES, SYSTEMS) for name in registry}
-    assert sorted(known) == ["consumer", "github", "gitlab", "nightly", "provider"]
+    assert sorted(known) == ["consumer", "delivery", "github", "gitlab", "nightly"]
     for registry in (ROLES, SYSTEMS):
         for name in registry:
             assert "`" in registry.describe(name)
