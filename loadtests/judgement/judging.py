@@ -84,8 +84,8 @@ def judged(pairs: Sequence[Pair], terms: Terms, doubts: Sequence[str] = ()) -> J
 
     Fail: one check at least is worse than its margin allows, at a level that all checks share by Holm's method. Pass:
     none of them is, each shown at the whole level, which needs no correction as all are needed (Berger, "Multiparameter
-    hypothesis testing and acceptance sampling", Technometrics 24 (1982), 295-300). Inconclusive: all else, and whatever
-    there are doubts about.
+    hypothesis testing and acceptance sampling", Technometrics 24 (1982), 295-300), and times of all answers together
+    keep their margins too. Inconclusive: all else, and whatever there are doubts about.
     """
     if len(pairs) < LEAST_PAIRS:
         few = f"there are {len(pairs)} pairs of blocks, and it takes {LEAST_PAIRS}"
@@ -113,7 +113,10 @@ def judged(pairs: Sequence[Pair], terms: Terms, doubts: Sequence[str] = ()) -> J
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A check before the others are known: `excess` over the margin (one value each), `is_within` whether it passes."""
+    """A check before the others are known: `excess` over the margin (one value each), `is_within` whether it passes.
+
+    `reason` is why it does not though the typical block would.
+    """
 
     check: Check
     is_judged: bool = False
@@ -121,6 +124,7 @@ class _Draft:
     excess: tuple[float, ...] = ()
     is_within: bool = False
     series: Series | None = None
+    reason: str = ""
 
 
 def _drafts(pairs: Sequence[Pair], terms: Terms) -> Iterator[_Draft]:
@@ -141,14 +145,25 @@ def _measured(pairs: Sequence[Pair], subject: str, measure: str, margin: Margin 
     check = Check(subject, measure, before, after, found.ratio(CONFIDENCE), found.difference(CONFIDENCE), margin)
     if margin is None:
         return _Draft(check)
+    is_kept = found.is_kept_on_the_whole(margin)
     is_within = found.most(margin, level) < 0
     return _Draft(
         check,
         is_judged=True,
         chance=found.chance(margin),
         excess=found.excess(margin),
-        is_within=is_within,
+        is_within=is_within and is_kept,
         series=found,
+        reason="" if is_kept or not is_within else _standing_out(found),
+    )
+
+
+def _standing_out(found: Series) -> str:
+    before, after = found.whole or (0.0, 0.0)
+    blocks = sum(value > after for value in found.after)
+    return (
+        f"of all answers together it went from {before:.3g} to {after:.3g} ms, which the typical block does not show: "
+        f"{blocks} of {len(found.after)} blocks stand out"
     )
 
 
@@ -170,7 +185,7 @@ def _limited(pairs: Sequence[Pair], subject: str, limit: Limit, level: float) ->
     sign = 1 if limit.is_ceiling else -1
     allowed = max(limit.value, 1e-6)
     excess = tuple(float(sign * np.log(max(value, 1e-6) / allowed)) for value in values if value is not None)
-    is_within = mean_interval(excess, confidence=1 - 2 * level).high < 0
+    is_within = mean_interval(excess, confidence=1 - 2 * level).high < 0 and limit.is_kept(whole)
     return _Draft(check, is_judged=True, chance=mean_above(excess), excess=excess, is_within=is_within)
 
 
@@ -194,6 +209,8 @@ def _told(draft: _Draft, chance: float, level: float) -> Check:
         return replace(draft.check, verdict=Verdict.FAIL, chance=chance)
     if draft.is_within:
         return replace(draft.check, verdict=Verdict.PASS, chance=chance)
+    if draft.reason:
+        return replace(draft.check, verdict=Verdict.INCONCLUSIVE, chance=chance, reason=draft.reason)
     needed = pairs_to_tell(draft.excess, level) if draft.excess else None
     reason = TOO_NEAR if draft.excess and needed is None else ""
     return replace(draft.check, verdict=Verdict.INCONCLUSIVE, chance=chance, needed=needed, reason=reason)

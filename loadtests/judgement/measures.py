@@ -25,13 +25,17 @@ _CERTAIN = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A measure of one subject in all pairs, and how it is held to a margin; `hits` and `trials` are of rates alone."""
+    """A measure of one subject in all pairs, and how it is held to a margin; `hits` and `trials` are of rates alone.
+
+    `whole` is what it was over all answers of each side together, for times alone.
+    """
 
     measure: str
     before: tuple[float, ...]
     after: tuple[float, ...]
     hits: tuple[int, int] = (0, 0)
     trials: tuple[int, int] = (0, 0)
+    whole: tuple[float, float] | None = None
 
     @property
     def typical(self) -> tuple[float, float]:
@@ -79,6 +83,10 @@ class Series:
         if self.measure != ERRORS:
             return over_pairs
         return max(over_pairs, self._rise(1 - 2 * level).high - margin.units)
+
+    def is_kept_on_the_whole(self, margin: Margin) -> bool:
+        """Whether all answers together keep the margin: a stall in one block moves them, and a typical block not."""
+        return self.whole is None or self.whole[1] <= margin.limit(self.whole[0])
 
     @property
     def _pairs(self) -> tuple[tuple[float, float], ...]:
@@ -152,7 +160,8 @@ def _times(before: Sequence[Block], after: Sequence[Block], subject: str, measur
     if least < needed:
         return Untold(measure, least, needed)
     found = [tuple(quantile(times, level) for times in side) for side in sides]
-    return Series(measure, found[0], found[1])
+    whole = [quantile(np.concatenate(side), level) for side in sides]
+    return Series(measure, found[0], found[1], whole=(whole[0], whole[1]))
 
 
 def _throughputs(blocks: Sequence[Block], subject: str) -> tuple[float, ...]:

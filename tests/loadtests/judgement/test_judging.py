@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -99,6 +101,40 @@ def test_a_quantile_that_blocks_are_too_small_for_is_not_told():
     assert (found["p95"].verdict, found["p95"].before) == (Verdict.INCONCLUSIVE, None)
     assert found["p95"].reason == "a block has 60 answers, and p95 takes 100"
     assert found["p99"].verdict is None
+
+
+def stalled(block, share=0.5):
+    """The block with a part of its answers late, as of a server that stood still for a while."""
+    (name,) = block.routes
+    found = block.routes[name]
+    late = found.milliseconds.copy()
+    late[: int(share * len(late))] += np.linspace(5000, 0, int(share * len(late)))
+    return replace(block, routes={name: replace(found, milliseconds=late)})
+
+
+def test_one_stall_is_no_pass_though_the_typical_block_is_as_quick_as_before():
+    terms = Terms({"p95": Margin(percent=10, units=500)})
+    pairs = run(8)
+    assert judged(pairs, terms).verdict is Verdict.PASS
+    pairs[5] = replace(pairs[5], after=stalled(pairs[5].after))
+    found = judged(pairs, terms)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    (check,) = found.open
+    assert "1 of 8 blocks stand out" in check.reason
+
+
+def test_stalls_of_both_sides_are_on_neither():
+    pairs = run(8)
+    pairs[5] = Pair(stalled(pairs[5].before), stalled(pairs[5].after))
+    assert judged(pairs, Terms({"p95": Margin(percent=10, units=500)})).verdict is Verdict.PASS
+
+
+def test_a_limit_is_kept_by_all_answers_together_too():
+    pairs = run(8)
+    terms = Terms({}, limits=(limit("p(95)<900"),))
+    assert judged(pairs, terms).verdict is Verdict.PASS
+    pairs[5] = replace(pairs[5], after=stalled(pairs[5].after))
+    assert judged(pairs, terms).verdict is Verdict.INCONCLUSIVE
 
 
 def test_a_side_that_answers_nothing_fails_by_its_errors():
