@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,19 @@ class Entrance:
     deployment: Deployment
     routes: tuple[Manifest, ...]
     said: str
+
+
+MOST_HOSTS = 16
+"""So many hostnames one HTTPRoute may have."""
+
+
+def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What stands in the way of routes, with the key of the plan."""
+    if len(deployment.hosts) > MOST_HOSTS:
+        yield (
+            ("deploy", "hosts"),
+            f"an HTTPRoute takes {MOST_HOSTS} hosts at most, and these are {len(deployment.hosts)}",
+        )
 
 
 def entrance(deployment: Deployment) -> Entrance:

@@ -168,6 +168,13 @@ def test_needs_hosts(tmp_path):
         rendered("kustomize", file)
 
 
+def test_takes_no_more_hosts_than_a_route_does(tmp_path):
+    hosts = ", ".join(f'"{number}.example.com"' for number in range(17))
+    file = shop(tmp_path, PLAN + DEPLOY.replace('"shop.example.com"', hosts))
+    with pytest.raises(BadDocument, match=r"banyan\.toml:20: kustomize: an HTTPRoute takes 16 hosts at most"):
+        rendered("kustomize", file)
+
+
 def test_a_name_that_no_service_may_have_is_refused(tmp_path):
     plan = PLAN.replace("services.catalog", "services.c2").replace('"catalog"\nmatches', '"c2"\nmatches')
     deployment = deployment_of(shop(tmp_path, plan + DEPLOY, services=("c2",)))
