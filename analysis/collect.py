@@ -21,7 +21,7 @@ from analysis.resolve.names import Names
 from analysis.resolve.project import Project
 from analysis.resolve.references import Mention, mentions
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
-from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, alternatives
+from analysis.resolve.values import ClassValue, ExternalValue, FunctionValue, MethodValue, TextValue, alternatives
 from analysis.syntax.expressions import Expression, argument
 from analysis.syntax.outline import Attribute
 
@@ -285,7 +285,7 @@ class _Recorder:
             if not isinstance(event, Call):
                 continue
             changed = [m for m in written(event, site) if m.is_local] if event.name in WRITES else []
-            called = list(_called(event)) if event.leads_on else []
+            called = [*(_called(event) if event.leads_on else ()), *_commanded(event, site)]
             if changed or called:
                 inside = _enclosing(event.scope, scopes)
                 writes.extend((m.app, m.label, inside) for m in changed)
@@ -335,6 +335,16 @@ def _called(call: Call) -> Iterator[tuple[str, str]]:
                 yield function.key
             case ClassValue(cls) if "__init__" in cls.methods and cls.module.is_local:
                 yield cls.methods["__init__"].key
+
+
+def _commanded(call: Call, site: Site) -> Iterator[tuple[str, str]]:
+    """What `call_command("rebuild_index")` runs."""
+    for first in alternatives(call.argument(0, "command_name")) if call.name == "call_command" else ():
+        module = site.names.commands.get(first.text.split(" ")[0]) if isinstance(first, TextValue) else None
+        command = module.classes.get("Command") if module is not None else None
+        handle = site.project.symbols.method(command, "handle") if command is not None else None
+        if handle is not None and handle.module.is_local:
+            yield handle.key
 
 
 def _atomic_scopes(function: FunctionInfo, site: Site) -> Iterator[Scope]:

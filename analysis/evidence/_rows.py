@@ -66,6 +66,20 @@ def queried(call: Call, site: Site) -> tuple[RowsValue, ...]:
     return tuple(value for value in alternatives(call.receiver) if isinstance(value, RowsValue))
 
 
+def join_table(value: RowsValue, site: Site) -> Model | None:
+    """Whose table joins the two sides of a many-to-many: the one that is named, else that of who declares it."""
+    owner = value.owner
+    if owner is None:
+        return None
+    field, declaring = owner.find(value.field), owner
+    if field is None:
+        step = site.project.flow.members.step(owner, value.field)
+        field, declaring = (step.field, step.target) if step is not None else (None, owner)
+    if field is None or field.kind != "ManyToManyField":
+        return None
+    return (site.project.flow.models.find(field.through) if field.through else None) or declaring
+
+
 def rows(call: Call, site: Site) -> tuple[Model, ...]:
     """The models of the single rows that a call is made on."""
     found = (site.project.flow.models.of(v.cls) for v in alternatives(call.receiver) if isinstance(v, InstanceValue))

@@ -12,6 +12,9 @@ from analysis.resolve.symbols import Module
 from analysis.resolve.values import ClassValue, ExternalValue, ItemsValue, ListValue, TextValue, Value, alternatives
 from analysis.syntax.expressions import Expression, argument, dotted_name, keyword
 
+_OF_USERS = frozenset({"user_logged_in", "user_logged_out"})
+"""Signals that Django sends with the user model as their sender."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -41,9 +44,11 @@ def connections(call: Call, site: Site) -> Iterator[Connection]:
 
 
 def _connection(signal: Expression, sender: Expression, site: Site) -> Connection:
-    return Connection(
-        signal_name(signal, site), home_of(signal, site), tuple(_models(sender, site)), sender is not None
-    )
+    name, home, senders = signal_name(signal, site), home_of(signal, site), tuple(_models(sender, site))
+    if sender is None and home is None and name in _OF_USERS:
+        user = site.project.flow.model_of(site.project.flow.user_model())
+        senders = (user,) if user is not None else ()
+    return Connection(name, home, senders, sender is not None)
 
 
 def signal_name(signal: Expression, site: Site) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.evidence._reference import Found, Site
-from analysis.evidence._rows import QUERY_WRITES, READS, RELATED_WRITES, SHORTCUTS, queried
+from analysis.evidence._rows import QUERY_WRITES, READS, RELATED_WRITES, SHORTCUTS, join_table, queried
 from analysis.resolve.frames import Call, Step
 from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo
@@ -26,6 +26,9 @@ def in_call(call: Call, site: Site) -> Iterator[Found]:
     for rows in queried(call, site):
         if rows.model.is_local and not (rows.is_query_set and _continues(call)):
             yield site.to_model(rows.model, call.line, f"{rows.model.cls.name}: .{call.name}(...)")
+        joined = join_table(rows, site)
+        if joined is not None and joined.is_local and joined is not rows.model and joined.app != site.app:
+            yield site.to_model(joined, call.line, f"{rows.field}: join table of {joined.cls.name}")
 
 
 def _continues(call: Call) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.evidence._reference import Found, Site
-from analysis.evidence._rows import QUERY_WRITES, RELATED_WRITES, ROW_WRITES, queried, rows
+from analysis.evidence._rows import QUERY_WRITES, RELATED_WRITES, ROW_WRITES, join_table, queried, rows
 from analysis.resolve.frames import Call
 from analysis.resolve.models import Model
-from analysis.resolve.values import InstanceValue, RowsValue, alternatives
+from analysis.resolve.values import InstanceValue, alternatives
 
 WEIGHT = 6.0
 CALLS = QUERY_WRITES | RELATED_WRITES | ROW_WRITES
@@ -31,20 +31,7 @@ def written(call: Call, site: Site) -> Iterator[Model]:
     elif call.name in RELATED_WRITES:
         for value in queried(call, site):
             if value.owner is not None:
-                yield _related(value, site)
-
-
-def _related(value: RowsValue, site: Site) -> Model:
-    """A many-to-many changes the join table of the model that declares it, else the rows that point back change."""
-    owner = value.owner
-    field = owner.find(value.field) if owner is not None else None
-    if field is not None and field.kind == "ManyToManyField":
-        through = site.project.flow.models.find(field.through) if field.through else None
-        return through or owner or value.model
-    step = site.project.flow.members.step(owner, value.field) if owner is not None else None
-    if step is not None and step.field.kind == "ManyToManyField":
-        return step.target
-    return value.model
+                yield join_table(value, site) or value.model  # else the rows that point back change
 
 
 def _saved_by_form(call: Call, site: Site) -> Iterator[Model]:

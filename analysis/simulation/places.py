@@ -11,11 +11,14 @@ from analysis.model.evidence import excerpt
 from analysis.syntax.encoding import text_lines
 
 
-class _Definition(NamedTuple):
+class Definition(NamedTuple):
+    """A function or class: its first and last line, and its name as `Class.method`."""
+
     first: int
     last: int
     name: str
     is_function: bool
+    is_property: bool
 
 
 class Places:
@@ -23,17 +26,17 @@ class Places:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._files: dict[str, tuple[_Definition, ...]] = {}
+        self._files: dict[str, tuple[Definition, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
 
     def symbol(self, file: str, line: int) -> str:
         """The innermost function or class around a line, as `Class.method`; empty at the top of a module."""
-        found = self._innermost(file, line)
+        found = self.definition(file, line)
         return found.name if found is not None else ""
 
     def is_in_function(self, file: str, line: int) -> bool:
         """Whether a line runs when a function is called; else it runs when its module is loaded."""
-        found = self._innermost(file, line)
+        found = self.definition(file, line)
         return found is not None and found.is_function
 
     def named(self, place: str) -> str:
@@ -50,30 +53,33 @@ class Places:
                 self._lines[file] = ()
         return excerpt(self._lines[file], line)
 
-    def _innermost(self, file: str, line: int) -> _Definition | None:
+    def definition(self, file: str, line: int) -> Definition | None:
+        """The innermost function or class around a line."""
         if file not in self._files:
             self._files[file] = self._read(file)
         around = [each for each in self._files[file] if each.first <= line <= each.last]
         return around[-1] if around else None
 
-    def _read(self, file: str) -> tuple[_Definition, ...]:
+    def _read(self, file: str) -> tuple[Definition, ...]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse((self._root / file).read_bytes())
         except (OSError, SyntaxError, ValueError):
             return ()
-        found: list[_Definition] = []
+        found: list[Definition] = []
         _define(tree, "", found)
         return tuple(found)
 
 
-def _define(node: ast.AST, prefix: str, found: list[_Definition]) -> None:
+def _define(node: ast.AST, prefix: str, found: list[Definition]) -> None:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             first = min([child.lineno, *(each.lineno for each in child.decorator_list)])
             is_function = not isinstance(child, ast.ClassDef)
-            found.append(_Definition(first, child.end_lineno or child.lineno, prefix + child.name, is_function))
+            is_property = any("property" in ast.unparse(each) for each in child.decorator_list)
+            last, name = child.end_lineno or child.lineno, prefix + child.name
+            found.append(Definition(first, last, name, is_function, is_property))
             _define(child, f"{prefix}{child.name}.", found)
         else:
             _define(child, prefix, found)

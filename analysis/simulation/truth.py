@@ -23,8 +23,8 @@ _READS = frozenset(
 _RELATIONS = frozenset({"foreign_key", "one_to_one", "many_to_many"})
 PREDICTED_BY: Mapping[str, frozenset[str]] = {
     "read": _READS | {"write", "many_to_many"},
-    "join": _READS,
-    "subquery": _READS,
+    "join": _READS | {"raw_sql"},
+    "subquery": _READS | {"raw_sql"},
     "lock": _READS | {"write"},
     "write": frozenset({"write", "admin", "form", "serializer"}),
     "cascade": frozenset({"cascade"}),
@@ -37,7 +37,7 @@ PREDICTED_BY: Mapping[str, frozenset[str]] = {
     ),
     "many_to_many": _READS | {"many_to_many", "write"},
     "generic": _READS | {"write"},
-    "raw_sql": frozenset({"raw_sql"}),
+    "raw_sql": frozenset({"raw_sql", "read"}),
 }
 """For each kind of the run, the kinds of evidence that say it would happen."""
 
@@ -109,7 +109,9 @@ def compared(run: Run, evidence: Iterable[Evidence], partition: Partition, bound
                 level, found = "elsewhere", told
             else:
                 used.update(map(id, found))
-            judged.append(Judged(seen, level, reason(seen) if level == "missed" else "", _nearest(seen, found, known)))
+            judged.append(
+                Judged(seen, level, reason(seen, places) if level == "missed" else "", _nearest(seen, found, known))
+            )
     predicted = tuple(crossing(evidence, partition))
     left = tuple(why_unseen(one, run.reached, places) for one in predicted if id(one) not in used)
     return Truth(tuple(judged), left, len(predicted))
@@ -200,10 +202,12 @@ def _here(seen: Seen, known: _Known) -> Iterator[Evidence]:
 
 
 def _is_about(one: Evidence, seen: Seen, things: frozenset[str], known: _Known) -> bool:
-    """Whether evidence names the same thing; of several calls in one line the report keeps one."""
+    """Whether evidence names the same thing; of several calls in one line the report keeps one, of tasks the name."""
     if not things.isdisjoint((*_things(one), one.source.model)):
         return True
-    return seen.at.kind == one.kind == "call" and one.line == seen.at.line and known.target(one) == seen.at.target
+    if seen.at.kind != one.kind or known.target(one) != seen.at.target:
+        return False
+    return one.line == seen.at.line if one.kind == "call" else one.detail == f'task "{seen.at.detail}"'
 
 
 def _is_near(one: Evidence, symbol: str, line: int) -> bool:
@@ -263,6 +267,8 @@ def _asked(seen: Seen, places: Places) -> Iterator[str]:
         yield from _named(file, line, places)
     else:
         yield seen.at.what
+        if seen.at.kind == "read" and seen.at.detail:  # a further table of a query that goes to that service anyway
+            yield seen.at.detail
 
 
 def _named(file: str, line: int, places: Places) -> Iterator[str]:

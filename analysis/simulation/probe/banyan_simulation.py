@@ -1185,8 +1185,9 @@ class _Marking(ast.NodeTransformer):
         if not self.lines or not isinstance(node, (ast.stmt, ast.excepthandler)):
             return found
         marks = [self._mark(node, line) for line in _own_lines(node) if line in self.lines]
-        if isinstance(node, ast.excepthandler):
-            node.body[:0] = marks
+        if isinstance(node, (ast.excepthandler, ast.FunctionDef, ast.AsyncFunctionDef)):  # it runs when it is entered
+            at = 1 if isinstance(node, ast.stmt) and ast.get_docstring(node, clean=False) is not None else 0
+            node.body[at:at] = marks
             return found
         return [*marks, found] if marks else found
 

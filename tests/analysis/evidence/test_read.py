@@ -235,3 +235,16 @@ def test_reads_of_third_party_rows_are_none() -> None:
 def test_reads_once_however_often_it_is_written() -> None:
     tree_rows = targets_within("read", "Order.objects.all()\nOrder.objects.all()")
     assert tree_rows == ["orders.Order"]
+
+
+@pytest.mark.parametrize(
+    ("query", "argument"), [("order.watchers.all()", "order: Order"), ("user.watched.count()", "user: User")]
+)
+def test_sees_the_join_table_of_a_many_to_many(query: str, argument: str) -> None:
+    assert "orders.Order" in targets_within("read", query, argument)
+
+
+def test_sees_no_join_table_where_none_is_read() -> None:
+    assert targets_within("read", "user.orders.all()", "user: User") == ["orders.Order"]
+    assert targets_within("read", "order.lines.all()", "order: Order") == ["orders.Line"]
+    assert targets_within("read", "order.watchers.add(1)", "order: Order") == []

@@ -154,3 +154,19 @@ def test_calls_a_signal_by_the_name_that_it_has_where_it_is_made() -> None:
     assert [(one.target.symbol, one.detail) for one in sent if one.file == "billing/services.py"] == [
         ("order_paid", "sends order_paid")
     ]
+
+
+@pytest.mark.parametrize("signal", ["user_logged_in", "user_logged_out"])
+def test_sees_that_signing_in_is_of_the_user(signal: str) -> None:
+    imports = f"from django.contrib.auth.signals import {signal}\n"
+    assert targets("signal", f"{HEAD}{imports}\n@receiver({signal})\ndef on_it(sender, **kwargs):\n    pass\n") == [
+        ("accounts.User", "on_it")
+    ]
+    assert targets("signal", f"{HEAD}{imports}\ndef on_it(sender, **kwargs):\n    pass\n\n{signal}.connect(on_it)\n")
+
+
+def test_a_failed_sign_in_is_of_nobody() -> None:
+    imports = "from django.contrib.auth.signals import user_login_failed\n"
+    assert not targets(
+        "signal", f"{HEAD}{imports}\n@receiver(user_login_failed)\ndef on_it(sender, **kwargs):\n    pass\n"
+    )

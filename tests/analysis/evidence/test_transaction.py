@@ -201,3 +201,27 @@ def two(order: Order):
     order.save()
 """
     assert scopes(code) == [("orders.Order", "one")]
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("call_command('close_orders')", [("orders.Order", "pay")]),
+        ("call_command('close_orders --now', verbosity=0)", [("orders.Order", "pay")]),
+        ("call_command(name)", []),
+        ("call_command('migrate')", []),
+    ],
+)
+def test_goes_into_the_commands_that_are_called(call: str, found: list[tuple[str, str]]) -> None:
+    command = """
+--- orders/management/commands/close_orders.py
+from django.core.management.base import BaseCommand
+from orders.services import close_all
+
+class Command(BaseCommand):
+    def handle(self, *args, **options):
+        close_all()
+"""
+    head = f"{HEAD}\nfrom django.core.management import call_command\n"
+    code = f"{head}\n@atomic\ndef pay(name):\n    Invoice.objects.create()\n    {call}\n{SERVICES}{command}"
+    assert targets("transaction", code) == found

@@ -21,6 +21,7 @@ SOURCE = '''
     """Orders."""
     from __future__ import annotations
     LIMIT = 3  # +
+    atomic = staticmethod
 
     class Order:
         """One."""
@@ -51,11 +52,15 @@ SOURCE = '''
             case _:
                 return told  # +
 
-    @staticmethod  # +
+    @atomic  # +
+    def decorated():
+        """Be run."""
+
+    @atomic  # -
     def never():
         return 0  # -
 
-    async def later():  # +
+    async def later():  # -
         yield 1  # -
 '''
 
@@ -84,6 +89,7 @@ def test_a_line_is_reached_as_it_is_run(tmp_path: Path) -> None:
     names: dict[str, Any] = {"__builtins__": inside, "__name__": "orders", "__file__": str(file)}
     exec(probe._compiled(state, file.read_bytes(), str(file)), names)
     assert names["place"](4) == [0, 1, 2, 3]
+    names["decorated"]()
     state.end()
     (record,) = (tmp_path / "records").glob("*.jsonl")
     rows = [json.loads(line) for line in record.read_text().splitlines()]
