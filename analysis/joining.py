@@ -15,7 +15,7 @@ from analysis.model.models import DjangoModel
 from analysis.model.runtime import RUNTIME, RuntimeEvidence, Said, Sighting, certainty, namesake
 
 MOVED = "the line is not there any more as it was when the tests ran; run the simulation again"
-UNSAID = "nothing that was read says it of these two"
+UNSAID = "the code does not say it of these two"
 GONE = "what it led to is not there any more; run the simulation again"
 
 
@@ -124,6 +124,6 @@ def _told(one: RuntimeEvidence) -> RuntimeEvidence:
     times = "once" if one.times == 1 else f"{one.times:,} times"
     where = f"in {one.tests:,} test{'' if one.tests == 1 else 's'}" if one.tests else "outside tests"
     said = one.predicted_by
-    by = f"{said.kind} read at {said.file}:{said.line}" if said is not None else UNSAID
+    by = f"the code says it at {said.file}:{said.line} ({said.kind})" if said is not None else UNSAID
     detail = f"{one.kind.removeprefix(RUNTIME)} of {one.detail}: {times} {where}; {by}"
     return replace(one, weight=round(weight, 3), detail=detail)

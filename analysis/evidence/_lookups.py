@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.evidence._reference import Site
 from analysis.resolve.frames import Call
+from analysis.resolve.lookups import Hop, resolve_path
 from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo
 from analysis.syntax.expressions import Expression, argument, children, dotted_name, keyword, walk
@@ -175,6 +176,17 @@ def class_paths(cls: ClassInfo, site: Site) -> Iterator[ClassPaths]:
         if meta is not None and any("Filter" in name for name in site.project.symbols.ancestors(cls)):
             yield from _options(meta, served, {"fields": False})
             yield from _filters(cls, served)
+
+
+def filtered_by(cls: ClassInfo, site: Site) -> Iterator[tuple[Hop, int]]:
+    """The relations at the ends of an admin's `list_filter`, with their lines: their rows are what one chooses from."""
+    served, attribute = site.names.admin_models.get(cls), cls.attributes.get("list_filter")
+    if served is None or attribute is None:
+        return
+    for text, line in _strings(attribute.value):
+        path = resolve_path(site.project.flow.models, served, text)
+        if path.hops and not path.rest:
+            yield path.hops[-1], line
 
 
 def _filters(cls: ClassInfo, model: Model) -> Iterator[ClassPaths]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.evidence._lookups import filtered_by
 from analysis.evidence._reference import Found, Site
 from analysis.evidence._rows import QUERY_WRITES, READS, RELATED_WRITES, SHORTCUTS, join_table, queried
 from analysis.resolve.frames import Call, Step
@@ -45,7 +46,10 @@ def in_step(step: Step, site: Site) -> Iterator[Found]:
 
 
 def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
-    """`queryset = Order.objects` and `model = Order` of a view; `source="order.customer"` of a serializer field."""
+    """What a view, a serializer field (`source="order.customer"`) and an admin's `list_filter` read by themselves."""
+    for hop, line in filtered_by(cls, site):
+        if hop.target.is_local:
+            yield site.to_model(hop.target, line, f"{cls.name}.list_filter: {hop.source.cls.name}.{hop.field.name}")
     names = list(site.project.symbols.ancestors(cls))
     if any(name.endswith(("View", "ViewSet", "ViewMixin", "APIView")) for name in names):
         yield from _of_view(cls, site)

@@ -15,7 +15,10 @@ WRITING_KINDS = frozenset({"write", "runtime_write"})
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How large the project is, and how much of it depends on what; evidence inside apps is `internal`."""
+    """How large the project is, and how much of it depends on what; evidence inside apps is `internal`.
+
+    `seen` are crossings that a run saw again, which are no further places.
+    """
 
     apps: int
     units: int
@@ -24,6 +27,7 @@ class Totals:
     abstract_models: int
     crossings: int
     internal: int
+    seen: int
     pairs: int
     cycles: int
     unresolved: int
@@ -47,7 +51,8 @@ def crossings(report: Report) -> tuple[Evidence, ...]:
 
 def totals(report: Report) -> Totals:
     """Count what the head of every report shows."""
-    crossing = sum(item.is_crossing for item in report.dependencies)
+    crossing = sum(item.is_crossing and not is_echo(item) for item in report.dependencies)
+    seen = sum(map(is_echo, report.dependencies))
     local = [app for app in report.apps if app.is_local]
     return Totals(
         apps=sum(app.django_app for app in local),
@@ -56,7 +61,8 @@ def totals(report: Report) -> Totals:
         models=sum(not model.is_abstract for model in report.models),
         abstract_models=sum(model.is_abstract for model in report.models),
         crossings=crossing,
-        internal=len(report.dependencies) - crossing,
+        internal=len(report.dependencies) - crossing - seen,
+        seen=seen,
         pairs=len(report.couplings),
         cycles=len(report.cycles),
         unresolved=len(report.unresolved),

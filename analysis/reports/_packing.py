@@ -10,6 +10,7 @@ from typing import Any
 from analysis.model.evidence import Evidence
 from analysis.model.models import DjangoModel
 from analysis.model.report import Cycle, Report
+from analysis.model.runtime import is_echo
 from analysis.reports._facts import totals
 from analysis.reports._homes import Homes, items_of, leaf_of, leaves_of
 from analysis.reports._kinds import GROUPS, kind_named
@@ -70,6 +71,7 @@ def pack(report: Report) -> dict[str, Any]:
             "item": items_of(report.proposal, found, homes),
             **_evidence(found, cut, strings),
         },
+        "echoes": [index for index, item in enumerate(found) if is_echo(item)],
         "source_cut": cut if cut < CUTS[0] else 0,
         "cycles": [_cycle(cycle, apps, strings) for cycle in report.cycles],
         "unread": [[strings(each.file), strings(each.reason)] for each in report.project.unread],

@@ -37,6 +37,8 @@ def _head(report: Report) -> Iterable[str]:
         ("Not resolved", sums.unresolved),
         ("Files not read", sums.unread),
     ]
+    if sums.seen:
+        figures.insert(5, ("Seen at run time", sums.seen))
     yield table([title for title, _ in figures], [[f"{figure:,}" for _, figure in figures]], figures_from=0)
 
 

@@ -38,7 +38,8 @@ def _head(report: Report) -> Iterable[RenderableType]:
     yield line(" · ".join(size))
     found = f"{count(sums.crossings, 'dependency', 'dependencies')} between apps"
     gaps = f"{sums.unresolved:,} not resolved, {count(sums.unread, 'file')} not read"
-    yield line((found, STRONG), f" in {count(sums.pairs, 'pair')}, {sums.internal:,} inside apps · {gaps}")
+    seen = f" · {sums.seen:,} seen at run time" if sums.seen else ""
+    yield line((found, STRONG), f" in {count(sums.pairs, 'pair')}, {sums.internal:,} inside apps{seen} · {gaps}")
 
 
 def _couplings(report: Report) -> Iterable[RenderableType]:

@@ -45,7 +45,7 @@ def seen(*sightings: Sighting) -> tuple[RuntimeEvidence, ...]:
 def test_what_was_read_and_seen_is_the_same_dependency() -> None:
     (one,) = seen(SEEN)
     assert (one.source, one.target, one.predicted_by) == (READ.source, READ.target, SAID)
-    assert one.detail == "read of stock.Product: 12 times in 3 tests; read read at orders/views.py:3"
+    assert one.detail == "read of stock.Product: 12 times in 3 tests; the code says it at orders/views.py:3 (read)"
 
 
 def test_a_place_that_was_seen_weighs_more_and_never_twice_as_much() -> None:
@@ -56,7 +56,7 @@ def test_a_place_that_was_seen_weighs_more_and_never_twice_as_much() -> None:
 def test_what_was_not_read_is_a_dependency_more() -> None:
     (one,) = seen(replace(SEEN, said=None))
     assert (one.source.app, one.target.model, one.weight) == ("orders", "stock.Product", 3 * (1 + certainty(3)))
-    assert one.detail.endswith("; nothing that was read says it of these two")
+    assert one.detail.endswith("; the code does not say it of these two")
 
 
 def test_evidence_that_is_there_no_more_says_nothing() -> None:

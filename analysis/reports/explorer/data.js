@@ -2,6 +2,7 @@
 
 const EVIDENCE = DATA.evidence;
 const PIECES = EVIDENCE.kind.length;
+const ECHOES = new Set(DATA.echoes);  // what a run saw again, no places of their own
 const LOCAL = 1, DJANGO_APP = 4;
 
 const APPS = DATA.apps.map(([label, flags, path, lines, models, inside], index) => ({

@@ -25,7 +25,7 @@ function drawOverview(view) {
 // What is proposed, in a few lines, and the ways on from there.
 function proposalCard() {
   if (SERVICES.length < 2) return null;
-  const crossed = EVIDENCE.item.filter((item) => item >= 0).length, leave = (view) => button(VIEWS[view].title, { class: "quiet", onclick: () => showTab(view) });
+  const crossed = EVIDENCE.item.filter((item, i) => item >= 0 && !ECHOES.has(i)).length, leave = (view) => button(VIEWS[view].title, { class: "quiet", onclick: () => showTab(view) });
   const steps = DATA.proposal.steps.slice(0, 5);
   return el("section", { class: "proposal-card" },
     el("div", {}, el("h2", {}, `Proposal: ${count(SERVICES.length, "service")}`),
@@ -50,7 +50,7 @@ function lede() {
   const settings = project.settings.length ? [" Settings: ", ...project.settings.flatMap((each, i) => [i ? ", " : "", code(each)]), "."] : " No settings module was found.";
   const tests = project.test_files ? `, and ${count(project.test_files, "test file")} beside them` : "";
   return [`Read from ${count(project.files, "file")}${tests}. Inside apps, ${count(totals.internal, "further dependency", "further dependencies")} were found.`,
-    settings, project.auth_user_model && [" The user model is ", code(project.auth_user_model), "."]];
+    totals.seen ? ` The tests made ${count(totals.seen, "crossing")} happen that were read.` : "", settings, project.auth_user_model && [" The user model is ", code(project.auth_user_model), "."]];
 }
 
 function total(value, one, view, many) {

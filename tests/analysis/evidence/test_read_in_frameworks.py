@@ -183,3 +183,26 @@ def test_reads_from_a_form() -> None:
                 return self.instance.order.customer
     """
     assert targets("read", code) == [("accounts.User", "InvoiceForm.clean"), ("orders.Order", "InvoiceForm.clean")]
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ('["order"]', ["orders.Order"]),
+        ('["order__customer", "amount"]', ["accounts.User"]),
+        ('[("order__customer__company", admin.RelatedOnlyFieldListFilter)]', ["accounts.Company"]),
+        ('["order__watchers"]', ["accounts.User"]),
+        ('["order__customer__email"]', []),
+        ('["order__closed_at", "amount"]', []),
+    ],
+)
+def test_sees_the_rows_that_a_list_filter_offers(options: str, found: list[str]) -> None:
+    code = f"""
+    from django.contrib import admin
+    from billing.models import Invoice
+
+    @admin.register(Invoice)
+    class InvoiceAdmin(admin.ModelAdmin):
+        list_filter = {options}
+    """
+    assert targets("read", code, "billing/admin.py") == [(each, "InvoiceAdmin") for each in found]
