@@ -261,6 +261,20 @@ def test_keeps_what_was_seen_when_it_is_interrupted(project: Path) -> None:
     assert ("joined", *ACROSS) in set(rows(document, "join"))
 
 
+def test_two_runs_at_once_take_nothing_from_each_other(project: Path, whole: dict[str, Any]) -> None:
+    """Both write the list of accepted crossings, and each what it saw; neither is torn."""
+    command = [BANYAN, "simulate", "--no-cache", "--update", "--format", "json"]
+    running = [
+        subprocess.Popen([*command, "--output", name, "--", *TESTS], cwd=project, stdout=subprocess.DEVNULL)
+        for name in ("one.json", "other.json")
+    ]
+    assert [each.wait(120) for each in running] == [0, 0]
+    for name in ("one.json", "other.json"):
+        assert _seen(json.loads((project / name).read_text())) == _seen(whole)
+    done = banyan(*ENFORCED, *TESTS, cwd=project)
+    assert done.returncode == 0, done.stdout
+
+
 def test_keeps_none_of_what_the_command_prints(project: Path) -> None:
     """Its output is Banyan's own; were it kept, the limit on memory would end this."""
     code = "import sys; [sys.stdout.write('x' * 1_000_000) for _ in range(300)]"
