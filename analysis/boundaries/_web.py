@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import fsum, log
 
 from analysis.boundaries._observed import observed_threads
-from analysis.model.evidence import Evidence
+from analysis.model.evidence import OFFERED, Evidence
 from analysis.model.models import DjangoModel
 from analysis.model.system import System, Wishes
 
@@ -84,10 +84,11 @@ def _joins(evidence: tuple[Evidence, ...], labels: set[str]) -> Iterator[Pair]:
 
 
 def _uses(evidence: tuple[Evidence, ...], homes: Mapping[str, str], kinds: frozenset[str]) -> Iterator[Pair]:
+    """Which code uses which model; what the admin asks for by itself is no use that the team has written."""
     labels = set(homes.values())
     for one in evidence:
         code = code_of(one)
-        if one.kind in kinds and code is not None:
+        if one.kind in kinds and code is not None and OFFERED not in one.detail:
             for model in (one.source.model, one.target.model):
                 if model in labels:
                     yield homes.get(code, code), model or ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis.evidence._lookups import filtered_by
 from analysis.evidence._reference import Found, Site
 from analysis.evidence._rows import QUERY_WRITES, READS, RELATED_WRITES, SHORTCUTS, join_table, queried
+from analysis.model.evidence import OFFERED
 from analysis.resolve.frames import Call, Step
 from analysis.resolve.models import Model
 from analysis.resolve.symbols import ClassInfo
@@ -49,7 +50,7 @@ def in_class(cls: ClassInfo, site: Site) -> Iterator[Found]:
     """What a view, a serializer field (`source="order.customer"`) and an admin's `list_filter` read by themselves."""
     for hop, line in filtered_by(cls, site):
         if hop.target.is_local:
-            yield site.to_model(hop.target, line, f"{cls.name}.list_filter: {hop.source.cls.name}.{hop.field.name}")
+            yield site.to_model(hop.target, line, f"{cls.name}{OFFERED}{hop.source.cls.name}.{hop.field.name}")
     names = list(site.project.symbols.ancestors(cls))
     if any(name.endswith(("View", "ViewSet", "ViewMixin", "APIView")) for name in names):
         yield from _of_view(cls, site)

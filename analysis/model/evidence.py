@@ -8,6 +8,9 @@ from dataclasses import dataclass
 EXCERPT = 200
 """Characters of source that travel with a piece of evidence."""
 
+OFFERED = ".list_filter: "
+"""What the detail of a read says that an admin's filter makes, of all rows, to choose from."""
+
 
 @dataclass(frozen=True, slots=True)
 class End:
