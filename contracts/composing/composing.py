@@ -87,7 +87,7 @@ def _operation(draft: Draft, parts: Parts, ids: Mapping[str, Mapping[str, str]],
     answerer = draft.chosen.answerer
     written = {
         "operationId": draft.id,
-        "summary": said.pop("summary", None) or _summary(said, draft),
+        "summary": said.pop("summary", None) or _summary(draft),
         **{key: value for key, value in said.items() if key != "responses"},
         "parameters": parameters,
         "security": _security(draft, parts, session),
@@ -107,11 +107,10 @@ def _security(draft: Draft, parts: Parts, session: str) -> list[dict[str, Any]]:
     return [*security, exchanged] if exchanged is not None and exchanged not in security else security
 
 
-def _summary(said: Mapping[str, Any], draft: Draft) -> str:
-    """The first line of its description, else its id in words."""
-    first = str(said.get("description") or "").strip().partition("\n")[0].rstrip(".")
+def _summary(draft: Draft) -> str:
+    """Its id in words; descriptions are often those of a class that several operations share."""
     words = draft.id.replace("_", " ").strip()
-    return first if 0 < len(first) <= 100 else words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:]
 
 
 def _info(said: object, found: Sequence[Draft]) -> dict[str, Any]:

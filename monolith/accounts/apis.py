@@ -68,7 +68,7 @@ class AddressApi(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-@extend_schema_view(get=extend_schema(responses={200: CustomerSerializer(many=True), **errors(401, 403)}))
+@extend_schema_view(get=extend_schema(responses={200: CustomerSerializer(many=True), **errors(401, 403, 404)}))
 class CustomerListApi(ListAPIView):
     """Customers with what they spent; for staff."""
 

@@ -16,7 +16,9 @@ class UserSerializer(serializers.ModelSerializer):
 
 class ProfileSerializer(serializers.ModelSerializer):
     user = UserSerializer(read_only=True)
-    favourite_category = serializers.CharField(source="favourite_category.name", default=None, read_only=True)
+    favourite_category = serializers.CharField(
+        source="favourite_category.name", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = CustomerProfile

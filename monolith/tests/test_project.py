@@ -66,6 +66,19 @@ def test_every_operation_on_one_thing_documents_404(operations):
     assert missing == []
 
 
+def test_every_list_with_pages_documents_404_for_those_that_are_not_there(operations):
+    paged = [key for key, op in operations.items() if any(each["name"] == "page" for each in op.get("parameters", ()))]
+    assert paged
+    assert [key for key in paged if "404" not in operations[key]["responses"]] == []
+
+
+@pytest.mark.parametrize("path", ["/api/nothing/", "/api/catalog/products/no%20slug/"])
+def test_the_api_has_no_pages_not_even_for_addresses_without_anything(api, client, path):
+    answer = api.get(path)
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+    assert client.get("/nothing/").headers["Content-Type"].startswith("text/html")
+
+
 def test_the_beat_schedule_names_tasks_that_exist():
     current_app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():

@@ -26,6 +26,14 @@ from tests.functional.command import banyan
 from tests.npm.programs import HERE
 
 SECTION = "## API documentation"
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+"""What a document promises of answers; the other checks are about what a server should make of wrong requests."""
 NPM = HERE / "openapi" / "node_modules" / ".bin"
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1"}
 
@@ -94,6 +102,7 @@ def _newman(stage: Stage, name: str, variables: dict[str, str]) -> Figure:
 def _fuzzed(stage: Stage, seconds: float, examples: int) -> Iterator[Figure]:
     words = ["fuzz", "--url", stage.url, "--document", "openapi.json", "--seconds", f"{seconds:g}"]
     words += ["--examples", str(examples), "--format", "json", "--output", "fuzz.json"]
+    words += [word for check in CHECKS for word in ("--check", check)]
     words += ["--header", "Cookie: {COOKIE}", "--header", f"X-CSRFToken: {CSRF}", "--plan", "none.toml"]
     (stage.folder / "none.toml").write_text("")
     environ = {"COOKIE": f"sessionid={stage.session}; csrftoken={CSRF}"}
@@ -106,7 +115,7 @@ def _fuzzed(stage: Stage, seconds: float, examples: int) -> Iterator[Figure]:
     found = json.loads((stage.folder / "fuzz.json").read_text())
     for each in found["findings"]:
         click.echo(f"Schemathesis: {each['operation']}: {each['about']}", err=True)
-    told = f"{found['tried']:,} calls to {len(found['operations'])} operations; {found['ended']}"
+    told = f"{found['tried']:,} calls to {len(found['operations'])} operations, {len(CHECKS)} checks; {found['ended']}"
     yield Figure("findings of Schemathesis", len(found["findings"]), "", 0, told)
 
 

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from core.logs import request_id
 
@@ -26,4 +26,18 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = current
+        return response
+
+
+class ApiNotFoundMiddleware:
+    """Answers in JSON where the API has nothing at an address, as its views do where there is no such thing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code == 404 and is_page and request.path_info.startswith("/api/"):
+            return JsonResponse({"detail": "Not found."}, status=404)
         return response

@@ -19,10 +19,10 @@ class ErrorSerializer(serializers.Serializer):
 
 
 class ValidationErrorSerializer(serializers.Serializer):
-    """Messages for each field, or `detail` where a rule of the shop was broken."""
+    """Messages for each field, or `detail` and `code` where a rule of the shop was broken; a field may be called so."""
 
-    detail = serializers.CharField(required=False)
-    code = serializers.CharField(required=False)
+    detail = serializers.JSONField(required=False)
+    code = serializers.JSONField(required=False)
     non_field_errors = serializers.ListField(child=serializers.CharField(), required=False)
 
 
