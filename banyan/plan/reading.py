@@ -21,6 +21,7 @@ from banyan.plan.sessions import read_sessions
 from banyan.plan.values import (
     DATABASES,
     MONOLITH,
+    READ_MODELS,
     ROLES,
     CheckSettings,
     Plan,
@@ -34,7 +35,7 @@ from banyan.plan.values import (
 
 Shape = Literal[
     "text", "texts", "flag", "role", "database", "variables", "days", "hours", "percent", "state", "kinds",
-    "matches", "cohorts", "sticky", "engine", "place", "seconds",
+    "read_model", "matches", "cohorts", "sticky", "engine", "place", "seconds",
     "rollout",
     "sessions",
 ]  # fmt: skip
@@ -55,6 +56,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "clients": "texts",
         "by_hand": "texts",
         "hold_days": "days",
+        "read_model": "read_model",
     },
     "contracts": {"pacts": "texts", "states": "variables", "providers": "variables"},
     "targets": {
@@ -137,7 +139,7 @@ _SHOULD = {
     "place": "a host and a port, like 127.0.0.1:8080",
     "kinds": f"a list of kinds of evidence: {', '.join(EVIDENCE)}",
 }
-_CHOICES = {"role": ROLES, "database": DATABASES, "state": STATES, "engine": ENGINES}
+_CHOICES = {"role": ROLES, "database": DATABASES, "read_model": READ_MODELS, "state": STATES, "engine": ENGINES}
 _NUMBERS = {
     "days": range(sys.maxsize),
     "hours": range(1, sys.maxsize),
@@ -266,7 +268,7 @@ class _Reader:
                 self.note(path, f"{path[-1]} is empty: leave it out instead")
             case ("flag", bool()) | ("place", str()) if isinstance(value, bool) or PLACE.match(str(value)):
                 return value
-            case (("role" | "database" | "state" | "engine"), _):
+            case (("role" | "database" | "read_model" | "state" | "engine"), _):
                 if value in _CHOICES[shape]:
                     return value
                 self.unknown(path, shape, str(value), _CHOICES[shape])

@@ -21,6 +21,9 @@ Role = Literal["service", "shared_library", "remainder"]
 ROLES: tuple[str, ...] = get_args(Role)
 Database = Literal["shared", "copied", "synced"]
 DATABASES: tuple[str, ...] = get_args(Database)
+ReadModel = Literal["", "cassandra"]
+READ_MODELS: tuple[str, ...] = get_args(ReadModel)[1:]
+"""Where a service can have a read model beside its replicas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class PlannedService:
     `database` says where its rows lie: in the monolith's tables, in a copy, or in one kept in step. `replicas` and
     `clients` are models of others that it reads from a table of its own, or through their API; `by_hand` are names
     (`module:Symbol`) that the extractor leaves alone. `hold_days` it must have done its work before the monolith's
-    code of it is retired.
+    code of it is retired. `read_model` is where a second copy of its replicas lies.
     """
 
     name: str
@@ -51,6 +54,7 @@ class PlannedService:
     clients: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     hold_days: int = HOLD_DAYS
+    read_model: ReadModel = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,8 @@ def _service(service: PlannedService) -> Table:
     for key in _LISTS:
         if names := getattr(service, key):
             table.add(key, _array(names))
+    if service.read_model:
+        table.add("read_model", service.read_model)
     if service.hold_days != HOLD_DAYS:
         table.add("hold_days", service.hold_days)
     table.add(tomlkit.nl())

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from analysis.pipeline import without_collection
-from banyan.plan.values import Plan
+from banyan.plan.values import Plan, PlannedService
 from banyan.progress import Progress, silent
 from extracted.extractor.access import access_from_monolith, access_of, kept_in_step
 from extracted.extractor.batching import Asked, batched, loops_told, package_of
@@ -23,6 +23,7 @@ from extracted.extractor.patching import local_packages, missed_keys, patch_of
 from extracted.extractor.published import methods, models_read_here, published
 from extracted.extractor.runtime import runtime_files
 from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
+from extracted.extractor.scaffold.read_models import with_read_model
 from extracted.extractor.secrets import decisions_on
 from extracted.extractor.shaking import Shaken, shake
 from extracted.extractor.shaking.lacking import lacking
@@ -53,7 +54,7 @@ def extract(  # noqa: PLR0917 - what was asked for
     shaken = code.shaken
     ties = _ties(monolith, cut, shaken)
     progress("writing its project", 3, STAGES)
-    blueprint = _blueprint(monolith, cut, ties, code, planned.database)
+    blueprint = _blueprint(monolith, cut, ties, code, planned)
     files = _joined((*scaffold(blueprint), *_runtime(), *_contracts(monolith, cut, ties), *code.files))
     progress("patching the monolith", 4, STAGES)
     changes, noted = patch_of(monolith, cut, ties, shaken.reading)
@@ -111,18 +112,20 @@ def _code(monolith: Monolith, cut: Cut, plan: Plan, earlier: Earlier, progress: 
     return _Code(replace(shaken, files=moved), tuple(made), (*shaken.decisions, *unmade, *looped))
 
 
-def _blueprint(monolith: Monolith, cut: Cut, ties: Ties, code: _Code, database: str) -> Blueprint:
+def _blueprint(monolith: Monolith, cut: Cut, ties: Ties, code: _Code, planned: PlannedService) -> Blueprint:
     dealings = of_service(monolith, cut, ties)
-    return blueprint_of(
+    replicas = [mirror.model for mirror in code.shaken.mirrors if mirror.access == "replica"]
+    blueprint = blueprint_of(
         monolith,
         cut,
         (*code.shaken.files, *code.migrations),
         code.shaken.apps,
         configs=code.shaken.configs,
-        database=database,
+        database=planned.database,
         events=(*dealings.captured, *dealings.sent),
         peers=(owned.name for owned in dealings.peers),
     )
+    return with_read_model(blueprint, planned.read_model, replicas)
 
 
 def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:

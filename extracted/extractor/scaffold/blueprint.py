@@ -100,7 +100,8 @@ class Blueprint:
     `installed` is INSTALLED_APPS in the monolith's order, without what every service has besides; `prelude` is code of
     the monolith's settings module that the kept settings need (imports, small functions). `requirements` are lines of
     `pyproject.toml`, sorted; `events` names what it tells others, `peers` the other services that it asks,
-    `base_image` is that of its container, `oidc_scopes` are asked of the monolith's provider for who signs in.
+    `base_image` is that of its container, `oidc_scopes` are asked of the monolith's provider for who signs in,
+    `read_model` is where a second copy of its replicas lies.
     """
 
     service: str
@@ -133,6 +134,7 @@ class Blueprint:
     events: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     oidc_scopes: tuple[str, ...] = ("openid", "profile", "email")
+    read_model: str = ""
     decisions: tuple[Decision, ...] = ()
 
     @property

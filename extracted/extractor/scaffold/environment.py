@@ -28,7 +28,7 @@ def variables_of(blueprint: Blueprint) -> tuple[Variable, ...]:
         if setting.variable and setting.variable not in known
     )
     shared = Variable("SERVICE_LINKS_DATABASE", _DATABASE, blueprint.database)
-    others = _peers(blueprint.peers)
+    others = (*_peers(blueprint.peers), *(_CASSANDRA if blueprint.read_model else ()))
     return (*_EVERYWHERE, shared, *others, *{variable.name: variable for variable in own}.values())
 
 
@@ -44,6 +44,16 @@ _SWITCH = "The file of `banyan switch`; without it the monolith is asked for wha
 _ONCE = "asked itself once the switch says that it does its own work"
 
 
+_CASSANDRA = (
+    Variable("SERVICE_LINKS_READ_MODEL", "`cassandra`, or empty for none", "cassandra"),
+    Variable("SERVICE_LINKS_CASSANDRA_HOSTS", "Names or addresses of its nodes, with commas", required=True),
+    Variable("SERVICE_LINKS_CASSANDRA_KEYSPACE", "The keyspace, which is there already", required=True),
+    Variable("SERVICE_LINKS_CASSANDRA_PORT", "Where the nodes listen", "9042"),
+    Variable("SERVICE_LINKS_CASSANDRA_DATACENTER", "The data centre that is near; all nodes alike otherwise"),
+    Variable("SERVICE_LINKS_CASSANDRA_CONSISTENCY", "Of reads and writes", "LOCAL_QUORUM"),
+    Variable("SERVICE_LINKS_CASSANDRA_USER", "Who signs in there"),
+    Variable("SERVICE_LINKS_CASSANDRA_PASSWORD", "Their password"),
+)
 _DATABASE = "`shared` on the monolith's own tables, where no user is ever written; `copied` on a database of its own"
 _EVERYWHERE = (
     Variable("SECRET_KEY", "Django's secret key, of this service alone", required=True),

@@ -11,6 +11,7 @@ from service_links.declarations import REPLICA
 from service_links.errors import Misconfigured
 from service_links.events import bridge, deletes, relaying, replicas
 from service_links.events.event import Event
+from service_links.read_models import writing as read_model
 
 F = TypeVar("F", bound=Callable[..., Any])
 _handlers: Dict[str, List[Callable[[Any], Any]]] = {}
@@ -66,6 +67,7 @@ def _handle_rows(source: str, events: List[Event], using: str, own: Collection[s
         model = _model(name)
         kept = known[name].how == REPLICA and not is_stand_in()
         news = replicas.apply(model, [event for event in told if kept and event.id not in own], using)
+        read_model.follow(model, news)
         news += [event for event in told if not kept or event.id in own]
         if events[0].type == "deleted":
             deletes.follow(model, [event.exact for event in news], using)
