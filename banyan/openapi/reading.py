@@ -47,6 +47,10 @@ class Document:
         """The version of OpenAPI that it says, as `3.0`."""
         return ".".join(str(self.whole.get("openapi", "")).split(".")[:2])
 
+    def with_whole(self, whole: Mapping[str, Any]) -> Document:
+        """The same with another text of its own file."""
+        return Document(self.path, {**self._files, "": whole})
+
     @property
     def others(self) -> frozenset[str]:
         """The other files that it refers to, as seen from its folder."""

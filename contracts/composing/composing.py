@@ -14,6 +14,7 @@ from contracts.composing.offers import METHODS, offers
 from contracts.composing.parts import Parts
 from contracts.composing.security import needs, session_scheme, takes_tokens
 from contracts.composing.values import Composed, Side
+from contracts.openapi.forms import formed
 
 
 def compose(plan: Plan, sides: Mapping[str, Side], server: str) -> Composed:
@@ -22,12 +23,12 @@ def compose(plan: Plan, sides: Mapping[str, Side], server: str) -> Composed:
     `sides` has the monolith and each service that a route has moved to. Raises UsageError for documents that cannot
     be one, BadDocument for one that is not understood.
     """
-    ordered = sorted(sides.values(), key=lambda side: (side.name != MONOLITH, side.name))
+    ordered = [_formed(sides[name]) for name in sorted(sides, key=lambda name: (name != MONOLITH, name))]
     _require_one_version(ordered)
     choice = choose(plan, ordered)
     found, problems = drafts(choice.served)
     ids = ids_by_side(found, (offer for side in ordered for offer in offers(side)))
-    session = session_scheme(plan, sides[MONOLITH])
+    session = session_scheme(plan, ordered[0])
     parts = _parts(ordered, found, session)
     whole = ordered[0].document.whole
     document: dict[str, Any] = {
@@ -42,9 +43,12 @@ def compose(plan: Plan, sides: Mapping[str, Side], server: str) -> Composed:
     return Composed(document, (*choice.gaps, *problems), dict(sorted(choice.unreached.items())))
 
 
+def _formed(side: Side) -> Side:
+    require_version(side.document)
+    return Side(side.name, formed(side.document))
+
+
 def _require_one_version(sides: Sequence[Side]) -> None:
-    for side in sides:
-        require_version(side.document)
     versions = {side.document.version for side in sides}
     if len(versions) > 1:
         said = ", ".join(f"{side.name} {side.document.whole['openapi']} ({side.document.path})" for side in sides)

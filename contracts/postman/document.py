@@ -11,6 +11,7 @@ from typing import Any
 from banyan.errors import BadDocument
 from banyan.openapi.operations import prefix_of
 from banyan.openapi.reading import Document, pointed, require_version
+from contracts.openapi.forms import formed
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 READS = frozenset({"get", "head", "options"})
@@ -90,4 +91,4 @@ def api_of(document: Document) -> Api:
     if others := sorted(document.others):
         message = f"it refers to other files, and a collection is made of one: {', '.join(others)}"
         raise BadDocument(document.path, [(0, message)], hint="put all into one file, as `banyan openapi compose` does")
-    return Api(document.path, document.whole, document.version)
+    return Api(document.path, formed(document).whole, document.version)
