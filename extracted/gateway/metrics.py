@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from extracted.gateway.access_log import Answered
@@ -47,7 +47,7 @@ class Metrics:
         yield f"# TYPE {name} counter"
         keys = ("route", "side", "served_by", "method", "status")
         for values, number in sorted(self._requests.items()):
-            yield f"{name}{_labels(keys, values)} {number}"
+            yield f"{name}{labels(keys, values)} {number}"
 
     def _histograms(self) -> Iterator[str]:
         name = "banyan_gateway_request_duration_seconds"
@@ -58,9 +58,9 @@ class Metrics:
             for index, bound in enumerate((*BOUNDS, float("inf"))):
                 total += self._buckets[(*who, index)]
                 le = "+Inf" if bound == float("inf") else f"{bound:g}"
-                yield f"{name}_bucket{_labels(('route', 'side', 'le'), (*who, le))} {total}"
-            yield f"{name}_sum{_labels(('route', 'side'), who)} {self._seconds[who]:.6f}"
-            yield f"{name}_count{_labels(('route', 'side'), who)} {total}"
+                yield f"{name}_bucket{labels(('route', 'side', 'le'), (*who, le))} {total}"
+            yield f"{name}_sum{labels(('route', 'side'), who)} {self._seconds[who]:.6f}"
+            yield f"{name}_count{labels(('route', 'side'), who)} {total}"
 
 
 class Exporter(ThreadingHTTPServer):
@@ -68,9 +68,9 @@ class Exporter(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, place: tuple[str, int], metrics: Metrics) -> None:
+    def __init__(self, place: tuple[str, int], text: Callable[[], str]) -> None:
         super().__init__(place, _Handler)
-        self.metrics = metrics
+        self.text = text
         threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         is_there = self.path.partition("?")[0] == METRICS
-        body = self.server.metrics.text().encode() if is_there else b"see /metrics\n"
+        body = self.server.text().encode() if is_there else b"see /metrics\n"
         self.send_response(200 if is_there else 404)
         self.send_header("Content-Type", _TYPE)
         self.send_header("Content-Length", str(len(body)))
@@ -95,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the terminal shows the engine's log."""
 
 
-def _labels(keys: tuple[str, ...], values: tuple[str, ...]) -> str:
+def labels(keys: tuple[str, ...], values: tuple[str, ...]) -> str:
+    """Labels of a sample, `{route="products",side="catalog"}`."""
     escaped = (value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") for value in values)
     return "{" + ",".join(f'{key}="{value}"' for key, value in zip(keys, escaped, strict=True)) + "}"

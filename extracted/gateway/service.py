@@ -11,7 +11,7 @@ import math
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import psutil
 from banyan.errors import BanyanError, ProgramFailed, UsageError
 from banyan.plan.reading import read_plan
 from extracted.gateway import record
-from extracted.gateway.access_log import read_line
+from extracted.gateway.access_log import Answered, read_line
 from extracted.gateway.applying import (
     Places,
     admin_of,
@@ -35,7 +35,6 @@ from extracted.gateway.detached import started
 from extracted.gateway.drivers import DRIVERS, Program, program_of, write
 from extracted.gateway.edge import forget_secrets, require_secret
 from extracted.gateway.following import Followed
-from extracted.gateway.metrics import Metrics
 from extracted.gateway.record import Running
 from extracted.gateway.signals import heeded
 from extracted.gateway.watching import Watch
@@ -58,6 +57,7 @@ _LATER_S = 10.0
 
 
 Say = Callable[[str], None]
+Watcher = Callable[[Answered], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Shown:
     say: Say
 
 
-def hold(file: Path, places: Places, shown: Shown, metrics: Metrics) -> int:
-    """Run the engine of a plan until a signal comes, and return its number.
+def hold(file: Path, places: Places, shown: Shown, watchers: Sequence[Watcher]) -> int:
+    """Run the engine of a plan until a signal comes, and return its number; watchers are told of each request.
 
     Raises AlreadyUp, UsageError, Rejected, NotLive, ProgramFailed.
     """
@@ -79,7 +79,7 @@ def hold(file: Path, places: Places, shown: Shown, metrics: Metrics) -> int:
         refreshed(file, shown.say)
         engine = brought_up(file, places, shown.say)
         try:
-            _watch(file, engine, _Seen(logs, shown, metrics), asked)
+            _watch(file, engine, _Seen(logs, shown, watchers), asked)
         finally:
             stop(folder)
         return asked[0] if asked else 0
@@ -149,10 +149,10 @@ def _spawned(command: list[str], folder: Path, places: Places, program: Program)
 class _Seen:
     """What the engine wrote, handed on and counted."""
 
-    def __init__(self, logs: list[Followed], shown: Shown, metrics: Metrics) -> None:
+    def __init__(self, logs: list[Followed], shown: Shown, watchers: Sequence[Watcher]) -> None:
         self._logs = logs
         self._shown = shown
-        self._metrics = metrics
+        self._watchers = watchers
 
     def say(self, text: str) -> None:
         self._shown.say(text)
@@ -161,7 +161,8 @@ class _Seen:
         for log in self._logs:
             for line in log.lines():
                 if answered := read_line(line):
-                    self._metrics.count(answered)
+                    for watch in self._watchers:
+                        watch(answered)
                     self._shown.log(line)
                 elif line.strip():
                     self._shown.say(line)

@@ -17,6 +17,7 @@ RUNTIME = (
     "django-prometheus>=2.3",
     "djangorestframework>=3.13",
     "drf-spectacular[sidecar]>=0.26",
+    "ecs-logging>=2,<3",
     "gunicorn>=20",
     "httpx>=0.24,<1",
     "kombu>=5.2,<6",
@@ -27,7 +28,6 @@ RUNTIME = (
     "opentelemetry-sdk>=1.20,<2",
     "pybreaker>=1",
     "pyjwt[crypto]>=2.8,<3",
-    "python-json-logger>=3,<5",
     "tenacity>=8",
     "whitenoise>=6",
 )

@@ -101,7 +101,7 @@ def _tracing() -> list[Table]:
         }
     }
     parts = r"^(\w+)-(\w+)-(\w+)-(\w+)-(\w+)$"
-    rewrite = {"pattern": {"regex": parts}, "substitution": r"00-\1\2\3\4\5-\4\5-01"}
+    rewrite = {"pattern": {"regex": parts}, "substitution": r"00-\1\2\3\4\5-\1\2\3-01"}
     found = {"metadata_namespace": "banyan", "key": "traceparent", "regex_value_rewrite": rewrite}
     rule = {"header": "x-banyan-uuid", "on_header_present": found, "remove": True}
     return [

@@ -1,11 +1,13 @@
 """Carries the number and the trace of a request from side to side."""
 
+import re
 import secrets
 import uuid
 from contextvars import ContextVar
 from typing import Any, Dict
 
 _headers: "ContextVar[Dict[str, str]]" = ContextVar("service_links_trace")
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def begin(request_id: str = "", traceparent: str = "") -> Any:
@@ -28,6 +30,21 @@ def headers() -> Dict[str, str]:
 def request_id() -> str:
     """The number of the request that is going on, or ""."""
     return _headers.get({}).get("X-Request-ID", "")
+
+
+def traceparent() -> str:
+    """The trace of the request that is going on, as it came in, or ""."""
+    return _headers.get({}).get("traceparent", "")
+
+
+def is_valid(text: str) -> bool:
+    """Whether a text is a `traceparent` by the W3C's recommendation: ids of zeros alone name nothing."""
+    return _TRACEPARENT.fullmatch(text) is not None
+
+
+def trace_id(text: str) -> str:
+    """The id of the trace that a `traceparent` names."""
+    return text.split("-")[1]
 
 
 def _new_trace() -> str:

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.urls import include, path, re_path
 
-from service_links import endpoints, sessions
+from service_links import endpoints, metrics, sessions
 
 app_name = "service_links"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("batch/", endpoints.BatchView.as_view(), name="batch"),
     path("query/", endpoints.QueryView.as_view(), name="query"),
     path("task/", endpoints.TaskView.as_view(), name="task"),
+    path("metrics/", metrics.MetricsView.as_view(), name="metrics"),
     re_path(r"^session(?:/.*)?$", sessions.exchange, name="session"),  # Envoy adds the path that was asked for
 ]
 

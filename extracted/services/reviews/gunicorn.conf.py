@@ -17,7 +17,7 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "service_links.telemetry.JsonFormatter", "service": "reviews"},
+        "json": {"()": "service_links.logs.EcsFormatter", "service": "reviews"},
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {
@@ -26,6 +26,11 @@ logconfig_dict = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {name: {"level": "INFO", "propagate": True} for name in ("gunicorn.access", "gunicorn.error")},
 }
+
+
+def on_starting(server):
+    # What fits in at once, for internal/links/metrics/; the workers inherit it.
+    os.environ["SERVICE_LINKS_CAPACITY"] = str(server.cfg.workers * server.cfg.threads)
 
 
 def child_exit(server, worker):

@@ -53,6 +53,7 @@ def test_tells_exactly_the_calls_of_the_plan(tmp_path):
         ("gift-cards-events", "postgres"),
         ("prometheus", "catalog"),
         ("prometheus", "gift-cards"),
+        ("prometheus", "monolith"),
     }
     assert Call("catalog", "postgres", 5432, "rows") in found.calls
 

@@ -89,7 +89,7 @@ def consume(
         batch: List[Tuple[Event, Any]] = []
         with connection.Consumer(
             [queue_of(side, reader)],
-            callbacks=[lambda body, message: batch.append((Event(**body), message))],
+            callbacks=[lambda body, message: batch.append((Event.read(body), message))],
             accept=["json"],
             prefetch_count=PREFETCH,
         ):
@@ -123,7 +123,13 @@ def _send(connection: Any, exchange: Any, page: Page) -> int:
         for event in page.events:
             # Mandatory: the broker gives back what nobody has a queue for, before it confirms it.
             producer.publish(
-                event._asdict(), serializer="json", delivery_mode=2, mandatory=True, message_id=event.id, timeout=10
+                event._asdict(),
+                serializer="json",
+                delivery_mode=2,
+                mandatory=True,
+                message_id=event.id,
+                headers={"traceparent": event.traceparent} if event.traceparent else None,
+                timeout=10,
             )
     finally:
         channel.close()

@@ -157,7 +157,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "service_links.telemetry.JsonFormatter", "service": "catalog"},
+        "json": {"()": "service_links.logs.EcsFormatter", "service": "catalog"},
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {

@@ -154,7 +154,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "service_links.telemetry.JsonFormatter", "service": "reviews"},
+        "json": {"()": "service_links.logs.EcsFormatter", "service": "reviews"},
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {

@@ -11,9 +11,10 @@ class ServiceLinksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from service_links import checks, hooks, keeping, last_login, sandbox, stand_in  # noqa: F401
+        from service_links import checks, hooks, keeping, last_login, sandbox, stand_in, telemetry  # noqa: F401
         from service_links.contracts import contracts, is_stand_in
 
+        telemetry.start(contracts().side)
         hooks.install()
         keeping.connect()
         sandbox.install()

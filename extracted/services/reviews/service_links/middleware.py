@@ -6,8 +6,8 @@ from typing import Any, Callable, Optional
 from service_links import client, pages, sandbox, session_tokens, trace
 from service_links.contracts import contracts
 
+_FOR_MACHINES = re.compile(r"/metrics|/health/(?:live|ready)|/internal/links/.*")
 _NUMBER = re.compile(r"[\w.:@/+=-]{1,128}")
-_TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class LinksMiddleware:
@@ -22,9 +22,11 @@ class LinksMiddleware:
     def __call__(self, request: Any) -> Any:
         number = request.headers.get("X-Request-ID", "")
         parent = request.headers.get("traceparent", "")
-        going_on = trace.begin(number if _NUMBER.fullmatch(number) else "", parent if _TRACE.fullmatch(parent) else "")
+        going_on = trace.begin(number if _NUMBER.fullmatch(number) else "", parent if trace.is_valid(parent) else "")
         budget = client.begin_budget()
         _without_tokens_of_others(request)
+        if _FOR_MACHINES.fullmatch(request.path_info):
+            request.get_host = _nowhere
         try:
             request.request_id = trace.request_id()
             response = sandbox.answered(request, self.get_response)
@@ -36,6 +38,11 @@ class LinksMiddleware:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Optional[Any]:
         return pages.over_there(request, view)
+
+
+def _nowhere() -> str:
+    """The host of requests that machines make by an address, which no ALLOWED_HOSTS can know; no answer tells it."""
+    return "localhost"
 
 
 def _without_tokens_of_others(request: Any) -> None:

@@ -192,6 +192,8 @@ def test_a_program_that_fails_is_shown(capsys):
 
 def test_a_monolith_alone_is_enough(tmp_path):
     deployment, files = rendered("kustomize", shop(tmp_path, PLAN.split("[routes")[0] + DEPLOY, services=()))
-    assert not any(path.startswith("components/monitors") for path in files)
+    asked = [text for path, text in files.items() if path.startswith("components/monitors")]
+    assert "kind: ServiceMonitor\n" in "".join(asked)
+    assert "path: /metrics\n" not in "".join(asked)  # it has its links, and no metrics besides
     (found,) = checked("kustomize", files, kustomize.checks(deployment)[1:])
     assert (found.told, found.lines) == ("passed", ())

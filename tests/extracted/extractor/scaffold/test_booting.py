@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -94,11 +95,12 @@ def test_counts_the_requests_of_all_workers_for_prometheus(service):
     assert 'view="page"' in text
 
 
-def lines_of(service: Service, number: str, *, until: str) -> dict[str, dict[str, str]]:
+def lines_of(service: Service, number: str, *, until: str) -> dict[str, dict[str, Any]]:
     """The lines of one request by their loggers; the last one comes after the answer."""
     for _ in range(100):
         lines = [json.loads(line) for line in service.log.read_text().splitlines() if line.startswith("{")]
-        found = {line["logger"]: line for line in lines if line.get("request_id") == number}
+        numbered = [line for line in lines if line.get("http", {}).get("request", {}).get("id") == number]
+        found = {line["log"]["logger"]: line for line in numbered}
         if until in found:
             return found
         time.sleep(0.05)
@@ -114,9 +116,30 @@ def test_writes_a_json_line_with_the_number_of_the_request(service, path, logger
     assert found.keys() == {logger, "gunicorn.access"}
     line = found[logger]
     assert found["gunicorn.access"]["message"].startswith(f"GET /{path} ")
-    assert line["service"] == "desk"
-    assert {"timestamp", "level", "message"} <= line.keys()
-    assert line.get("trace_id") in {"4bf92f3577b34da6a3ce929d0e0e4736", None if logger == "django.request" else ""}
+    assert line["service"] == {"name": "desk"}
+    assert line["event"]["dataset"] == "desk.log"
+    assert {"@timestamp", "log.level", "message", "ecs.version"} <= line.keys()
+    assert line.get("trace", {}).get("id") == ("4bf92f3577b34da6a3ce929d0e0e4736" if logger == "desk" else None)
+    answered = found["gunicorn.access"]
+    assert answered["http"]["request"] == {"id": f"number-{path}", "method": "GET"}
+    assert answered["http"]["response"] == {"status_code": 404 if path == "nowhere" else 200}
+    assert answered["url"] == {"path": f"/{path}"}
+    assert answered["event"]["duration"] > 0
+
+
+def test_tells_only_those_who_have_the_token_what_waits_and_how_much_fits_in(service):
+    assert httpx.get(f"{service.url}/internal/links/metrics/").status_code in {401, 403}
+    answer = httpx.get(f"{service.url}/internal/links/metrics/", headers={"Authorization": "Bearer t"})
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert "service_links_capacity 2\n" in answer.text
+    assert "# TYPE service_links_events_behind_seconds gauge\n" in answer.text
+
+
+@pytest.mark.parametrize("path", ["metrics", "health/live", "health/ready", "internal/links/metrics/"])
+def test_answers_machines_that_know_only_its_address(service, path):
+    headers = {"Host": "10.1.2.3:8000", "Authorization": "Bearer t"}
+    assert httpx.get(f"{service.url}/{path}", headers=headers).status_code == 200
+    assert httpx.get(f"{service.url}/desk/page/", headers=headers).status_code == 400
 
 
 def test_shows_its_api_in_swagger(service):
@@ -146,10 +169,10 @@ def test_serves_the_admins_static_files(service):
 
 def test_opentelemetry_stays_off_unless_a_variable_asks_for_it(service):
     code = (
-        "import os, sys\nfrom service_links import telemetry\n"
-        "print(telemetry.start('desk'), 'opentelemetry' in sys.modules)\n"
+        "import sys, django\ndjango.setup()\nfrom service_links import telemetry\n"
+        "print(telemetry.is_on(), 'opentelemetry' in sys.modules)\n"
     )
-    assert run(service.folder, "-c", code, env=service.env).stdout == "False False\n"
-    on = {**service.env, "OTEL_TRACES_EXPORTER": "none", "DJANGO_SETTINGS_MODULE": "desk_service.settings"}
-    done = run(service.folder, "-c", code, env=on)
+    env = {**service.env, "DJANGO_SETTINGS_MODULE": "desk_service.settings"}
+    assert run(service.folder, "-c", code, env=env).stdout == "False False\n"
+    done = run(service.folder, "-c", code, env={**env, "OTEL_TRACES_EXPORTER": "none"})
     assert done.stdout == "True True\n", done.stderr

@@ -6,11 +6,13 @@ from typing import Any, Iterator, List
 from service_links.events.triggers import OUTBOX, Captured
 
 _NAME = "service_links_capture"
+_NAMES = (_NAME, _NAME + "_all", _NAME + "_trace")
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION {schema}.service_links_capture() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
     hidden text[] := ARRAY(SELECT jsonb_array_elements_text(TG_ARGV[3]::jsonb));
+    trace text := nullif(current_setting('service_links.traceparent', true), '');
     before jsonb;
     after jsonb;
 BEGIN
@@ -18,16 +20,16 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW) - hidden; END IF;
     IF TG_OP = 'UPDATE' AND before = after THEN RETURN NULL; END IF;
     IF TG_OP <> 'INSERT' AND (TG_OP = 'DELETE' OR before ->> TG_ARGV[1] IS DISTINCT FROM after ->> TG_ARGV[1]) THEN
-        INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at)
+        INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent)
         SELECT {uuid}, TG_ARGV[0], before ->> TG_ARGV[1], 'deleted', jsonb_object_agg(shown, before -> shown), '',
-               txid_current(), clock_timestamp()
+               txid_current(), clock_timestamp(), trace
         FROM jsonb_array_elements_text(TG_ARGV[2]::jsonb) shown;
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at)
+        INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent)
         VALUES ({uuid}, TG_ARGV[0], after ->> TG_ARGV[1],
                 CASE TG_OP WHEN 'INSERT' THEN 'created' ELSE 'updated' END, after, '', txid_current(),
-                clock_timestamp());
+                clock_timestamp(), trace);
     END IF;
     RETURN NULL;
 END
@@ -38,25 +40,44 @@ _TRUNCATION = """
 CREATE OR REPLACE FUNCTION {schema}.service_links_capture_all() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
     EXECUTE format(
-        'INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at) '
+        'INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent) '
         'SELECT {uuid}, $1, to_jsonb(r) ->> $2, ''deleted'', '
         '(SELECT jsonb_object_agg(shown, to_jsonb(r) -> shown) FROM jsonb_array_elements_text($3::jsonb) shown), '
-        ''''', txid_current(), clock_timestamp() FROM %I.%I r', TG_TABLE_SCHEMA, TG_TABLE_NAME)
-    USING TG_ARGV[0], TG_ARGV[1], TG_ARGV[2];
+        ''''', txid_current(), clock_timestamp(), $4 FROM %I.%I r', TG_TABLE_SCHEMA, TG_TABLE_NAME)
+    USING TG_ARGV[0], TG_ARGV[1], TG_ARGV[2], {traced};
     RETURN NULL;
 END
 $body$
 """
+
+_TRACED = """substring(right(current_query(), 1000) from '/\\*[^*]*traceparent=''([0-9a-f-]{{55}})''[^*]*\\*/\\s*$')"""
+"""The trace that the comment at the end of a statement names; what stands in a value never ends one."""
+
+_TRACING = """
+CREATE OR REPLACE FUNCTION {schema}.service_links_capture_trace() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    PERFORM set_config('service_links.traceparent', coalesce({traced}, ''), true);
+    RETURN NULL;
+END
+$body$
+"""
+"""Once for each statement: its whole text would be looked at for each row otherwise."""
 
 
 def creation(connection: Any, table: Captured) -> Iterator[str]:
     """The statements that make a table's triggers, and the functions that they call."""
     schema = _schema(connection)
     names = {"schema": schema, "outbox": "%s.%s" % (schema, OUTBOX), "uuid": _uuid(connection)}
+    names["traced"] = _TRACED.format()
+    yield _TRACING.format(**names)
     yield _FUNCTION.format(**names)
     yield _TRUNCATION.format(**names)
     arguments = ", ".join(literal(text) for text in _arguments(table))
     name = connection.ops.quote_name(table.table)
+    yield (
+        "CREATE TRIGGER service_links_capture_trace BEFORE INSERT OR UPDATE OR DELETE ON %s"
+        " FOR EACH STATEMENT EXECUTE PROCEDURE %s.service_links_capture_trace()" % (name, schema)
+    )
     yield (
         "CREATE TRIGGER service_links_capture AFTER INSERT OR UPDATE OR DELETE ON %s"
         " FOR EACH ROW EXECUTE PROCEDURE %s.service_links_capture(%s)" % (name, schema, arguments)
@@ -70,12 +91,12 @@ def creation(connection: Any, table: Captured) -> Iterator[str]:
 def removal(connection: Any, table: str) -> List[str]:
     """The statements that take a table's triggers away."""
     name = connection.ops.quote_name(table)
-    return ["DROP TRIGGER IF EXISTS %s ON %s" % (trigger, name) for trigger in (_NAME, _NAME + "_all")]
+    return ["DROP TRIGGER IF EXISTS %s ON %s" % (trigger, name) for trigger in _NAMES]
 
 
 def clearance() -> List[str]:
     """The statements that remove what the triggers called."""
-    return ["DROP FUNCTION IF EXISTS %s()" % name for name in (_NAME, _NAME + "_all")]
+    return ["DROP FUNCTION IF EXISTS %s()" % name for name in _NAMES]
 
 
 def found(connection: Any) -> Iterator[Captured]:
@@ -93,8 +114,14 @@ def found(connection: Any) -> Iterator[Captured]:
 
 
 def is_current(connection: Any, table: Captured) -> bool:
-    """Always: no column is named in a trigger but those that `found` tells."""
-    return True
+    """Whether traces are told; no column is named in a trigger but those that `found` tells."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE t.tgname = %s AND c.relname = %s AND pg_table_is_visible(c.oid)",
+            [_NAMES[-1], table.table],
+        )
+        return cursor.fetchone() is not None
 
 
 def copying(connection: Any, table: Captured) -> str:
@@ -109,9 +136,9 @@ def copying(connection: Any, table: Captured) -> str:
         key,
     )
     return (
-        "INSERT INTO %s (id, aggregatetype, aggregateid, type, payload, side, txid, created_at)"
-        " SELECT %s, %s, r.content ->> %s, 'snapshot', r.content, '', txid_current(), clock_timestamp() FROM (%s) r"
-        % (OUTBOX, _uuid(connection), literal(table.label), literal(table.key), rows)
+        "INSERT INTO %s (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent)"
+        " SELECT %s, %s, r.content ->> %s, 'snapshot', r.content, '', txid_current(), clock_timestamp(), NULL"
+        " FROM (%s) r" % (OUTBOX, _uuid(connection), literal(table.label), literal(table.key), rows)
     )
 
 

@@ -14,10 +14,11 @@ class ServiceLinksEventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from service_links.events import bridge, checks, protection, receivers, schema, triggers
+        from service_links.events import bridge, checks, protection, receivers, schema, tracing, triggers
 
         checks.register()
         connection_created.connect(schema.keep_triggers, dispatch_uid="service_links_events")
+        connection_created.connect(tracing.mark_statements, dispatch_uid="service_links_events_tracing")
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="service_links_events")
         # Other apps have connected their receivers by now, this app being the last one.
         receivers.stand_down()

@@ -121,9 +121,10 @@ def _event(row: Any) -> Event:
         type=row.type,
         payload=row.text or "null",
         created_at=row.created_at.isoformat(),
+        traceparent=row.traceparent or "",
     )
 
 
 def events(data: Any) -> List[Event]:
     """The events of a page as it was sent."""
-    return [Event(**item) for item in data]
+    return [Event.read(item) for item in data]

@@ -10,6 +10,7 @@ from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Sequence
 from django.db import IntegrityError, InterfaceError, OperationalError, models, router
 from django.utils import timezone
 
+from service_links import telemetry
 from service_links.contracts import contracts
 from service_links.errors import LinkError, Unavailable
 from service_links.events import parking
@@ -97,7 +98,10 @@ class Consumer:
         for event in stuck:
             parking.park(self.side, self.source, event, "", self.using)
         free = [event for event in news if event.aggregate not in behind]
-        handle(self.source, free, self.using, parking.is_own(free, self.using))
+        if free:
+            what = free[0].type if len(free) == 1 else "%d rows" % len(free)
+            with telemetry.continuing(what, self.source, [event.traceparent for event in free]):
+                handle(self.source, free, self.using, parking.is_own(free, self.using))
         self._remember(news)
         return Tally(len(free), len(group) - len(news), len(stuck))
 

@@ -2,7 +2,7 @@
 
 import json
 from decimal import Decimal
-from typing import Any, NamedTuple, Tuple
+from typing import Any, Mapping, NamedTuple, Tuple
 
 ROWS = ("created", "updated", "deleted", "snapshot")
 """The types of events that tell of a row."""
@@ -18,6 +18,12 @@ class Event(NamedTuple):
     type: str
     payload: str
     created_at: str = ""
+    traceparent: str = ""
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Event":
+        """An event as it was sent; fields that a later version sends mean nothing here."""
+        return cls(**{name: value for name, value in data.items() if name in cls._fields})
 
     @property
     def aggregate(self) -> Tuple[str, str]:

@@ -7,15 +7,20 @@ from service_links.errors import LinkError
 from service_links.events import consumer, feed, sources
 from service_links.events.models import Cursor, Parked
 
+PUBLISHING = "publish:"
+"""What the cursors of brokers begin with, to which the outbox is published."""
+
 
 def told(using: str) -> Dict[str, Any]:
-    """For each other side what we did not read yet, and for each known reader what it did not."""
+    """For each other side what we did not read yet; for each known reader and broker what it did not take."""
     side = contracts().side
     reads = [_read(side, link.name, using) for link in contracts().links]
     readers = Cursor.objects.using(using).filter(source=side).exclude(consumer=side).order_by("consumer")
+    brokers = Cursor.objects.using(using).filter(consumer=side, source__startswith=PUBLISHING).order_by("source")
     return {
         "reads": reads,
         "readers": [{"reader": row.consumer, **feed.behind(row.position)} for row in readers],
+        "brokers": [{"broker": row.source[len(PUBLISHING) :], **feed.behind(row.position)} for row in brokers],
     }
 
 

@@ -7,7 +7,8 @@ class Outbox(models.Model):
     """An event, in Debezium's columns; `sequence` tells the order, `transaction` which of them are complete.
 
     `type` is `created`, `updated`, `deleted` or `snapshot` for rows, else `signal:PATH`, `event:NAME` or `task:NAME`.
-    `side` says who sent it, where several sides work on one database; "" for what triggers wrote.
+    `side` says who sent it, where several sides work on one database; "" for what triggers wrote. `traceparent` is
+    the trace that it happened in, as far as that is known.
     """
 
     sequence = models.BigAutoField(primary_key=True)
@@ -19,6 +20,7 @@ class Outbox(models.Model):
     side = models.CharField(max_length=100, default="")
     transaction = models.BigIntegerField(db_column="txid", default=0)
     created_at = models.DateTimeField(db_index=True)
+    traceparent = models.CharField(max_length=55, null=True)
 
     class Meta:
         db_table = "service_links_outbox"

@@ -69,6 +69,8 @@ def _text(result: Dict[str, Any]) -> str:
         lines.append("    %(aggregates)d aggregates stand still, with %(parked)d events" % item)
     unread = "%(reader)s: %(events)d of our events unread, the oldest %(seconds).1f s old"
     lines.extend(unread % item for item in result.get("readers", ()))
+    unpublished = "%(broker)s: %(events)d of our events unpublished, the oldest %(seconds).1f s old"
+    lines.extend(unpublished % item for item in result.get("brokers", ()))
     if "trimmed" in result:
         lines.append("%(trimmed)d events and %(forgotten)d memories of others removed, %(unread)d kept unread" % result)
     return "\n".join(lines) if lines else "nothing is parked"

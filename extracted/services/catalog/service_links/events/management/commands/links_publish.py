@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections
 
 from service_links.contracts import contracts
 from service_links.errors import LinkError
-from service_links.events import amqp, consumer, feed
+from service_links.events import amqp, consumer, feed, lag
 from service_links.events.management.commands.links_consume import LONGEST_PAUSE
 
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 def _publish(url: str) -> int:
     """Publish what is new; the cursor's source is the broker without its password."""
     parts = urlsplit(url)
-    broker = "publish:%s:%s%s" % (parts.hostname, parts.port or 5672, parts.path)
+    broker = "%s%s:%s%s" % (lag.PUBLISHING, parts.hostname, parts.port or 5672, parts.path)
     reader = consumer.Consumer(broker)
     with consumer.lease(reader.side, broker, reader.using):
         return amqp.publish(url, contracts().side, feed.page, reader.position, reader.move)
