@@ -11,7 +11,7 @@ from analysis.model.evidence import Evidence
 from analysis.model.partition import Partition
 from analysis.model.runtime import namesake
 from analysis.simulation.boundary import Boundary
-from analysis.simulation.exercising import Unexercised
+from analysis.simulation.exercising import Unexercised, ran
 from analysis.simulation.exercising import judged as why_unseen
 from analysis.simulation.explaining import reason
 from analysis.simulation.places import Places
@@ -113,7 +113,8 @@ def compared(run: Run, evidence: Iterable[Evidence], partition: Partition, bound
                 Judged(seen, level, reason(seen, places) if level == "missed" else "", _nearest(seen, found, known))
             )
     predicted = tuple(crossing(evidence, partition))
-    left = tuple(why_unseen(one, run.reached, places) for one in predicted if id(one) not in used)
+    known_lines = ran(run, boundary)
+    left = tuple(why_unseen(one, known_lines, places) for one in predicted if id(one) not in used)
     return Truth(tuple(judged), left, len(predicted))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from analysis.model.evidence import End, Evidence
 from analysis.simulation.boundary import Boundary
-from analysis.simulation.exercising import judged, lines_of
+from analysis.simulation.exercising import Ran, judged, lines_of
 from analysis.simulation.places import Places
 from analysis.simulation.running import PROBE
 
@@ -111,8 +112,25 @@ def test_a_line_is_reached_as_it_is_run(tmp_path: Path) -> None:
 def test_says_what_became_of_a_line(tmp_path: Path, file: str, line: int, kind: str, state: str) -> None:
     (tmp_path / "orders.py").write_text("class Order:\n    key = 1\n\ndef place():\n    pass\n    pass\n")
     one = Evidence(kind, End("orders"), End("stock"), file, line, "", 1.0)
-    found = judged(one, frozenset({("orders.py", 5), ("orders.py", 2), ("orders.html", 5)}), Places(tmp_path))
+    reached = frozenset({("orders.py", 5), ("orders.py", 2), ("orders.html", 5)})
+    found = judged(one, Ran(reached, {}, {}, frozenset()), Places(tmp_path))
     assert (found.state, bool(found.reason)) == (state, True)
+
+
+def test_says_where_a_query_was_told_that_passed_through(tmp_path: Path) -> None:
+    (tmp_path / "orders.py").write_text("def place():\n    pass\n")
+    found = Ran(
+        reached=frozenset({("orders.py", 2)}),
+        told={("orders", "stock.Product"): "orders.py:9"},
+        owners={"orders.py": "orders", "core.py": "core"},
+        libraries=frozenset({"core"}),
+    )
+    join = Evidence("query_join", End("orders"), End("stock", "stock.Product"), "orders.py", 2, "", 1.0)
+    assert "the same was seen at orders.py:9" in judged(join, found, Places(tmp_path)).reason
+    call = Evidence("call", End("orders"), End("stock", "stock.Product"), "orders.py", 2, "", 1.0)
+    assert "no function of its own" in judged(call, found, Places(tmp_path)).reason
+    shared = replace(found, libraries=frozenset({"orders"}))
+    assert "shared code" in judged(call, shared, Places(tmp_path)).reason
 
 
 def test_watches_each_line_of_python_once() -> None:
