@@ -143,8 +143,7 @@ def _verdict_of_a_stall() -> Figure:
         asked = Comparison(*sides, terms, (Asked("/a"),), pairs=8, seconds=4.0, rate=50.0)
         for side in sides:
             require_answering(side)
-        with _stopped(server, after=30.0):
-            result = compared(asked, Kept(Path(name), "stall", dt.datetime.now(dt.UTC)), quiet, lambda: "")
+        result = compared(asked, Kept(Path(name), "stall", dt.datetime.now(dt.UTC)), _Stall(server), lambda: "")
     (check,) = [each for each in result.judgement.checks if each.measure == "p95"]
     worst = f"p95 after / before {check.after / check.before:.1f}" if check.after and check.before else "p95 not told"
     said = "; ".join(result.judgement.doubts) or "no doubts"
@@ -152,6 +151,23 @@ def _verdict_of_a_stall() -> Figure:
     return Figure(
         "2 s standing still in one block of 16: passed", float(passed), "", 0, f"{check.verdict}: {worst}; {said}"
     )
+
+
+class _Stall:
+    """What is told how a comparison goes, and stops its second side for two seconds in a block half way."""
+
+    def __init__(self, server: subprocess.Popen[bytes]) -> None:
+        self._server = server
+        self._stopping: contextlib.ExitStack | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Stop it a second into the block; wait for its end in a later one."""
+        if self._stopping:
+            if not stage.startswith("after, block"):
+                self._stopping.close()
+        elif stage.startswith("after, block") and done >= total / 2:
+            self._stopping = contextlib.ExitStack()
+            self._stopping.enter_context(_stopped(self._server, after=1.0))
 
 
 def quiet(stage: str, done: int, total: int) -> None:
