@@ -120,10 +120,12 @@ ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejav
     etcd:etcd:etcd-server \
     wrk:wrk:wrk \
     rsync:rsync:rsync \
-    ShellCheck:shellcheck:shellcheck
+    ShellCheck:shellcheck:shellcheck \
+    podman:podman:podman,runc,netavark,aardvark-dns,catatonit,iptables \
+    mmdebstrap:mmdebstrap:mmdebstrap
 
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, etcd, wrk, ShellCheck), where the system allows it
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, etcd, wrk, ShellCheck, podman), where the system allows it
 	@status=0; set -f; \
 	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
 	    IFS=: read -r name programs packages <<<"$$engine"; there=; \
@@ -237,6 +239,11 @@ gateway-faults: $(VENV)/.ready ## what a comparator that is killed or stopped ad
 load-bench: $(VENV)/.ready ## how often load tests judge wrongly, how late the generator is, what a stall looks like [ARGS="--only real"]
 	$(BIN)/python -m tests.benchmark.load $(ARGS)
 
+.PHONY: deploy-bench
+deploy-bench: $(VENV)/.ready ## build the worked example's images with podman, run them confined, bring its Compose file up (root)
+	@mkdir -p $(BUILD)
+	$(BIN)/python -m tests.benchmark.deploy --folder $(BUILD)/deploy $(ARGS)
+
 .PHONY: demo
 demo: $(VENV)/.ready ## the whole story on the reference monolith, narrated, from the report to the service and back
 	@$(BIN)/python -m tests.demo $(ARGS)
@@ -266,6 +273,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) gateway-faults ARGS="$$page" || status=1; \
 	$(MAKE) simulate-bench ARGS="$$page" || status=1; \
 	$(MAKE) load-bench ARGS="$$page" || status=1; \
+	$(MAKE) deploy-bench ARGS="$$page" || status=1; \
 	$(MAKE) demo ARGS="$$page" || status=1; \
 	exit $$status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ _HEAD = f"""\
 # Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.
 # Copy {ENVIRONMENT} to .env and fill it in; then `docker compose up --build` or `podman-compose up --build`.
 """
+_ENDED = {"condition": "service_completed_successfully"}
+_TRIED = "for try in 1 2 3 4 5 6 7 8 9 10; do {command} && exit 0; sleep 3; done; exit 1"
 _ASKS_EACH = {"interval": "5s", "timeout": "5s", "retries": 60, "start_period": "30s"}
 Service = dict[str, Any]
 
@@ -39,11 +42,11 @@ def render(deployment: Deployment) -> Mapping[str, str]:
         services[workload.name] = _workload(deployment, workload)
         files |= {_mounted(workload, file.path): file.text for file in workload.files}
     if any(scraped(deployment)):
-        services[SCRAPER] = _scraper(deployment)
+        services[SCRAPER] = _scraper()
         files["prometheus/prometheus.yml"] = configuration(deployment)
     volumes: Service = {f"{store.name}-data": {} for store in _own_stores(deployment)}
     document = {"name": deployment.name, "services": services, **({"volumes": volumes} if volumes else {})}
-    files[FILE] = _HEAD + yaml.dump(document, Dumper=_Plain, sort_keys=False, width=120)
+    files[FILE] = _HEAD + yaml.dump(document, Dumper=_Plain, sort_keys=False, width=1000)
     files[ENVIRONMENT] = "\n".join(_example(deployment))
     files[".gitignore"] = ".env\n"
     return files
@@ -106,21 +109,26 @@ def _workload(deployment: Deployment, workload: Workload) -> Service:
 def _migrating(deployment: Deployment, workload: Workload) -> Service:
     """A run of the migration before the workload starts, which ends by itself.
 
-    It is tried again until it succeeds: podman before 4.6 does not wait for databases to be well.
+    It is tried several times: podman before 4.6 does not wait for a database to be well.
     """
     needed = dict(_stores_needed(deployment, workload))
     first = deployment.monolith
-    if workload is not first and first.migration:
-        needed[_migration(first)] = {"condition": "service_completed_successfully"}
+    if workload is not first and first.migration and _databases(workload) & _databases(first):
+        needed[_migration(first)] = _ENDED
     return {
         "image": str(workload.image),
         "pull_policy": "never",
-        "command": _escaped(workload.migration),
+        "command": ["sh", "-c", *_escaped([_TRIED.format(command=shlex.join(workload.migration))])],
         **_environment(workload.environment, workload.secrets),
         **_confined(workload),
         **({"depends_on": needed} if needed else {}),
-        "restart": "on-failure",
+        "restart": "no",
     }
+
+
+def _databases(workload: Workload) -> set[tuple[str, str]]:
+    """Where the addresses of its databases lie."""
+    return {(each.secret, each.key) for each in workload.secrets if each.secret in workload.stores}
 
 
 def _migration(workload: Workload) -> str:
@@ -176,14 +184,14 @@ def _mounted(workload: Workload, path: str) -> str:
 
 
 def _needed(deployment: Deployment, workload: Workload) -> Iterator[tuple[str, Service]]:
-    """What has to be there first: its stores, its tables; for the gateway everybody whom it sends requests to."""
+    """What has to be there first: its stores, and the tables of what answers requests.
+
+    Workers wait for tables by themselves, and the gateway is started again until it knows all names. podman-compose
+    runs what has ended anew for everybody who needs it, so that as few as can be do.
+    """
     yield from _stores_needed(deployment, workload)
-    side = next(each for each in deployment.sides if each.side == workload.side)
-    if side.migration:
-        yield _migration(side), {"condition": "service_completed_successfully"}
-    if workload.kind == GATEWAY:
-        known = {each.name for each in (deployment.table.monolith, *deployment.table.services)}
-        yield from ((each.name, {"condition": "service_started"}) for each in deployment.sides if each.side in known)
+    if workload.migration:
+        yield _migration(workload), _ENDED
 
 
 def _stores_needed(deployment: Deployment, workload: Workload) -> Iterator[tuple[str, Service]]:
@@ -202,7 +210,7 @@ def _is_open(deployment: Deployment, workload: Workload) -> bool:
     return any(call.source == OUTSIDE for call in deployment.callers(workload.name))
 
 
-def _scraper(deployment: Deployment) -> Service:
+def _scraper() -> Service:
     return {
         "image": _image(SCRAPER, IMAGE),
         "command": ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
@@ -211,7 +219,6 @@ def _scraper(deployment: Deployment) -> Service:
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
         "volumes": ["./prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro,z"],
-        "depends_on": {each.name: {"condition": "service_started"} for each in deployment.services},
         "ports": [f"${{PROMETHEUS_AT:-127.0.0.1:9090}}:{PORT}"],
         "restart": "unless-stopped",
     }

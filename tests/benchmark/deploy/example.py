@@ -90,12 +90,12 @@ def wheels(example: Example) -> Path:
 
 
 def build(example: Example, side: Workload, found: Path) -> float:
-    """Build an image by its own Containerfile, with no network but the wheels; the seconds that it took."""
+    """Build an image by its own Containerfile, with no index but the wheels; the seconds that it took."""
     document = yaml.safe_load((example.compose_folder / "compose.yaml").read_text("utf-8"))
     said = document["services"][side.name]["build"]
     context = (example.compose_folder / said["context"]).resolve()
     mounts = ("--volume", f"{found}:/wheels:ro", "--volume", f"{example.folder / 'pip.conf'}:/etc/pip.conf:ro")
-    words = ("build", *(mounts if side.lock else ()), "--network", "none", "--timestamp", "0", "--no-cache")
+    words = ("build", *(mounts if side.lock else ()), "--timestamp", "0", "--no-cache")
     began = time.monotonic()
     example.podman.run(*words, "-f", str((context / said["dockerfile"]).resolve()), "-t", str(side.image), str(context))
     return time.monotonic() - began

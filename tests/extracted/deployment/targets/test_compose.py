@@ -82,6 +82,12 @@ def test_tables_come_before_whoever_reads_them(tmp_path):
     assert services["monolith-migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
 
 
+def test_a_service_with_tables_of_its_own_waits_for_nobody(tmp_path):
+    services = composed(tmp_path)["services"]
+    assert "monolith-migrate" not in services["gift-cards-migrate"]["depends_on"]
+    assert "monolith-migrate" not in services["gift-cards"]["depends_on"]
+
+
 def test_a_store_that_is_there_already_is_not_started(tmp_path):
     found = composed(tmp_path, 'stores.postgres.host = "db.example.com"\n')
     assert "postgres" not in found["services"]
@@ -91,10 +97,3 @@ def test_a_store_that_is_there_already_is_not_started(tmp_path):
 def test_a_dollar_in_a_value_stays_one(tmp_path):
     services = composed(tmp_path, 'environment = { PRICE = "${HOME} $5" }\n')["services"]
     assert services["monolith"]["environment"]["PRICE"] == "$${HOME} $$5"
-
-
-def test_the_gateway_waits_for_all_that_it_knows_by_name(tmp_path):
-    files = made("compose", tmp_path)
-    named = set(re.findall(r"server ([a-z-]+):8000", files["configuration/gateway/nginx.conf"]))
-    assert named == {"monolith", "catalog"}
-    assert set(yaml.safe_load(files["compose.yaml"])["services"]["gateway"]["depends_on"]) == named
