@@ -15,6 +15,8 @@ from contextlib import closing
 
 import pytest
 
+from extracted.gateway.access_log import FILES, Answered, read_line
+from extracted.gateway.spans import span_of
 from tests.extracted.gateway.behaviours import LARGE
 from tests.extracted.gateway.engines import NAMES, Running, running
 
@@ -84,6 +86,28 @@ def test_a_request_has_one_id_and_one_trace_on_both_ends(engine, path):
     (trace,) = headers["traceparent"]
     assert re.fullmatch(r"00-([0-9a-f]{16})[0-9a-f]{16}-\1-01", trace)  # by which spans.py knows who began it
     assert heard(exchanged(engine, f"{path}/echo")[1])["traceparent"] != [trace]
+
+
+def test_a_trace_that_the_engine_began_has_its_first_span_and_a_client_s_has_none(engine, path):
+    answer, body = exchanged(engine, f"{path}/echo")
+    span = span_of(logged(engine, answer.headers["x-request-id"]))
+    assert span is not None
+    assert f"00-{span['traceId']}-{span['spanId']}-01" == heard(body)["traceparent"][0]
+    answer, _ = exchanged(engine, f"{path}/echo", headers={"traceparent": TRACE})
+    assert span_of(logged(engine, answer.headers["x-request-id"])) is None
+
+
+def logged(engine: Running, number: str) -> Answered:
+    """The line of a request in the log, which may be written later than the answer."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        logs = [engine.folder / name for name in FILES]
+        lines = [line for log in logs if log.exists() for line in log.read_text().splitlines()]
+        for found in filter(None, map(read_line, lines)):
+            if found.request_id == number:
+                return found
+        time.sleep(0.05)
+    raise AssertionError(f"{number} is not in the log")
 
 
 def test_the_client_s_own_id_and_trace_are_kept(engine, path):
