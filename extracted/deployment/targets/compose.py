@@ -21,7 +21,7 @@ _HEAD = f"""\
 # Copy {ENVIRONMENT} to .env and fill it in; then `docker compose up --build` or `podman-compose up --build`.
 """
 _ENDED = {"condition": "service_completed_successfully"}
-_TRIED = "for try in 1 2 3 4 5 6 7 8 9 10; do {command} && exit 0; sleep 3; done; exit 1"
+_TRIED = "n=0; until {command}; do n=$((n+1)); [ $n -lt 40 ] || exit 1; sleep 3; done"
 _ASKS_EACH = {"interval": "5s", "timeout": "5s", "retries": 60, "start_period": "30s"}
 Service = dict[str, Any]
 
@@ -109,9 +109,10 @@ def _workload(deployment: Deployment, workload: Workload) -> Service:
 def _migrating(deployment: Deployment, workload: Workload) -> Service:
     """A run of the migration before the workload starts, which ends by itself.
 
-    It is tried several times: podman before 4.6 does not wait for a database to be well.
+    It waits for its database by itself, and needs no more than what ends as well: podman before 4.6 waits for nothing
+    to be well, and cannot start anew what has ended and needs what runs.
     """
-    needed = dict(_stores_needed(deployment, workload))
+    needed = {}
     first = deployment.monolith
     if workload is not first and first.migration and _databases(workload) & _databases(first):
         needed[_migration(first)] = _ENDED

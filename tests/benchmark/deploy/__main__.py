@@ -36,8 +36,8 @@ def main() -> int:
     podman = Podman(folder / "podman")
     podman.settle()
     podman.stand_in(folder / "base.tar")
-    found = example(folder, podman)
-    figures = [*_built(found), *_running(found)]
+    found = example(folder, podman, is_kept=asked_for.built)
+    figures = [*([] if asked_for.built else _built(found)), *_running(found)]
     show("Deployment", figures)
     if asked_for.record:
         record(figures, asked_for.record, "make deploy-bench", section=SECTION)
@@ -156,6 +156,7 @@ def _served_by(found: Example) -> set[str]:
 def _parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path("build/deploy"))
+    parser.add_argument("--built", action="store_true", help="go on from the folder and the images of the last run")
     parser.add_argument("--record", type=Path, metavar="FILE")
     return parser.parse_args()
 

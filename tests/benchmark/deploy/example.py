@@ -62,10 +62,12 @@ class Example:
         return self.podman.run("exec", f"shop_{service}_1", *words, check=check)
 
 
-def example(folder: Path, podman: Podman) -> Example:
-    """Render it anew, with secrets that were made up and ports that are free."""
-    shutil.rmtree(folder / "place", ignore_errors=True)
-    plan = deployable(folder / "place")
+def example(folder: Path, podman: Podman, *, is_kept: bool = False) -> Example:
+    """Render it anew, with made-up secrets and free ports; its sources are kept, or made anew too."""
+    if not is_kept:
+        shutil.rmtree(folder / "place", ignore_errors=True)
+        deployable(folder / "place")
+    plan = folder / "place/banyan.toml"
     deployment, files = rendered("compose", plan, "../..", "deploy/compose")
     ports = (_free_port(), _free_port())
     found = Example(folder, podman, deployment, ports)

@@ -79,12 +79,12 @@ def test_tables_come_before_whoever_reads_them(tmp_path):
     ended = {"condition": "service_completed_successfully"}
     assert services["catalog"]["depends_on"]["catalog-migrate"] == ended
     assert services["catalog-migrate"]["depends_on"]["monolith-migrate"] == ended
-    assert services["monolith-migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert services["catalog"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
 
 
 def test_a_service_with_tables_of_its_own_waits_for_nobody(tmp_path):
     services = composed(tmp_path)["services"]
-    assert "monolith-migrate" not in services["gift-cards-migrate"]["depends_on"]
+    assert "depends_on" not in services["gift-cards-migrate"]
     assert "monolith-migrate" not in services["gift-cards"]["depends_on"]
 
 
