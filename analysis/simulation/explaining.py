@@ -13,6 +13,8 @@ def reason(seen: Seen, places: Places) -> str:
     at = seen.at
     if at.kind == "call" and (read := _as_read(at.what, places)):
         return read
+    if at.built:
+        return f"the query was begun at {at.built}, and is fetched here"
     if "template" in at.ways:
         return "a template follows the relation; attributes in templates are not read"
     if "admin" in at.ways or at.area == "admin":
@@ -25,8 +27,6 @@ def reason(seen: Seen, places: Places) -> str:
         return "the receiver names no sender, or sender and signal are told only when the code runs"
     if at.kind == "transaction" and at.detail:
         return "a receiver of a signal writes it inside the transaction"
-    if at.built:
-        return f"the query was begun at {at.built}, and is fetched here"
     if at.detail and at.kind == "call":
         return "a decorator or a closure calls it back"
     return UNTOLD

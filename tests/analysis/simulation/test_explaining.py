@@ -42,7 +42,7 @@ def test_tells_what_is_called_without_a_call(tmp_path: Path, line: int, said: st
         ({"ways": "template"}, "a template follows"),
         ({"ways": "", "area": "admin"}, "Django's admin"),
         ({"ways": "generic"}, "the target of a generic key"),
-        ({"ways": "", "built": "orders/selectors.py:3"}, "the query was begun at orders/selectors.py:3"),
+        ({"ways": "template", "built": "orders/selectors.py:3"}, "the query was begun at orders/selectors.py:3"),
         ({"ways": ""}, UNTOLD),
     ],
 )
