@@ -115,6 +115,7 @@ format: $(VENV)/.ready ## let ruff fix and format what it can
 ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejavu-core \
     PostgreSQL:initdb|/usr/lib/postgresql/*/bin/initdb:postgresql \
     RabbitMQ:rabbitmq-server:rabbitmq-server \
+    Redis:redis-server:redis-server \
     nginx:nginx|/usr/sbin/nginx:nginx \
     HAProxy:haproxy|/usr/sbin/haproxy:haproxy \
     etcd:etcd:etcd-server \
@@ -125,7 +126,7 @@ ENGINES := Chromium:chromium|chromium-browser|google-chrome:chromium,fonts-dejav
     mmdebstrap:mmdebstrap:mmdebstrap
 
 .PHONY: engines
-engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, nginx, HAProxy, etcd, wrk, ShellCheck, podman), where the system allows it
+engines: ## install the real engines that the tests drive (Chromium, PostgreSQL, RabbitMQ, Redis, nginx, HAProxy, etcd, wrk, ShellCheck, podman), where the system allows it
 	@status=0; set -f; \
 	for engine in $(foreach engine,$(ENGINES),'$(engine)'); do \
 	    IFS=: read -r name programs packages <<<"$$engine"; there=; \

@@ -41,13 +41,13 @@ def sides(layout: Layout, name: str = "") -> tuple[Target, ...]:
     raise UnknownName("side", name, [target.name for target in layout.targets if target.kind != "other"])
 
 
-def ask(layout: Layout, target: Target, *arguments: str) -> Mapping[str, Any]:
-    """What `manage.py links_outbox` of a side answers. Raises Refused."""
-    command = [target.python, "manage.py", COMMAND, *arguments, "--format", "json"]
+def ask(layout: Layout, target: Target, *arguments: str, command: str = COMMAND) -> Mapping[str, Any]:
+    """What a command of a side's manage.py answers, by default `links_outbox`. Raises Refused."""
+    line = [target.python, "manage.py", command, *arguments, "--format", "json"]
     env = layout.wiring.environment(target)
     try:
         done = subprocess.run(  # noqa: S603  a list, and never a shell
-            command, cwd=target.folder, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE
+            line, cwd=target.folder, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(target.name, str(error), str(target.folder)) from error

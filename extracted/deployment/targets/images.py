@@ -51,7 +51,9 @@ def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
         if each.kind == GATEWAY or each.lock:
             continue
         path = ("services", each.side) if each.kind == "service" else ("project", "path")
-        make = f"uv pip compile FILE --generate-hashes -o {each.folder}/requirements.lock"
+        broker = deployment.events.transport
+        extra = f" --extra {broker}" if each.kind == "service" and broker in {"kafka", "redis"} else ""
+        make = f"uv pip compile FILE{extra} --generate-hashes -o {each.folder}/requirements.lock"
         yield path, f"{each.side} has no lock file with hashes; `{make}` makes one from the file of its requirements"
 
 

@@ -1,11 +1,15 @@
 """These tests have settings of their own, and are left out where others are in force."""
 
+import contextlib
+import functools
 import json
 import os
 
 import pytest
 from django.conf import settings
 
+from brokers import BROKERS
+from engines import folder_of
 from playing import Side
 
 collect_ignore_glob = [] if settings.ROOT_URLCONF == "urls" and hasattr(settings, "SIDE") else ["test_*.py"]
@@ -40,6 +44,32 @@ def sides(_sides):
     for side in _sides:
         side.empty()
     return _sides
+
+
+@pytest.fixture(scope="session")
+def _brokers():
+    """Brokers by name, each started by the first test that asks for it."""
+    with contextlib.ExitStack() as stack:
+        yield functools.lru_cache(maxsize=None)(lambda name: _started(BROKERS[name], stack))
+
+
+@pytest.fixture
+def broker(request, _brokers):
+    """The broker of the name that a test is parametrized with, running."""
+    kind = BROKERS[request.param]
+    if kind.missing:
+        pytest.skip(kind.missing)
+    found = _brokers(request.param)
+    if found.process is None:
+        found.start()
+    return found
+
+
+def _started(kind, stack):
+    found = kind(stack.enter_context(folder_of(kind.user)))
+    stack.callback(found.stop)
+    found.start()
+    return found
 
 
 def _make_database(side):

@@ -1,0 +1,1 @@
+"""The subcommands of `banyan asyncapi`, one file each."""

@@ -1,0 +1,60 @@
+"""Write one AsyncAPI 3.0 document of what all sides of the plan tell each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from banyan.plan.deploying import TRANSPORTS
+from banyan.plan.option import plan_option
+from contracts.commands._findings import FILE
+
+
+@click.command()
+@click.option("--service", metavar="NAME", default="", help="Only what this side tells: a service, or `monolith`.")
+@click.option(
+    "--transport", type=click.Choice(TRANSPORTS), help="How events travel.  [default: `transport` in [deploy]]"
+)
+@plan_option
+@click.option("--output", type=FILE, metavar="FILE", help="Write it here.  [default: stdout]")
+def command(*, service: str, transport: str | None, plan_file: Path, output: Path | None) -> int:
+    """Write what the sides of the plan tell each other as an AsyncAPI 3.0 document, in JSON.
+
+    A channel for each side, a message for each kind of event with the JSON Schema of its data, and operations that say
+    who sends what and who deals with it. Each side's own manage.py is asked, as `banyan outbox` does; nothing has to
+    run, and no database is read. Fields that never leave their side are not in it.
+
+    \b
+    Exit codes: 0 done, 1 done, and a side deals with something that nobody tells, 2 a side that cannot be asked.
+
+    \b
+    Examples:
+      banyan asyncapi render --output asyncapi.json
+      banyan asyncapi render --service catalog --transport kafka
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from banyan.errors import UsageError
+    from banyan.output import check_writable, deliver
+    from banyan.plan.option import accepted
+    from contracts.asyncapi.composing import composed
+    from contracts.composing.writing import as_json
+    from extracted.running import outbox
+    from extracted.running.layout import Asked, laid_out
+
+    check_writable(output)
+    plan = accepted(plan_file)
+    layout = laid_out(Asked(plan_file, plan))
+    sides = outbox.sides(layout, service)
+    if not sides:
+        hint = "extract a service first with `banyan extract SERVICE --apply`"
+        raise UsageError("no side has events: nothing was extracted yet", where=str(plan_file), hint=hint)
+    asked = ("--transport", transport or plan.deploy.transport)
+    with ThreadPoolExecutor() as pool:
+        documents = list(pool.map(lambda side: outbox.ask(layout, side, *asked, command="links_asyncapi"), sides))
+    found = composed(documents)
+    deliver(as_json(found.document), output)
+    for each in found.untold:
+        click.echo(f"nobody tells what is dealt with here: {each}", err=True)
+    return int(bool(found.untold))
