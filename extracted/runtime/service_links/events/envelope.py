@@ -163,6 +163,8 @@ def _event(told: Mapping[str, str], payload: str) -> Event:
 
 def _recorded(row: Any, traceparent: str) -> Event:
     """An event of a row of the outbox."""
+    if not isinstance(row, dict):
+        raise Unreadable("it is no JSON object")
     event = Event.read(row)
     event = event._replace(traceparent=event.traceparent or traceparent)
     uuid.UUID(event.id)

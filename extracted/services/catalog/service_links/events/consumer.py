@@ -5,6 +5,7 @@ import os
 import socket
 import sqlite3
 from datetime import timedelta
+from functools import partial
 from typing import Any, Callable, Iterable, List, NamedTuple, Optional, Sequence, Set
 
 from django.db import IntegrityError, InterfaceError, OperationalError, models, router
@@ -13,7 +14,7 @@ from django.utils import timezone
 from service_links import telemetry
 from service_links.contracts import contracts
 from service_links.errors import LinkError, Unavailable
-from service_links.events import parking
+from service_links.events import parking, transports
 from service_links.events.event import Event
 from service_links.events.handling import handle
 from service_links.events.models import Cursor, Inbox
@@ -127,9 +128,38 @@ class Consumer:
 
     def move(self, position: str) -> None:
         """Remember how far the events were read."""
+        self._keep(self.source, position)
+
+    def reached(self, url: str) -> str:
+        """Up to which position of the other side's feed a broker brought everything; "" where it did not say."""
+        row = Cursor.objects.using(self.using).filter(consumer=self.side, source=self._brought(url)).first()
+        return row.position if row else ""
+
+    def read_broker(self, url: str, until_idle: float, stop: Any = None) -> Tally:
+        """Deal with what a broker has, until nothing came for some seconds, or until `stop` is set."""
+        transport, total = transports.of(url), [Tally()]
+
+        def take(events: List[Event]) -> None:
+            total[0] += self.take(events)
+            if transport.BY_KEY:
+                parking.release_early(self.side, self.source, self.using)
+
+        reached = partial(self._keep, self._brought(url))
+        reading = transports.Reading(self.source, self.side, take, until_idle, stop, reached=reached)
+        if not transport.LEASED:
+            transport.consume(url, reading)
+        else:
+            with lease(self.side, self.source, self.using) as held:
+                transport.consume(url, reading._replace(beat=held.renew))
+        return total[0]
+
+    def _brought(self, url: str) -> str:
+        return "brought:%s:%s" % (self.source, transports.name_of(url))
+
+    def _keep(self, source: str, position: str) -> None:
         with writing(self.using):
             Cursor.objects.using(self.using).update_or_create(
-                consumer=self.side, source=self.source, defaults={"position": position}
+                consumer=self.side, source=source, defaults={"position": position}
             )
 
 
@@ -155,15 +185,24 @@ class lease:  # noqa: N801  used like a function
         self._using = using
         self._holder = "%s:%d" % (socket.gethostname(), os.getpid())
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "lease":
         with writing(self._using):
             row, _ = Cursor.objects.using(self._using).get_or_create(**self._key)
         free = models.Q(holder__in=["", self._holder]) | models.Q(held_until__lt=timezone.now())
         if row.holder and _is_dead(row.holder):
             free |= models.Q(holder=row.holder)
-        until = timezone.now() + LEASE
-        if not self._rows().filter(free).update(holder=self._holder, held_until=until):
-            raise Busy("%s already reads the events of %s" % (row.holder, self._key["source"]))
+        self._take(free, row.holder)
+        return self
+
+    def renew(self) -> None:
+        """Go on holding it. Raises Busy where it was not renewed in time, and another process took it."""
+        if timezone.now() - self._since > LEASE / 3:
+            self._take(models.Q(holder=self._holder), "another process")
+
+    def _take(self, free: models.Q, other: str) -> None:
+        self._since = timezone.now()
+        if not self._rows().filter(free).update(holder=self._holder, held_until=self._since + LEASE):
+            raise Busy("%s already reads the events of %s" % (other, self._key["source"]))
 
     def __exit__(self, *error: Any) -> None:
         self._rows().filter(holder=self._holder).update(holder="", held_until=None)

@@ -5,12 +5,13 @@ from typing import Any
 from django.apps import apps
 from django.db import router
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from service_links.contracts import contracts
 from service_links.endpoints import LinksView
 from service_links.errors import LinkError, NotAllowed
-from service_links.events import feed, outbox, protection, sources, sweep, trimming
+from service_links.events import envelope, feed, lag, outbox, protection, sources, sweep, trimming
 from service_links.events.models import Cursor
 from service_links.switch import is_remote
 
@@ -21,6 +22,7 @@ class PlaceSerializer(serializers.Serializer):
     after = serializers.CharField(default="", allow_blank=True)
     limit = serializers.IntegerField(default=feed.LIMIT, min_value=0)
     reader = serializers.CharField(default="", allow_blank=True)
+    unpublished = serializers.BooleanField(default=False, help_text="after what was handed over to a broker")
 
 
 class KeysSerializer(serializers.Serializer):
@@ -31,27 +33,45 @@ class KeysSerializer(serializers.Serializer):
     values = serializers.ListField(child=serializers.CharField(allow_blank=True))
 
 
+class CloudEventsRenderer(JSONRenderer):
+    """A page of the feed as a batch of CloudEvents, made already; what went wrong as JSON."""
+
+    media_type = envelope.BATCH
+    format = "cloudevents"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return data if isinstance(data, bytes) else super().render(data, *args, **kwargs)
+
+
 class EventsView(LinksView):
-    """The events after a position."""
+    """The events after a position; as CloudEvents for those who accept these, with a link to the next page."""
 
     serializer = PlaceSerializer
+    renderer_classes = (JSONRenderer, CloudEventsRenderer)
 
     def get(self, request: Any) -> Response:
         place = self.asked(request)
         page = feed.page(place["after"], place["limit"])
         if place["reader"] in {link.name for link in contracts().links}:
             trimming.note(place["reader"], place["after"], router.db_for_write(Cursor))
-        found = [event._asdict() for event in page.events]
+        if isinstance(request.accepted_renderer, CloudEventsRenderer):
+            batch = ", ".join(envelope.structured(event, contracts().side) for event in page.events)
+            further = '<?after=%s&limit=%d>; rel="next"' % (page.position, place["limit"])
+            return Response(("[%s]" % batch).encode(), headers={"Link": further})
+        # Readers of before refuse what they do not know: a trace is told where there is one.
+        found = [{k: v for k, v in event._asdict().items() if v or k != "traceparent"} for event in page.events]
         return Response({"events": found, "position": page.position, "is_last": page.is_last})
 
 
 class LagView(LinksView):
-    """How many events wait after a position."""
+    """How many events wait after a position, or were not handed over to a broker yet."""
 
     serializer = PlaceSerializer
 
     def get(self, request: Any) -> Response:
-        return Response(feed.behind(self.asked(request)["after"]))
+        asked = self.asked(request)
+        published = lag.published(router.db_for_write(Cursor)) if asked["unpublished"] else None
+        return Response(feed.behind(published.position if published else asked["after"]))
 
 
 class MissingView(LinksView):

@@ -9,7 +9,7 @@ from service_links import wire
 from service_links.contracts import contracts, is_stand_in
 from service_links.declarations import REPLICA
 from service_links.errors import Misconfigured
-from service_links.events import bridge, deletes, relaying, replicas
+from service_links.events import bridge, deletes, envelope, relaying, replicas
 from service_links.events.event import Event
 from service_links.read_models import writing as read_model
 
@@ -43,9 +43,11 @@ def handle(source: str, events: Sequence[Event], using: str, own: Collection[str
 
 
 def _handle_other(source: str, event: Event, using: str) -> None:
+    if event.type == envelope.UNREADABLE:
+        return handle(source, [envelope.read_again(event)], using)
     kind, _, name = event.type.partition(":")
     if contracts().side not in event.content.get("to", ()):
-        return
+        return None
     relaying.relay(source, event, using)
     if kind == "signal":
         _handle_signal(source, name, event)
@@ -55,6 +57,7 @@ def _handle_other(source: str, event: Event, using: str) -> None:
         _queue(name, event.content)
     else:
         raise Misconfigured("an event of the unknown type %r came from %s" % (event.type, source))
+    return None
 
 
 def _handle_rows(source: str, events: List[Event], using: str, own: Collection[str]) -> None:

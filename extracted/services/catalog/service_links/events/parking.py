@@ -9,6 +9,8 @@ from service_links.events.models import Parked
 from service_links.events.writing import writing
 
 Aggregate = Tuple[str, str]
+EARLY = 20
+"""So often at most an event is tried again by itself that may have come too early."""
 
 
 def waiting(consumer: str, source: str, using: str) -> Set[Aggregate]:
@@ -66,6 +68,20 @@ def release(rows: "models.QuerySet[Parked]", using: str) -> Tuple[int, int]:
         else:
             stuck.add(aggregate)
     return done, rows.using(using).count()
+
+
+def release_early(consumer: str, source: str, using: str) -> None:
+    """Try again what may have come before what it needs: a row whose key points to one that was still to come."""
+    early = Parked.objects.using(using).filter(consumer=consumer, source=source, attempts__range=(1, EARLY))
+    for row in early.filter(error__startswith="IntegrityError"):
+        release(select_row(row, using), using)
+
+
+def select_row(row: Parked, using: str) -> "models.QuerySet[Parked]":
+    """All parked events of what an event happened to."""
+    return Parked.objects.using(using).filter(
+        consumer=row.consumer, source=row.source, aggregatetype=row.aggregatetype, aggregateid=row.aggregateid
+    )
 
 
 def skip(rows: "models.QuerySet[Parked]", using: str) -> Tuple[int, int]:

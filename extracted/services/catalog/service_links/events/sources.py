@@ -1,4 +1,4 @@
-"""Where the events of another side are read, by the scheme of an address: `http`, `amqp` or `memory`."""
+"""Where the events of another side are read, by the scheme of an address: `http`, `memory`, or that of a broker."""
 
 import os
 from typing import Any, Callable, Dict, List
@@ -8,6 +8,7 @@ from django.conf import settings
 
 from service_links.contracts import address, contracts
 from service_links.errors import Misconfigured
+from service_links.events import transports
 from service_links.events.feed import LIMIT, Page, events
 
 MEMORY: Dict[str, Callable[[str], Page]] = {}
@@ -20,11 +21,6 @@ def url_of(side: str) -> str:
     return getattr(settings, "SERVICE_LINKS_EVENTS", {}).get(side) or os.environ.get(name) or address(side)
 
 
-def is_queue(url: str) -> bool:
-    """Whether events are sent to us, by a broker, instead of being asked for."""
-    return urlsplit(url).scheme in {"amqp", "amqps"}
-
-
 def reader(side: str, limit: int = LIMIT) -> Callable[[str], Page]:
     """A function from a position to the page after it. Raises Misconfigured for a scheme that is not known."""
     url = url_of(side)
@@ -33,7 +29,8 @@ def reader(side: str, limit: int = LIMIT) -> Callable[[str], Page]:
         return lambda position: _asked(side, position, limit)
     if scheme == "memory":
         return MEMORY[urlsplit(url).netloc]
-    raise Misconfigured("events of %s cannot be read from %s://; use http, https or amqp" % (side, scheme))
+    known = ", ".join(["http", "https", *sorted(transports.SCHEMES)])
+    raise Misconfigured("events of %s cannot be read from %s://; use one of %s" % (side, scheme, known))
 
 
 def ask(side: str, method: str, path: str, body: Any) -> Dict[str, Any]:
@@ -46,6 +43,11 @@ def ask(side: str, method: str, path: str, body: Any) -> Dict[str, Any]:
 def waiting(side: str, position: str) -> Dict[str, Any]:
     """How many events of a side wait after a position."""
     return ask(side, "GET", "events/lag/?after=%s" % position, None)
+
+
+def unpublished(side: str) -> Dict[str, Any]:
+    """How many events of a side were not handed over to its broker yet."""
+    return ask(side, "GET", "events/lag/?unpublished=true", None)
 
 
 def _asked(side: str, position: str, limit: int) -> Page:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from service_links.contracts import contracts
 from service_links.events import feed
+from service_links.events.lag import PUBLISHING
 from service_links.events.models import Cursor, Inbox, Outbox
 from service_links.events.writing import writing
 
@@ -36,7 +37,7 @@ def note(reader: str, position: str, using: str) -> None:
 
 def _reads_us() -> models.Q:
     side = contracts().side
-    return models.Q(source=side) | models.Q(consumer=side, source__startswith="publish:")
+    return models.Q(source=side) | models.Q(consumer=side, source__startswith=PUBLISHING)
 
 
 def _read(position: feed.Position) -> models.Q:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections
 
 from service_links.contracts import contracts
 from service_links.errors import LinkError
-from service_links.events import amqp, consumer, sources
+from service_links.events import consumer, sources, transports
 
 LONGEST_PAUSE = 30.0
 _IDLE = 60.0
@@ -84,15 +84,9 @@ class Command(BaseCommand):
     def _read(self, side: str, limit: int, idle: float, stop: Any = None) -> consumer.Tally:
         reader = consumer.Consumer(side)
         url = sources.url_of(side)
-        if not sources.is_queue(url):
-            return reader.drain(sources.reader(side, limit), stop)
-        total = [consumer.Tally()]
-
-        def take(events: Any) -> None:
-            total[0] += reader.take(events)
-
-        amqp.consume(url, side, reader.side, take, idle, stop)
-        return total[0]
+        if transports.is_broker(url):
+            return reader.read_broker(url, idle, stop)
+        return reader.drain(sources.reader(side, limit), stop)
 
     def _tell(self, side: str, tally: consumer.Tally) -> None:
         self.stdout.write("%s: %d done, %d known already, %d parked" % (side, *tally))

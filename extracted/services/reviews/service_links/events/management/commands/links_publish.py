@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +11,7 @@ from django.db import DatabaseError, close_old_connections
 
 from service_links.contracts import contracts
 from service_links.errors import LinkError
-from service_links.events import amqp, consumer, feed, lag
+from service_links.events import consumer, feed, lag, transports
 from service_links.events.management.commands.links_consume import LONGEST_PAUSE
 
 
@@ -22,15 +21,17 @@ class Command(BaseCommand):
     help = "Hand the events of the outbox to a broker, in order; what was handed over is remembered."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--to", metavar="URL", help="amqp://...; by default SERVICE_LINKS_PUBLISH_URL")
+        parser.add_argument(
+            "--to", metavar="URL", help="amqp://..., kafka://... or redis://...; by default SERVICE_LINKS_PUBLISH_URL"
+        )
         parser.add_argument("--once", action="store_true", help="end when there is nothing more")
         parser.add_argument("--interval", type=float, default=0.5, help="seconds between two looks (0.5)")
 
     def handle(self, **options: Any) -> None:
         name = "SERVICE_LINKS_PUBLISH_URL"
         url = options["to"] or getattr(settings, name, None) or os.environ.get(name)
-        if not url or urlsplit(url).scheme not in {"amqp", "amqps"}:
-            raise CommandError("name a broker by --to amqp://HOST, or by %s" % name)
+        if not url or not transports.is_broker(url):
+            raise CommandError("name a broker by --to amqp://HOST, kafka://HOST or redis://HOST, or by %s" % name)
         if options["once"]:
             try:
                 self.stdout.write("%d published" % _publish(url))
@@ -60,8 +61,11 @@ class Command(BaseCommand):
 
 def _publish(url: str) -> int:
     """Publish what is new; the cursor's source is the broker without its password."""
-    parts = urlsplit(url)
-    broker = "%s%s:%s%s" % (lag.PUBLISHING, parts.hostname, parts.port or 5672, parts.path)
-    reader = consumer.Consumer(broker)
-    with consumer.lease(reader.side, broker, reader.using):
-        return amqp.publish(url, contracts().side, feed.page, reader.position, reader.move)
+    reader = consumer.Consumer(lag.PUBLISHING + transports.name_of(url))
+    with consumer.lease(reader.side, reader.source, reader.using) as held:
+
+        def keep(position: str) -> None:
+            reader.move(position)
+            held.renew()
+
+        return int(transports.of(url).publish(url, contracts().side, feed.page, reader.position, keep))
