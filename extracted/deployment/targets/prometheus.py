@@ -62,12 +62,8 @@ def _jobs(deployment: Deployment) -> Iterator[_Job]:
         for path in sorted({each.metrics for each in found}):
             places = [(each.name, each.metrics_port) for each in found if each.metrics == path]
             yield _job(job, path, places)
-    yield {
-        **_job(
-            "banyan-links", LINKS_METRICS, [(each.name, each.port) for each in deployment.sides if each.links_token]
-        ),
-        "authorization": {"credentials_file": TOKEN_FILE},
-    }
+    if linked := [(each.name, each.port) for each in deployment.sides if each.links_token]:
+        yield {**_job("banyan-links", LINKS_METRICS, linked), "authorization": {"credentials_file": TOKEN_FILE}}
     yield _job("banyan-gateway", "/metrics", [(WATCH, WATCH_PORT)])
     stores = [each for each in deployment.stores if each.metrics]
     for path in sorted({each.metrics for each in stores}):
