@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -46,6 +47,12 @@ def table_in_network(plan: Plan, urls: Mapping[str, str]) -> RouteTable:
         known[route.service] = urls.get(route.service, urls[MONOLITH])
     table = table_of(plan, known, ("0.0.0.0", PORT), ("0.0.0.0", ADMIN_PORT))  # noqa: S104  in a container of its own
     return stamped(replace(table, version=_version(image_of(base).tag)))
+
+
+def version(plan: Plan) -> str:
+    """A digest of what the image of the gateway holds beside its configuration, which is mounted over the image's."""
+    text = f"{plan.deploy.gateway_base or BASES[plan.routing.engine]}\n{_STARTS[plan.routing.engine]}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def gateway_of(plan: Plan, table: RouteTable, image: Image) -> Workload:

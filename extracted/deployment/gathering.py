@@ -14,7 +14,7 @@ from banyan.plan.values import MONOLITH, Plan, PlannedTarget
 from banyan.versions import versions_of
 from extracted.deployment import telling
 from extracted.deployment.calling import asked_by, calls_of
-from extracted.deployment.engines import BASES, gateway_of, table_in_network
+from extracted.deployment.engines import BASES, gateway_of, table_in_network, version
 from extracted.deployment.measured import measured
 from extracted.deployment.naming import label
 from extracted.deployment.problems import problems
@@ -39,7 +39,7 @@ def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
     draft.accepted(problems(plan, draft.places, projects))
     there = {name: each for name, each in projects.items() if each.is_there}
     table = table_in_network(plan, {name: telling.url_of(name) for name in there})
-    versions = versions_of(plan, file, {})
+    versions = {**versions_of(plan, file, {}), GATEWAY: version(plan)}
     images = {name: _image(plan, name, versions.get(name, "")) for name in (*there, GATEWAY)}
     sides = [each for name in there for each in _workloads(plan, file, name, there, images[name])]
     gateway = _as_said(gateway_of(plan, table, images[GATEWAY]), plan)

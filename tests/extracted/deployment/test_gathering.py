@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -211,3 +212,15 @@ def test_refuses_what_cannot_be_started(tmp_path):
     (tmp_path / "shop/config/wsgi.py").unlink()
     with pytest.raises(BadDocument, match=r"banyan\.toml:2: nothing says how monolith is started"):
         deployment_of(file)
+
+
+def test_without_a_tag_every_image_is_known_by_what_is_in_it(tmp_path):
+    plan = PLAN + DEPLOY.replace('tag = "1.4.0"\n', "")
+    found = deployment_of(shop(tmp_path, plan))
+    tags = {each.name: each.image.tag for each in found.sides}
+    assert all(re.fullmatch("[0-9a-f]{16}", tag) for tag in tags.values())
+    moved = deployment_of(shop(tmp_path, plan.replace('reads = "service"', 'reads = "shadow"')))
+    assert {each.name: each.image.tag for each in moved.sides} == tags
+    (tmp_path / "extracted/services/catalog/catalog_service/settings.py").write_text("CHANGED = True\n")
+    changed = {each.name: each.image.tag for each in deployment_of(tmp_path / "banyan.toml").sides}
+    assert [name for name in tags if changed[name] != tags[name]] == ["catalog"]
