@@ -21,6 +21,10 @@ HOST = "127.0.0.1"
 SERVER = ("{python}", "manage.py", "runserver", "--noreload", "{host}:{port}")
 READY = "/health/ready"
 _CRASHED = 500
+REGISTER = ("{python}", "-m", "service_links.register")
+"""What keeps a command registered: a part of the runtime of a cut."""
+
+_REGISTRIES = {"consul", "consul+https", "etcd", "etcd+https"}
 _BLANK = re.compile(r"\{(python|host|port|url|[A-Za-z][A-Za-z0-9_-]*\.url)\}")
 
 Kind = Literal["monolith", "service", "other"]
@@ -30,7 +34,8 @@ Kind = Literal["monolith", "service", "other"]
 class Target:
     """Something that runs, or is running already where `command` is empty; all paths are absolute.
 
-    `env` is what its own table in the plan adds, `database` what the plan says of a service's rows.
+    `env` is what its own table in the plan adds, `database` what the plan says of a service's rows. `registry` is the
+    url under which it registers itself, and others find it, "" where `url` is all that there is.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Target:
     env: Mapping[str, str]
     database_url: str
     database: Database = "shared"
+    registry: str = ""
 
     @property
     def is_django(self) -> bool:
@@ -129,6 +135,7 @@ class _Resolver:
             env={key: self._filled(value, name, python) for key, value in planned.env},
             database_url=planned.database_url,
             database=self._databases.get(name, "shared"),
+            registry=planned.url if _registers(planned) else "",
         )
 
     def _url(self, name: str, port: int) -> str:
@@ -136,7 +143,8 @@ class _Resolver:
         planned = self._planned.get(name, PlannedTarget(name))
         said = " ".join((*planned.command, *(value for _, value in planned.env)))
         serves = self._kind(name) != "other" or "{port}" in said or "{url}" in said
-        return (planned.url or (f"http://{HOST}:{port}" if serves else "")).rstrip("/")
+        own = "" if _registers(planned) else planned.url
+        return (own or (f"http://{HOST}:{port}" if serves else "")).rstrip("/")
 
     def _filled(self, text: str, name: str, python: str) -> str:
         """A text with its blanks filled in. Raises UnknownName for the address of what is not there."""
@@ -176,7 +184,8 @@ class _Resolver:
     def _command(self, planned: PlannedTarget, kind: Kind, folder: Path) -> tuple[str, ...]:
         if planned.command or planned.url:
             self._require_folder(planned, folder)
-            return planned.command
+            has_runtime = (folder / "service_links/register.py").is_file()
+            return (*REGISTER, *planned.command) if _registers(planned) and has_runtime else planned.command
         if kind != "other" and (folder / "manage.py").is_file():
             return SERVER
         raise UsageError(
@@ -206,6 +215,11 @@ class _Resolver:
         active = self._environ.get("VIRTUAL_ENV")
         pythons = [str(place / "bin/python") for place in (*places, *([Path(active)] if active else []))]
         return next((python for python in pythons if os.access(python, os.X_OK)), sys.executable)
+
+
+def _registers(planned: PlannedTarget) -> bool:
+    """Whether a target that is started here is to be found in a registry."""
+    return bool(planned.command) and urlsplit(planned.url).scheme in _REGISTRIES
 
 
 def _health(planned: PlannedTarget, kind: Kind, url: str) -> Health | None:

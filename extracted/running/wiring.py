@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from banyan.errors import UsageError
 from banyan.plan.values import MONOLITH
@@ -15,6 +16,8 @@ from extracted.running.targets import Target
 
 TOKEN = "SERVICE_LINKS_TOKEN"  # noqa: S105  the name of a variable
 SWITCH = "SERVICE_LINKS_SWITCH"
+REGISTER = "SERVICE_LINKS_REGISTER"
+ADVERTISE = "SERVICE_LINKS_ADVERTISE"
 _TOKEN_FILE = "token"  # noqa: S105  the name of a file
 
 
@@ -41,7 +44,7 @@ class Wiring:
         env["PATH"] = os.pathsep.join((str(Path(target.python).parent), env.get("PATH", os.defpath)))
         env["PYTHONUNBUFFERED"] = "1"
         if target.kind != "other":
-            env |= self._links(target)
+            env |= self._links(target) | _registration(target)
             env[target.database_url] = self.database(target)
         if target.kind == "service":
             env = self._service_defaults() | env
@@ -81,9 +84,10 @@ class Wiring:
 
     def _links(self, target: Target) -> dict[str, str]:
         others = [other for other in self.targets if other.kind != "other" and other.name != target.name]
-        urls = {f"SERVICE_LINKS_{variable(other.name)}_URL": other.url for other in others}
+        urls = {f"SERVICE_LINKS_{variable(other.name)}_URL": other.registry or other.url for other in others}
         if target.kind == "monolith":
-            urls = {f"SERVICE_LINKS_{variable(other.name)}_PUBLIC_URL": other.url for other in others} | urls
+            reached = [other for other in others if urlsplit(other.url).scheme in {"", "http", "https"}]
+            urls = {f"SERVICE_LINKS_{variable(other.name)}_PUBLIC_URL": other.url for other in reached} | urls
         return urls | {
             TOKEN: self.environ.get(TOKEN) or self.token or secret(self.folder / _TOKEN_FILE),
             SWITCH: str(self.switch),
@@ -102,6 +106,13 @@ class Wiring:
             if other.name == MONOLITH:
                 return other
         raise UsageError(f"{target.name} shares the monolith's database, and there is no monolith")
+
+
+def _registration(target: Target) -> dict[str, str]:
+    """Where a target registers itself, and as what."""
+    if not target.registry:
+        return {}
+    return {REGISTER: target.registry, ADVERTISE: urlsplit(target.url).netloc}
 
 
 def variable(name: str) -> str:

@@ -16,6 +16,7 @@ RUNTIME = (
     "dj-database-url>=1",
     "django-prometheus>=2.3",
     "djangorestframework>=3.13",
+    "dnspython>=2.3",
     "drf-spectacular[sidecar]>=0.26",
     "ecs-logging>=2,<3",
     "gunicorn>=20",

@@ -147,6 +147,7 @@ class Etcd:
 
     def __init__(self, folder: str, client: int, peer: int, certified: Certified | None = None) -> None:
         self.place = f"127.0.0.1:{client}"
+        self._folder = folder
         scheme, at = "https" if certified else "http", f"http://127.0.0.1:{peer}"
         self._client = f"{scheme}://{self.place}"
         self._verify = ssl.create_default_context(cafile=certified.authority) if certified else False
@@ -174,6 +175,20 @@ class Etcd:
         self._process.terminate()
         self._process.wait(20)
 
+    def empty(self) -> None:
+        """As a new one, at the same place; it has to be stopped."""
+        shutil.rmtree(self._folder)
+
+    def everything(self, user: str) -> dict[str, str]:
+        """All keys with their values, as a user sees them."""
+        name, _, password = user.partition(":")
+        who = {"name": name, "password": password}
+        token = self._http.post(f"{self._client}/v3/auth/authenticate", json=who).raise_for_status().json()["token"]
+        asked = {"key": _coded("\0"), "range_end": _coded("\0")}
+        told = self._http.post(f"{self._client}/v3/kv/range", json=asked, headers={"Authorization": token})
+        rows = told.raise_for_status().json().get("kvs", [])
+        return {_decoded(row["key"]): _decoded(row["value"]) for row in rows}
+
     def protect(self, password: str) -> None:
         """From now on nobody reads or writes without a password: that of `root`."""
         for what, question in (
@@ -198,12 +213,16 @@ def _coded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def _decoded(text: str) -> str:
+    return base64.b64decode(text).decode()
+
+
 @contextmanager
 def etcd(certified: Certified | None = None) -> Iterator[Etcd]:
     if shutil.which("etcd") is None:
         pytest.skip("etcd is missing (`make engines` installs it)")
     with tempfile.TemporaryDirectory(prefix="banyan-etcd-") as folder:
-        found = Etcd(folder, free_port(), free_port(), certified)
+        found = Etcd(f"{folder}/data", free_port(), free_port(), certified)
         try:
             yield found
         finally:

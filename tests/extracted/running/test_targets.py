@@ -234,3 +234,49 @@ def test_tells_the_monolith_alone_where_people_reach_the_services(home):
     found = targets(home)
     assert environment(found, "monolith", {})["SERVICE_LINKS_GIFT_CARDS_PUBLIC_URL"] == "http://127.0.0.1:8002"
     assert not [name for name in environment(found, "catalog", {}) if name.endswith("_PUBLIC_URL")][1:]
+
+
+DISCOVERED = """
+[targets.catalog]
+url = "etcd://127.0.0.1:2379/services/catalog"
+command = ["gunicorn", "catalog_service.wsgi", "--bind", "{host}:{port}"]
+"""
+
+
+def test_a_target_that_is_started_and_discovered_is_kept_registered_at_a_port_of_its_own(home):
+    (home / "extracted/services/catalog/service_links").mkdir()
+    (home / "extracted/services/catalog/service_links/register.py").touch()
+    found = targets(home, DISCOVERED)
+    catalog = found["catalog"]
+    assert catalog.url == "http://127.0.0.1:8001"
+    assert catalog.command[1:4] == ("-m", "service_links.register", "gunicorn")
+    assert catalog.command[-1] == "127.0.0.1:8001"
+    assert catalog.health.url == "http://127.0.0.1:8001/health/ready"
+    env = environment(found, "catalog", {})
+    assert env["SERVICE_LINKS_REGISTER"] == "etcd://127.0.0.1:2379/services/catalog"
+    assert env["SERVICE_LINKS_ADVERTISE"] == "127.0.0.1:8001"
+    others = environment(found, "monolith", {})
+    assert others["SERVICE_LINKS_CATALOG_URL"] == "etcd://127.0.0.1:2379/services/catalog"
+    assert others["SERVICE_LINKS_CATALOG_PUBLIC_URL"] == "http://127.0.0.1:8001"
+    assert "SERVICE_LINKS_REGISTER" not in others
+
+
+def test_one_without_the_runtime_is_told_and_registers_by_itself(home):
+    catalog = targets(home, DISCOVERED)["catalog"]
+    assert catalog.command[0] == "gunicorn"
+    assert catalog.registry == "etcd://127.0.0.1:2379/services/catalog"
+
+
+@pytest.mark.parametrize("url", ["etcd://127.0.0.1:2379/a", "kubernetes://catalog.shop:8000", "http://10.0.0.7:80"])
+def test_one_that_runs_elsewhere_registers_nothing_and_is_found_as_the_plan_says(home, url):
+    found = targets(home, f'[targets.catalog]\nurl = "{url}"')
+    assert (found["catalog"].command, found["catalog"].registry) == ((), "")
+    env = environment(found, "monolith", {})
+    assert env["SERVICE_LINKS_CATALOG_URL"] == url
+    assert ("SERVICE_LINKS_CATALOG_PUBLIC_URL" in env) == url.startswith("http")
+
+
+def test_where_dns_knows_a_service_there_is_nothing_to_register(home):
+    further = '[targets.catalog]\nurl = "dns://catalog.internal:8000"\ncommand = ["./run"]'
+    catalog = targets(home, further)["catalog"]
+    assert (catalog.command, catalog.registry, catalog.url) == (("./run",), "", "dns://catalog.internal:8000")

@@ -5,8 +5,8 @@ import threading
 from contextvars import ContextVar
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
-from service_links import sandbox, steps, trace, wire
-from service_links.contracts import address, setting
+from service_links import finding, sandbox, steps, trace, wire
+from service_links.contracts import addresses, setting
 from service_links.errors import (
     BreakerOpen,
     LinkError,
@@ -21,6 +21,8 @@ from service_links.errors import (
 PREFIX = "/internal/links/"
 
 _spent: "ContextVar[Optional[List[int]]]" = ContextVar("service_links_spent", default=None)
+_MOST_SESSIONS = 50
+
 _lock = threading.Lock()
 _sessions: Dict[Tuple[int, str], Any] = {}
 _breakers: Dict[str, Any] = {}
@@ -150,13 +152,15 @@ def _breaker(side: str) -> Any:
         return _breakers[side]
 
 
-def _session(side: str) -> Any:
-    """One pool of connections for each process and side."""
+def _session(place: str) -> Any:
+    """One pool of connections for each process and place; those of places that came first are left to themselves."""
     import httpx
 
-    key = (os.getpid(), address(side))
+    key = (os.getpid(), place)
     with _lock:
         if key not in _sessions:
+            if len(_sessions) >= _MOST_SESSIONS:
+                _sessions.pop(next(iter(_sessions)))
             _sessions[key] = httpx.Client(base_url=key[1], timeout=setting("SERVICE_LINKS_TIMEOUT"))
         return _sessions[key]
 
@@ -171,14 +175,41 @@ def _request(side: str, method: str, path: str, body: Any) -> Any:
         content = wire.dumps(body)
         headers["Content-Type"] = "application/json"
     try:
-        answer = _session(side).request(method, PREFIX + path, content=content, headers=headers)
+        answer = _reached(side, method, PREFIX + path, content, headers)
     except httpx.TimeoutException as error:
         limit = setting("SERVICE_LINKS_TIMEOUT")
         raise TimedOut("%s did not answer %s within %g s; it may have done it" % (side, path, limit)) from error
     except httpx.HTTPError as error:
-        raise Unavailable("%s cannot be reached at %s: %s" % (side, address(side), error)) from error
+        raise Unavailable("%s cannot be reached at %s: %s" % (side, _origin(error), error)) from error
     sandbox.heard(answer.headers.get(sandbox.WROTE, ""))
     return answer.json() if answer.is_success else _fail(side, path, answer)
+
+
+def _reached(side: str, method: str, path: str, content: Any, headers: Dict[str, str]) -> Any:
+    """The answer of the first place that takes a connection."""
+    *others, last = addresses(side)
+    for place in others:
+        answer = _tried(place, method, path, content, headers)
+        if answer is not None:
+            return answer
+    return _session(last).request(method, path, content=content, headers=headers)
+
+
+def _tried(place: str, method: str, path: str, content: Any, headers: Dict[str, str]) -> Any:
+    """The answer of a place; None from one that takes no connection, and so was sent nothing."""
+    import httpx
+
+    try:
+        return _session(place).request(method, path, content=content, headers=headers)
+    except httpx.ConnectError:
+        finding.avoid(place)
+        return None
+
+
+def _origin(error: Any) -> str:
+    """Where a request went that failed."""
+    url = error.request.url
+    return "%s://%s" % (url.scheme, url.netloc.decode("ascii"))
 
 
 def _fail(side: str, path: str, answer: Any) -> None:

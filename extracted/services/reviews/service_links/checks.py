@@ -7,7 +7,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 
-from service_links.contracts import address, contracts, is_stand_in, setting
+from service_links.contracts import contracts, is_stand_in, known_address, setting
 from service_links.errors import Misconfigured
 from service_links.switch import is_remote
 
@@ -29,7 +29,7 @@ def check_links(app_configs: Any = None, **kwargs: Any) -> List[CheckMessage]:
     found += [_unknown(name) for name in declared.exposed.hidden if not _is_field(name)]
     needed = [link.name for link in declared.links if is_remote(link.name)]
     if needed and not is_stand_in():
-        found += [_addressless(name) for name in needed if not _has_address(name)]
+        found += [_addressless(name) for name in needed if not known_address(name)]
         if not setting("SERVICE_LINKS_TOKEN"):
             found.append(
                 checks.Warning("SERVICE_LINKS_TOKEN is not set: every other side is refused", id="service_links.W002")
@@ -57,13 +57,6 @@ def _is_field(name: str) -> bool:
 def _unknown(name: str) -> CheckMessage:
     hint = "If it was renamed, name it in service_contracts as it is called now, or it is told to others."
     return checks.Warning("the contracts hide %s, which is no field" % name, hint=hint, id="service_links.W003")
-
-
-def _has_address(side: str) -> bool:
-    try:
-        return bool(address(side))
-    except Misconfigured:
-        return False
 
 
 def _addressless(side: str) -> CheckMessage:

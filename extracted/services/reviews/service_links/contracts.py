@@ -2,11 +2,12 @@
 
 import os
 from functools import lru_cache
-from typing import Any
+from typing import Any, List
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from service_links import finding
 from service_links.declarations import Contracts
 from service_links.errors import Misconfigured
 
@@ -42,7 +43,17 @@ def contracts() -> Contracts:
 
 
 def address(side: str) -> str:
-    """Where a side answers, without a slash at the end. Raises Misconfigured."""
+    """Where a side answers, without a slash at the end. Raises Misconfigured, Unavailable."""
+    return addresses(side)[0]
+
+
+def addresses(side: str) -> List[str]:
+    """Where a side answers, to be tried in this order: several where a registry knows it. Raises as `address`."""
+    return finding.places(configured(side))
+
+
+def configured(side: str) -> str:
+    """The address of a side, or the url of the registry that knows it. Raises Misconfigured."""
     url = known_address(side)
     if not url:
         raise Misconfigured(
@@ -52,7 +63,7 @@ def address(side: str) -> str:
 
 
 def known_address(side: str) -> str:
-    """Where a side answers, without a slash at the end; "" where nothing says so."""
+    """Where a side answers or is found, without a slash at the end; "" where nothing says so."""
     url = getattr(settings, "SERVICE_LINKS_URLS", {}).get(side) or os.environ.get(_variable(side), "")
     return str(url).rstrip("/")
 

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from service_links.contracts import address, contracts
+from service_links import registries
+from service_links.contracts import configured, contracts
 from service_links.errors import Misconfigured
 from service_links.events import transports
 from service_links.events.feed import LIMIT, Page, events
@@ -18,14 +19,14 @@ MEMORY: Dict[str, Callable[[str], Page]] = {}
 def url_of(side: str) -> str:
     """Where the events of a side are: SERVICE_LINKS_EVENTS, SERVICE_LINKS_<NAME>_EVENTS_URL, or where it answers."""
     name = "SERVICE_LINKS_%s_EVENTS_URL" % side.upper().replace("-", "_")
-    return getattr(settings, "SERVICE_LINKS_EVENTS", {}).get(side) or os.environ.get(name) or address(side)
+    return getattr(settings, "SERVICE_LINKS_EVENTS", {}).get(side) or os.environ.get(name) or configured(side)
 
 
 def reader(side: str, limit: int = LIMIT) -> Callable[[str], Page]:
     """A function from a position to the page after it. Raises Misconfigured for a scheme that is not known."""
     url = url_of(side)
     scheme = urlsplit(url).scheme
-    if scheme in {"http", "https"}:
+    if scheme in {"http", "https"} or registries.is_registry(url):
         return lambda position: _asked(side, position, limit)
     if scheme == "memory":
         return MEMORY[urlsplit(url).netloc]
