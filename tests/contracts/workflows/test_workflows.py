@@ -239,12 +239,59 @@ def test_what_lies_there_is_installed_and_tested(project):
 
 @pytest.mark.parametrize(
     "said",
-    [Said(environment="pro;duction"), Said(branch="${{ secrets.X }}"), Said(branch="a b"), Said(environment="${{")],
+    [
+        Said(environment="pro;duction"),
+        Said(branch="${{ secrets.X }}"),
+        Said(branch="a b"),
+        Said(environment="${{"),
+        Said(deploy=("./ship",), secrets=("KEY }} ${{ secrets.X",)),
+        Said(deploy=("./ship",), url='https://example.com/"; rm -rf ~'),
+        Said(deploy=("./ship",), url="https://$SERVICE.$(id).example.com"),
+        Said(deploy=("./ship",), url="file:///etc/passwd"),
+    ],
 )
 def test_names_that_would_be_more_than_names_are_refused(project, said):
     plan = read_plan(project / "banyan.toml").accepted()
     with pytest.raises(UsageError):
         settled(plan, project / "banyan.toml", said)
+
+
+def test_each_part_is_known_by_its_folder_and_what_its_image_is_built_by(project):
+    (project / "extracted/services/shop").mkdir(parents=True)
+    (project / "deploy/images/shop").mkdir(parents=True)
+    (project / "extracted/services/shop/Dockerfile").touch()
+    plan = read_plan(project / "banyan.toml").accepted()
+    setup = settled(plan, project / "banyan.toml", Said())
+    assert [(part.name, part.folder) for part in setup.parts] == [
+        ("monolith", "shop"),
+        ("shop", "extracted/services/shop"),
+    ]
+    assert setup.parts[1].containerfile == "extracted/services/shop/Dockerfile"
+    (project / "deploy/images/shop/Containerfile").touch()
+    setup = settled(plan, project / "banyan.toml", Said(deploy=("./ship",), url="https://$SERVICE.example.com"))
+    assert setup.parts[1].containerfile == "deploy/images/shop/Containerfile"
+    assert setup.way.smoke[0].endswith('"https://$SERVICE.example.com/health/ready"')
+
+
+def test_a_folder_that_would_be_more_than_a_name_is_refused(project):
+    folder = project / "extracted/services/$(id)"
+    folder.mkdir(parents=True)
+    with (project / "banyan.toml").open("a") as plan:
+        plan.write('path = "extracted/services/$(id)"\n')
+    with pytest.raises(UsageError, match="cannot be named in a workflow"):
+        settled(read_plan(project / "banyan.toml").accepted(), project / "banyan.toml", Said())
+
+
+@pytest.mark.usefixtures("project")
+def test_what_a_delivery_lacks_is_told(capsys):
+    assert main(["ci", "github", "--role", "delivery"]) == 0
+    said = capsys.readouterr().err
+    assert "monolith gets no image: there is no Containerfile in shop or deploy/images/monolith" in said
+    assert "nothing is deployed: name what does it with --deploy" in said
+    assert main(["ci", "github", "--role", "delivery", "--deploy", "./ship", "--force"]) == 0
+    said = capsys.readouterr().err
+    assert "nothing is tried once it is deployed" in said
+    assert "nothing is undone" in said
 
 
 def test_workflows_are_written_and_never_over_what_is_there(project, capsys):
