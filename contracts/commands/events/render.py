@@ -16,13 +16,19 @@ from contracts.commands._findings import FILE
 @click.option(
     "--transport", type=click.Choice(TRANSPORTS), help="How events travel.  [default: `transport` in [deploy]]"
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("postgresql", "sqlite")),
+    help="The database whose triggers write the events, where it is another than here.",
+)
 @plan_option
 @click.option("--output", type=FILE, metavar="FILE", help="Write it here.  [default: stdout]")
-def command(*, service: str, transport: str | None, plan_file: Path, output: Path | None) -> int:
+def command(*, service: str, transport: str | None, engine: str | None, plan_file: Path, output: Path | None) -> int:
     """Write what the sides of the plan tell each other as an AsyncAPI 3.0 document, in JSON.
 
     A channel for each side, a message for each kind of event with the JSON Schema of its data, and operations that say
-    who sends what and who deals with it. Each side's own manage.py is asked, as `banyan outbox` does; nothing has to
+    who sends what and who deals with it. Databases write some values in another form (SQLite a boolean as 0 or 1):
+    name the one that is used in production. Each side's own manage.py is asked, as `banyan outbox` does; nothing has to
     run, and no database is read. Fields that never leave their side are not in it.
 
     \b
@@ -30,7 +36,7 @@ def command(*, service: str, transport: str | None, plan_file: Path, output: Pat
 
     \b
     Examples:
-      banyan asyncapi render --output asyncapi.json
+      banyan asyncapi render --engine postgresql --output asyncapi.json
       banyan asyncapi render --service catalog --transport kafka
     """
     from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +56,7 @@ def command(*, service: str, transport: str | None, plan_file: Path, output: Pat
     if not sides:
         hint = "extract a service first with `banyan extract SERVICE --apply`"
         raise UsageError("no side has events: nothing was extracted yet", where=str(plan_file), hint=hint)
-    asked = ("--transport", transport or plan.deploy.transport)
+    asked = ("--transport", transport or plan.deploy.transport, *(("--engine", engine) if engine else ()))
     with ThreadPoolExecutor() as pool:
         documents = list(pool.map(lambda side: outbox.ask(layout, side, *asked, command="links_asyncapi"), sides))
     found = composed(documents)

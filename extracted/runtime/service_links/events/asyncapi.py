@@ -13,6 +13,7 @@ from service_links.events.payload import target
 
 FEED, RABBITMQ, KAFKA, REDIS = "feed", "rabbitmq", "kafka", "redis"
 TRANSPORTS = (FEED, RABBITMQ, KAFKA, REDIS)
+ENGINES = ("postgresql", "sqlite")
 _ROWS = ("created", "updated", "snapshot")
 Schema = Dict[str, Any]
 
@@ -45,10 +46,14 @@ _OF_ENGINES: Mapping[str, Mapping[str, Schema]] = {
 """How the triggers of each engine write what they do not write alike."""
 
 
-def document(transport: str = KAFKA) -> Dict[str, Any]:
-    """The document of this side; `x-reads` says which messages of which other sides it deals with."""
+def document(transport: str = KAFKA, engine: str = "") -> Dict[str, Any]:
+    """The document of this side, by default as its own database writes events.
+
+    `x-reads` says which messages of which other sides it deals with.
+    """
     side = contracts().side
-    messages = {_key(name): message for name, message in sorted(_messages(side, transport).items())}
+    engine = engine or connections[router.db_for_write(Outbox)].vendor
+    messages = {_key(name): message for name, message in sorted(_messages(side, transport, engine).items())}
     references = {key: {"$ref": "#/components/messages/%s" % key} for key in messages}
     channel = {
         "address": "/internal/links/events/" if transport == FEED else "service_links.%s" % side,
@@ -82,9 +87,8 @@ _ORDERS = {
 }
 
 
-def _messages(side: str, transport: str) -> Dict[str, Dict[str, Any]]:
+def _messages(side: str, transport: str, engine: str) -> Dict[str, Dict[str, Any]]:
     declared, found = contracts(), {}
-    engine = connections[router.db_for_write(Outbox)].vendor
     for label in declared.exposed.captured:
         model = _model(label)
         row = _row(model, engine) if model else {"type": "object"}

@@ -95,3 +95,12 @@ def test_the_command_prints_the_document():
     out = io.StringIO()
     call_command("links_asyncapi", "--transport", "redis", stdout=out)
     assert json.loads(out.getvalue()) == asyncapi.document("redis")
+
+
+def test_an_engine_may_be_named_that_is_not_here():
+    rows = [
+        asyncapi.document(engine=engine)["components"]["messages"]["far.Customer.created"]["payload"]["properties"]
+        for engine in asyncapi.ENGINES
+    ]
+    assert [row["is_active"]["type"] for row in rows] == ["boolean", "integer"]
+    assert [row["seen_at"].get("format") for row in rows] == ["date-time", None]

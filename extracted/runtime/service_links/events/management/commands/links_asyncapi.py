@@ -15,7 +15,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--transport", choices=asyncapi.TRANSPORTS, default=asyncapi.FEED)
+        parser.add_argument("--engine", choices=asyncapi.ENGINES, default="", help="by default this side's own")
         parser.add_argument("--format", choices=["json"], default="json")
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(json.dumps(asyncapi.document(options["transport"]), indent=2))
+        self.stdout.write(json.dumps(asyncapi.document(options["transport"], options["engine"]), indent=2))
