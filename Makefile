@@ -222,6 +222,11 @@ gateway-bench: $(VENV)/.ready ## 200,000 requests through each real engine while
 simulate-bench: $(VENV)/.ready ## the shop's tests with and without the probe; how true its report is [ARGS="--rounds 5"]
 	$(BIN)/python -m tests.benchmark.simulation $(ARGS)
 	$(BIN)/python -m tests.benchmark.rows $(filter-out --rounds %,$(ARGS))
+	$(BIN)/python -m tests.benchmark.many_tests $(filter-out --rounds %,$(ARGS))
+
+.PHONY: simulate-survey
+simulate-survey: $(VENV)/.ready ## the own tests of real projects under a simulated boundary, fenced in (root, uv) [ARGS="squad --keep DIR"]
+	UV="$(UV)" $(BIN)/python -m tests.benchmark.suites $(ARGS)
 
 .PHONY: extraction-survey
 extraction-survey: $(VENV)/.ready ## extract apps of all other real projects, run none of them, look at what is written [ARGS="misago netbox:dcim"]
@@ -273,6 +278,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) gateway-speed ARGS="$$page" || status=1; \
 	$(MAKE) gateway-faults ARGS="$$page" || status=1; \
 	$(MAKE) simulate-bench ARGS="$$page" || status=1; \
+	$(MAKE) simulate-survey ARGS="$$page" || status=1; \
 	$(MAKE) load-bench ARGS="$$page" || status=1; \
 	$(MAKE) deploy-bench ARGS="$$page" || status=1; \
 	$(MAKE) demo ARGS="$$page" || status=1; \

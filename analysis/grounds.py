@@ -83,6 +83,10 @@ def _project(project: Project) -> Iterable[object]:
     yield sorted(project.flow.models.by_label)
     yield sorted((cls.dotted, model.label) for cls, model in members.managed.items())
     yield sorted((key, [m.label for m in senders]) for key, senders in project.flow.conventions.receivers.items())
+    registries = project.flow.registries.entries
+    yield sorted(
+        (*key, [(one.module.name, one.declaration.qualname) for one in found]) for key, found in registries.items()
+    )
     yield sorted((manager.dotted, rows.dotted) for manager, rows in members.query_sets.items())
 
 

@@ -240,7 +240,7 @@ class _ModuleEvaluation:
                 return self._list(items)
             case ("d", pairs):
                 return self._dictionary(pairs)
-            case ("f", parts):
+            case ("f", parts, _):
                 texts = [self.evaluate(part) for part in parts]
                 return bounded("".join(map(str, texts))) if all(map(is_scalar, texts)) else UNKNOWN
             case ("o", operator, left, right):

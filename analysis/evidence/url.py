@@ -94,7 +94,7 @@ def _unknown(written: Expression, call: Call, site: Site) -> Iterator[Found]:
 
 def _start(written: Expression) -> str:
     match written:
-        case ("f", (("s", text, _), *_)) | ("o", "+" | "%", ("s", text, _), *_):
+        case ("f", (("s", text, _), *_), _) | ("o", "+" | "%", ("s", text, _), *_):
             return str(text)
         case ("(", (".", ("s", text, _), "format", _), *_):
             return str(text).partition("{")[0]

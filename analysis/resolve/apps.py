@@ -137,7 +137,7 @@ class AppFinder:
                 return module.name if module.is_package else module.name.rpartition(".")[0]
             case ("o", "+", left, right):
                 return self._string(left, module, depth - 1) + self._string(right, module, depth - 1)
-            case ("f", parts):
+            case ("f", parts, _):
                 return "".join(self._string(part, module, depth - 1) for part in parts)
             case ("n", name):
                 found = self._symbols.assignment(module, name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.resolve.models import Model
+from analysis.resolve.namesakes import Namesakes
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module
 from analysis.resolve.values import (
     ClassValue,
@@ -34,6 +35,7 @@ class Conventions:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._symbols = flow.symbols
+        self._namesakes = Namesakes(flow)
         self.admins: dict[ClassInfo, Model] = {}
         """Admin classes with the model that they are registered for."""
         self.receivers: dict[tuple[str, str], tuple[Model, ...]] = {}
@@ -41,12 +43,17 @@ class Conventions:
 
     def settle(self) -> None:
         """Find what is registered and connected, once the models are known."""
+        self._namesakes.settle()
         modules = [module for module in self._symbols.unique if not module.is_test]
         for module in modules:
             self.admins.update(self._registered(module))
         for module in modules:
             for key, senders in self._connected(module):
                 self.receivers[key] = (*self.receivers.get(key, ()), *senders)
+
+    def forget(self) -> None:
+        """Forget what was told while less was known."""
+        self._namesakes.forget()
 
     def parameter(self, function: FunctionInfo, position: int) -> Value:
         """What is passed as a parameter without an annotation; None where no convention says."""
@@ -59,9 +66,9 @@ class Conventions:
             return None
         if name == "apps" and ".migrations." in f".{function.module.name}.":
             return ExternalValue("django.apps.apps")
-        if function.owner is None or function.is_static:
-            return self._of_receiver(function, name)
-        return self._of_class(function, function.owner, position, name)
+        is_plain = function.owner is None or function.is_static
+        found = self._of_receiver(function, name) if is_plain else self._of_class(function, position, name)
+        return found if found is not None else self._namesakes.parameter(function, position)
 
     def _of_receiver(self, function: FunctionInfo, name: str) -> Value:
         if name not in ("instance", "sender"):
@@ -71,7 +78,10 @@ class Conventions:
         made = InstanceValue if name == "instance" else ClassValue
         return either([made(model.cls) for model in (*senders, *self.receivers.get(function.key, ()))])
 
-    def _of_class(self, function: FunctionInfo, owner: ClassInfo, position: int, name: str) -> Value:
+    def _of_class(self, function: FunctionInfo, position: int, name: str) -> Value:
+        owner = function.owner
+        if owner is None:
+            return None
         if name in ("serializer", "form"):
             maker = self._flow.members.maker(owner, f"{name}_class")
             return InstanceValue(maker) if maker is not None else None

@@ -14,6 +14,7 @@ from analysis.resolve.memo import Table
 from analysis.resolve.models import Model, ModelGraph
 from analysis.resolve.operators import Operators, filled
 from analysis.resolve.promises import Promises
+from analysis.resolve.registries import Registries
 from analysis.resolve.results import Results
 from analysis.resolve.symbols import ClassInfo, FunctionInfo, Module, SymbolTable
 from analysis.resolve.values import (
@@ -50,6 +51,7 @@ class Flow:
         self.conventions = Conventions(self)
         self.results = Results(self)
         self.promises = Promises(self)
+        self.registries = Registries(self)
         self.operators = Operators(self)
         self.is_linked = False
         self._memo = symbols.memo
@@ -78,17 +80,19 @@ class Flow:
         }
 
     def settle(self) -> None:
-        """Forget what was told while the models were being built, then what was told to find managers and admins."""
+        """Forget what was told before the models were known, then before their managers and admins were."""
         self.is_linked = True
         for settle in (self.members.settle, self.conventions.settle):
             self._forget()
             settle()
         self._forget()
+        self.registries.settle()
 
     def _forget(self) -> None:
         self._memo.forget(self._returned, self._assigned, self._attributes)
         self.promises.forget()
         self.members.forget()
+        self.conventions.forget()
 
     def evaluate(self, expression: Expression, frame: Frame) -> Value:
         """What an expression stands for; None where it cannot be told. Calls and steps are noted in the frame."""
@@ -325,6 +329,7 @@ class Flow:
             if isinstance(inner, Call) and function is not None and inner.expression is function[1]:
                 inner.outer = call
             frame.events.append(call)
+            self.operators.written(call, frame)
             if args and (name == "on_commit" or dotted == _MAP):
                 self.evaluate(_put_off(arg_expressions[0], line), frame)
             if name in _GROWING and args and function is not None and function[0] == ".":

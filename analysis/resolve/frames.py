@@ -40,7 +40,7 @@ class Call:
     def leads_on(self) -> bool:
         """Whether it calls what the project wrote, or is made on rows; not if it ends outside or cannot be told."""
         match self.callee:
-            case FunctionValue() | ClassValue() | EitherValue():
+            case FunctionValue() | ClassValue() | InstanceValue() | EitherValue():
                 return True
             case MethodValue(receiver):
                 return isinstance(receiver, RowsValue | EitherValue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from analysis.resolve.frames import Call, Frame
@@ -9,17 +10,20 @@ from analysis.resolve.values import (
     ClassValue,
     EitherValue,
     ExternalValue,
+    FunctionValue,
     InstanceValue,
     ItemsValue,
     ListValue,
     MappingValue,
+    MethodValue,
     RowsValue,
     TextValue,
     Value,
+    alternatives,
     either,
     joined,
 )
-from analysis.syntax.expressions import Expression
+from analysis.syntax.expressions import Expression, walk
 
 if TYPE_CHECKING:
     from analysis.resolve.flow import Flow
@@ -70,9 +74,26 @@ class Operators:
     def text(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         """What an f-string stands for."""
         parts = [self._flow.evaluate(part, frame) for part in expression[1]]
+        self._shown(parts, expression[2], frame)
         if all(isinstance(part, TextValue) for part in parts):
             return TextValue("".join(part.text for part in parts if isinstance(part, TextValue)))
         return None
+
+    def written(self, call: Call, frame: Frame) -> None:
+        """Note what `str(row)` and `"...".format(row)` call."""
+        match call.callee:
+            case ExternalValue("builtins.str") | MethodValue(TextValue(), "format"):
+                self._shown((*call.args, *(value for _key, value in call.keywords)), call.line, frame)
+
+    def _shown(self, values: Iterable[Value], line: int, frame: Frame) -> None:
+        """Note the `__str__` by which values get into a text."""
+        for value in values if frame.events is not None else ():
+            for one in alternatives(value):
+                method = self._flow.symbols.method(one.cls, "__str__") if isinstance(one, InstanceValue) else None
+                if method is not None and frame.events is not None:
+                    expression = ("(", (".", None, "__str__", line), (), (), line)
+                    callee = FunctionValue(method, one)
+                    frame.events.append(Call("__str__", callee, one, (), (), expression, line, frame.scope))
 
     def dictionary(self, expression: tuple[Any, ...], frame: Frame) -> Value:
         """What `{key: value}` stands for."""
@@ -115,10 +136,18 @@ class Operators:
                 return TextValue(left.text + right.text)
             if isinstance(left, ItemsValue) and isinstance(right, ItemsValue):
                 return ItemsValue(left.items + right.items)
-        if operator == "%" and len(values) == 2 and isinstance(values[0], TextValue):
-            given = values[1].items if isinstance(values[1], ItemsValue) else (values[1],)
-            return filled(values[0].text.replace("%s", "{}"), given) or values[0]
+        if operator == "%" and len(values) == 2:
+            return self._filled(expression, values, frame)
         return next((v for v in values if isinstance(v, RowsValue | ListValue | ItemsValue)), None)
+
+    def _filled(self, expression: tuple[Any, ...], values: list[Value], frame: Frame) -> Value:
+        """What `"... %s" % value` gives."""
+        pattern, value = values
+        given = value.items if isinstance(value, ItemsValue) else (value,)
+        self._shown(given, _line(expression), frame)
+        if isinstance(pattern, TextValue):
+            return filled(pattern.text.replace("%s", "{}"), given) or pattern
+        return None
 
     def _entered(self, manager: Value) -> Value:
         """What `with manager as x` binds; a generator that is entered is a context manager that yields one thing."""
@@ -129,6 +158,12 @@ class Operators:
                 enter = self._flow.symbols.method(cls, "__enter__") or self._flow.symbols.method(cls, "__aenter__")
                 return self._flow.returned(enter, manager, ()) if enter is not None else manager
         return manager
+
+
+def _line(expression: Expression) -> int:
+    """The line of the first part of an expression that has one."""
+    lines = (part[-1] for part in walk(expression) if part[0] in ".(sf")
+    return next((line for line in lines if isinstance(line, int)), 1)
 
 
 def _looked_up(mapping: MappingValue, key: Value) -> Value:

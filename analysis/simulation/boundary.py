@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +13,7 @@ from analysis.discovery.files import is_test
 from analysis.model.evidence import End
 from analysis.model.partition import Partition
 from analysis.model.project import RUNTIME
+from analysis.simulation.naming import Naming, naming_of
 
 if TYPE_CHECKING:
     from analysis.resolve.project import Project
@@ -28,7 +29,8 @@ class Boundary:
 
     `models` are `app_label.ModelName`, `apps` labels, `files` paths relative to the root, `symbols` the functions and
     classes of a file that belong elsewhere than the file does; each is mapped to a service. `libraries` are the
-    services that are shared as code, `remainder` is what the monolith keeps.
+    services that are shared as code, `remainder` is what the monolith keeps. `naming` tells what evidence calls all
+    of it.
     """
 
     root: Path
@@ -40,6 +42,7 @@ class Boundary:
     symbols: Mapping[str, Mapping[str, str]]
     tests: tuple[str, ...]
     remainder: str = NOBODY
+    naming: Naming = field(default_factory=Naming)
 
     def document(
         self,
@@ -96,6 +99,7 @@ def boundary_of(root: Path, project: Project, partition: Partition, packages: Ma
         symbols=symbols,
         tests=tuple(sorted(module.path for module in modules if module.path not in files)),
         remainder=partition.remainder or NOBODY,
+        naming=naming_of(modules, project, partition),
     )
 
 

@@ -193,7 +193,7 @@ def _here(seen: Seen, known: _Known) -> Iterator[Evidence]:
         spots.append(_place(seen.at.built))
     if seen.at.kind == "signal":
         spots.append(_place(seen.at.what))
-    things = frozenset(_asked(seen, known.places))
+    things = frozenset(_asked(seen, known))
     for file, line in spots:
         symbol = known.places.symbol(file, line)
         for kind in PREDICTED_BY[seen.at.kind]:
@@ -229,7 +229,7 @@ def _is_inside(symbol: str, outer: str) -> bool:
 
 def _elsewhere(seen: Seen, known: _Known) -> Iterator[Evidence]:
     at = seen.at
-    things = tuple(_asked(seen, known.places))
+    things = tuple(_asked(seen, known))
     for kind in PREDICTED_BY[at.kind]:
         for source, target in ((at.source, at.target), *([(at.target, at.source)] if at.kind == "signal" else [])):
             for thing in things:
@@ -238,6 +238,8 @@ def _elsewhere(seen: Seen, known: _Known) -> Iterator[Evidence]:
         yield from _handed_over(seen, known)
     if at.kind in ("join", "subquery"):
         yield from _behind(seen, known)
+    if at.kind == "call":
+        yield from _overridden(seen, known)
 
 
 def _behind(seen: Seen, known: _Known) -> Iterator[Evidence]:
@@ -248,16 +250,27 @@ def _behind(seen: Seen, known: _Known) -> Iterator[Evidence]:
             yield from known.things.get((kind, at.source, at.target, own.source.model or ""), ())
 
 
+def _overridden(seen: Seen, known: _Known) -> Iterator[Evidence]:
+    """What says that a method overrides one of the caller's service, or of a class whose method the caller calls."""
+    file, line = _place(seen.at.what)
+    module = known.boundary.naming.module(file)
+    owner, _, method = known.places.symbol(file, line).rpartition(".")
+    for service, ancestor in known.boundary.naming.ancestors.get(f"{module}:{owner}", ()):
+        if service == seen.at.source:
+            yield from known.things.get(("inheritance", seen.at.target, service, ancestor), ())
+        yield from known.things.get(("call", seen.at.source, service, f"{ancestor}.{method}"), ())
+
+
 def _handed_over(seen: Seen, known: _Known) -> Iterator[Evidence]:
     """Calls of the function of another service that began the query set."""
     file, line = _place(seen.at.built)
     owner = known.boundary.files.get(file, "")
-    for thing in _named(file, line, known.places):
+    for thing in _named(file, line, known):
         for kind in ("call", "serializer", "inheritance", "import"):
             yield from known.things.get((kind, seen.at.source, owner, thing), ())
 
 
-def _asked(seen: Seen, places: Places) -> Iterator[str]:
+def _asked(seen: Seen, known: _Known) -> Iterator[str]:
     """What a crossing is about, in the words of evidence."""
     if seen.at.kind == "signal":
         signal, _, sender = seen.at.detail.partition(" ")
@@ -265,17 +278,19 @@ def _asked(seen: Seen, places: Places) -> Iterator[str]:
         return
     file, line = _place(seen.at.what)
     if file:
-        yield from _named(file, line, places)
+        for name in _named(file, line, known):
+            yield name
+            yield from known.boundary.naming.properties.get(name, ())  # which are read with the row
     else:
         yield seen.at.what
         if seen.at.kind == "read" and seen.at.detail:  # a further table of a query that goes to that service anyway
             yield seen.at.detail
 
 
-def _named(file: str, line: int, places: Places) -> Iterator[str]:
+def _named(file: str, line: int, known: _Known) -> Iterator[str]:
     """A function, and the class that it is a method of, as `module:Class.method`."""
-    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    symbol = places.symbol(file, line)
+    module = known.boundary.naming.module(file)
+    symbol = known.places.symbol(file, line)
     yield f"{module}:{symbol}"
     outer = symbol.rpartition(".")[0]
     if outer:

@@ -8,7 +8,7 @@ The first item of a tuple names its form:
     (".", value, name, line)           an attribute
     ("(", function, args, keywords, line)   a call; keywords are (name or None for `**`, value) pairs
     ("[", value, index)                a subscript
-    ("s", text, line)                  a string;  ("f", parts) an f-string
+    ("s", text, line)                  a string;  ("f", parts, line) an f-string
     ("k", constant)                    a number, True, False or None
     ("l", items)                       a list, tuple or set;  ("*", value) a splat inside one
     ("d", pairs)                       a dictionary of (key or None for `**`, value) pairs
@@ -77,7 +77,7 @@ def children(expression: Expression) -> Iterator[Expression]:
             for key, value in pairs:
                 yield key
                 yield value
-        case ("l" | "f", items):
+        case ("l", items) | ("f", items, _):
             yield from items
         case _:
             for part in expression[1:]:

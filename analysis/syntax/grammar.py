@@ -33,6 +33,7 @@ KEYWORD_ARGUMENTS = frozenset(kind_ids("keyword_argument"))
 DICTIONARY_SPLATS = frozenset(kind_ids("dictionary_splat"))
 GENERATORS = frozenset(kind_ids("generator_expression"))
 INTERPOLATIONS = frozenset(kind_ids("interpolation"))
+CONVERSIONS = frozenset(kind_ids("type_conversion"))
 PARTS = INTERPOLATIONS | frozenset(kind_ids("string_content"))
 
 

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from analysis.syntax.expressions import Expression
 from analysis.syntax.grammar import (
     COMMENTS,
+    CONVERSIONS,
     DICTIONARY_SPLATS,
     GENERATORS,
     IDENTIFIERS,
@@ -103,7 +104,7 @@ class ExpressionLowering:
             case "?":
                 return ("?", *(self.inlined(part, depth - 1) for part in value[1:]))
             case "l" | "f":
-                return (value[0], tuple(self.inlined(item, depth - 1) for item in value[1][:6]))
+                return (value[0], tuple(self.inlined(item, depth - 1) for item in value[1][:6]), *value[2:])
             case "g" | "=" | "*":
                 return (value[0], self.inlined(value[1], depth - 1))
             case "o" if value[1] in ("map", "with", "|", "+", "%"):
@@ -165,13 +166,18 @@ class ExpressionLowering:
         if written[:1] not in "\"'" and (written[:1] in "fFtT" or written[1:2] in "fFtT"):
             parts = node.named_children
             if any(part.kind_id in INTERPOLATIONS for part in parts):
-                return ("f", tuple(self._string_part(part) for part in parts if part.kind_id in PARTS))
+                lowered = tuple(self._string_part(part) for part in parts if part.kind_id in PARTS)
+                return ("f", lowered, node.start_point[0] + 1)
         text = literal_text(written)
         return ("s", text, node.start_point[0] + 1) if text is not None else ("k", None)
 
     def _string_part(self, node: Node) -> Expression:
         if node.kind_id in INTERPOLATIONS:
-            return self.expression(node.child_by_field_id(F.expression)) or ("k", None)
+            shown = self.expression(node.child_by_field_id(F.expression)) or ("k", None)
+            is_converted = any(
+                child.kind_id in CONVERSIONS and self.text(child) != "!s" for child in node.named_children
+            )
+            return ("o", "", shown) if is_converted else shown
         return ("s", self.text(node), node.start_point[0] + 1)
 
     def _concatenated(self, node: Node) -> Expression:
@@ -181,7 +187,7 @@ class ExpressionLowering:
         flat: list[Expression] = []
         for part in parts:
             flat.extend(part[1] if part and part[0] == "f" else (part,))
-        return ("f", tuple(flat))
+        return ("f", tuple(flat), node.start_point[0] + 1)
 
     def _number(self, node: Node) -> Expression:
         text = self.text(node)

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from analysis.syntax.expressions import Expression
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the meaning of a stored outline changes, so that no stale cache is read."""
 
 TYPE_CHECKING = "TYPE_CHECKING"

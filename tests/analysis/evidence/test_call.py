@@ -255,3 +255,138 @@ def test_leaves_the_own_app_alone() -> None:
         targets("call", "from billing.more import f\n\ndef show():\n    f()\n--- billing/more.py\ndef f():\n    pass\n")
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f'{company}'",
+        "f'{company!s:>20}'",
+        "f'of {user.company}: {user}'",
+        "str(company)",
+        "'{}'.format(company)",
+        "'{name}'.format(name=company)",
+        "'%s' % company",
+        "_('%s of %s') % (company, user)",
+    ],
+)
+def test_sees_that_a_row_is_written_into_a_text(text: str) -> None:
+    assert targets("call", _WRITTEN.format(text=text)) == [("accounts.Company", "show")]
+
+
+@pytest.mark.parametrize("text", ["f'{company!r}'", "f'{company.name}'", "f'{user}'", "str(company.pk)", "company"])
+def test_what_is_no_row_of_another_app_in_a_text_calls_nothing(text: str) -> None:
+    assert targets("call", _WRITTEN.format(text=text)) == []
+
+
+_WRITTEN = """
+from django.utils.translation import gettext as _
+
+from accounts.models import Company, User
+
+def show(company: Company, user: User):
+    return {text}
+
+--- accounts/models.py
+    def __str__(self):
+        return self.city
+
+class Company(models.Model):
+    name = models.CharField(max_length=80)
+
+    def __str__(self):
+        return self.name
+"""
+
+
+def test_sees_a_call_of_an_object() -> None:
+    code = """
+        from accounts.notes import note, plain
+
+        def show():
+            note("paid")
+            plain("paid")
+        --- accounts/notes.py
+        class Note:
+            def __call__(self, text):
+                return text
+
+        class Plain:
+            pass
+
+        note = Note()
+        plain = Plain()
+    """
+    assert targets("call", code) == [("accounts", "show")]
+
+
+_HOOKS = """
+--- catalog/hooks.py
+_hooks = {}
+found = []
+
+def register(name, function=None):
+    def decorator(function):
+        _hooks.setdefault(name, []).append(function)
+        return function
+    return decorator if function is None else decorator(function)
+
+def get_hooks(name):
+    return _hooks.get(name, [])
+
+def described(name):
+    return name.title()
+
+--- accounts/hooks.py
+from catalog import hooks
+
+@hooks.register("menu")
+def entry():
+    return "accounts"
+
+def late():
+    return "late"
+
+hooks.register("footer", late)
+
+@hooks.register("class")
+class Panel:
+    pass
+"""
+
+
+@pytest.mark.parametrize("name", ["menu", "footer", "class"])
+def test_sees_what_is_registered_under_a_name_where_the_name_is_asked_for(name: str) -> None:
+    code = f"from catalog import hooks\n\ndef show():\n    for hook in hooks.get_hooks('{name}'):\n        hook()\n"
+    assert targets("call", code + _HOOKS) == [("accounts", "show"), ("catalog", "show")]
+
+
+@pytest.mark.parametrize("call", ["get_hooks('other')", "described('menu')", "get_hooks(name)"])
+def test_nothing_else_is_handed_out(call: str) -> None:
+    code = f"from catalog import hooks\n\ndef show(name):\n    hooks.{call}\n"
+    assert targets("call", code + _HOOKS) == [("catalog", "show")]
+
+
+def test_a_dictionary_that_is_only_read_is_no_registry() -> None:
+    code = """
+        from catalog.names import label, named
+
+        @named("menu")
+        def show():
+            return label("menu")
+        --- catalog/names.py
+        NAMES = {}
+
+        def named(name):
+            return lambda function: function
+
+        def label(name):
+            return NAMES.get(name)
+        --- accounts/names.py
+        from catalog.names import named
+
+        @named("menu")
+        def entry():
+            pass
+    """
+    assert targets("call", code) == [("catalog", "show")]

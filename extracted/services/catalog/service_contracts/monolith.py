@@ -48,6 +48,8 @@ LINK = Link(
 
 EXPOSED = Exposed(
     calls=(
+        "catalog.models:Product.__str__",
+        "catalog.models:ProductVariant.__str__",
         "catalog.models:ProductVariant.get_full_title",
         "catalog.selectors:purchasable_variant",
         "catalog.tasks:refresh_related_products",
