@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -43,6 +44,14 @@ def test_a_service_is_found_once_it_is_well_and_not_before(url: str, tmp_path: P
         one.state.write_text("200")
         until(partial(is_found, url, one.place))
         assert asked_of_runtime(url) == one.place
+
+
+def test_its_lines_are_those_of_the_service(url: str, tmp_path: Path) -> None:
+    with service(tmp_path, url, LOG_FORMAT="json", OTEL_SERVICE_NAME="catalog") as one:
+        until(partial(is_found, url, one.place))
+        (line,) = until(lambda: one.log.read_text().splitlines())
+        assert f"{one.place} is registered at {url}" in json.loads(line)["message"]
+        assert "catalog" in line
 
 
 def test_instances_stand_beside_each_other_with_their_weights(url: str, tmp_path: Path) -> None:

@@ -197,9 +197,9 @@ def _log() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     if os.environ.get("LOG_FORMAT", "json") == "json":
-        from service_links.telemetry import JsonFormatter
+        from service_links.logs import EcsFormatter
 
-        handler.setFormatter(JsonFormatter(service=os.environ.get("OTEL_SERVICE_NAME", "")))
+        handler.setFormatter(EcsFormatter(service=os.environ.get("OTEL_SERVICE_NAME", "")))
     _logger.addHandler(handler)
     _logger.setLevel(logging.INFO)
     _logger.propagate = False
