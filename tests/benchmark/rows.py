@@ -78,7 +78,7 @@ def _exercised(document: dict[str, Any]) -> Figure:
 
 
 def _print_each(document: dict[str, Any]) -> None:
-    say = Console(soft_wrap=True, highlight=False, markup=False).print
+    say = Console(soft_wrap=True, highlight=False, markup=False, emoji=False).print
     missed = [each for each in document["crossings"] if each["predicted"] == "missed"]
     for reason, number in Counter(each["reason"] for each in missed).most_common():
         say(f"{number:>5}  {reason}")
