@@ -114,6 +114,7 @@ def test_an_event_without_a_zone_tells_no_time_and_one_of_nothing_no_subject():
     assert "time" not in told
     assert "subject" not in told
     assert (told["type"], told["partitionkey"]) == ("event:greeted", "greeted:")
+    assert envelope.attributes(made("event:a b", "a b", ""), "far")["dataschema"] == "urn:service-links:far:event:a%20b"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import json
 import uuid
 from datetime import datetime
 from typing import Any, Dict, Iterator, Mapping, NamedTuple, Tuple
+from urllib.parse import quote
 
 from service_links.errors import LinkError, Misconfigured
 from service_links.events.event import Event
@@ -94,7 +95,7 @@ def type_of(aggregatetype: str, kind: str) -> str:
 
 def schema_of(side: str, aggregatetype: str, kind: str) -> str:
     """The name of the schema of the data, as the AsyncAPI document of a side has it."""
-    return "urn:service-links:%s:%s" % (side, type_of(aggregatetype, kind))
+    return "urn:service-links:%s:%s" % (side, quote(type_of(aggregatetype, kind), safe=":@"))
 
 
 def structured(event: Event, side: str) -> str:
