@@ -52,7 +52,7 @@ HANDED_OVER = frozenset({"read", "join", "subquery", "lock", "many_to_many", "ge
 Level = Literal["here", "elsewhere", "missed"]
 _Key = tuple[str, str, str, str]
 _Index = Mapping[_Key, tuple[Evidence, ...]]
-_AnyKey = TypeVar("_AnyKey", _Key, tuple[str, str])
+_AnyKey = TypeVar("_AnyKey", _Key, tuple[str, str], str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,11 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Evidence by (kind, file) and by (kind, source, target, thing)."""
+    """Evidence by (kind, file) and by (kind, source, target, thing); cascades by the model that is deleted."""
 
     files: Mapping[tuple[str, str], tuple[Evidence, ...]]
     things: _Index
+    cascades: Mapping[str, tuple[Evidence, ...]]
     partition: Partition
     boundary: Boundary
     places: Places
@@ -158,13 +159,16 @@ def _known(evidence: Iterable[Evidence], partition: Partition, boundary: Boundar
     """Index evidence; its source is the model that depends, and the service whose file says so."""
     files: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     things: dict[_Key, list[Evidence]] = defaultdict(list)
+    cascades: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
         files[one.kind, one.file].append(one)
+        if one.kind == "cascade" and one.source.model:
+            cascades[one.source.model].append(one)
         target = partition.home(one.target) or ""
         for source in {partition.home(one.source) or "", boundary.files.get(one.file, "")} - {""}:
             for thing in _things(one):
                 things[one.kind, source, target, thing].append(one)
-    return _Known(_fixed(files), _fixed(things), partition, boundary, places)
+    return _Known(_fixed(files), _fixed(things), _fixed(cascades), partition, boundary, places)
 
 
 def _fixed(found: Mapping[_AnyKey, list[Evidence]]) -> Mapping[_AnyKey, tuple[Evidence, ...]]:
@@ -240,6 +244,8 @@ def _elsewhere(seen: Seen, known: _Known) -> Iterator[Evidence]:
         yield from _behind(seen, known)
     if at.kind == "call":
         yield from _overridden(seen, known)
+    if at.kind == "cascade":
+        yield from _in_steps(at.detail, at.what, known)
 
 
 def _behind(seen: Seen, known: _Known) -> Iterator[Evidence]:
@@ -248,6 +254,19 @@ def _behind(seen: Seen, known: _Known) -> Iterator[Evidence]:
     for own in known.things.get(("query_join", at.target, at.target, at.what), ()):
         for kind in _READS:
             yield from known.things.get((kind, at.source, at.target, own.source.model or ""), ())
+
+
+def _in_steps(deleted: str, reached: str, known: _Known) -> tuple[Evidence, ...]:
+    """The steps by which deleting a row of one model reaches those of another; none if the report has no such way."""
+    ways: dict[str, tuple[Evidence, ...]] = {deleted: ()}
+    pending = [deleted]
+    while pending and reached not in ways:
+        model = pending.pop(0)
+        for one in known.cascades.get(model, ()):
+            if one.target.model and one.target.model not in ways:
+                ways[one.target.model] = (*ways[model], one)
+                pending.append(one.target.model)
+    return ways.get(reached, ())
 
 
 def _overridden(seen: Seen, known: _Known) -> Iterator[Evidence]:

@@ -138,3 +138,41 @@ def _judged(at: SeenAt, tree: str = _TREE) -> Level:
         seen = Seen(at, "", 1, 1, ())
         (judged,) = compared(Run(1, "", (seen,), ()), report.dependencies, partition, boundary, Places(root)).judged
     return judged.level
+
+
+_DELETED = """
+--- orders/models.py
+from django.db import models
+
+class Order(models.Model):
+    def drop(self):
+        self.delete()
+
+class Draft(models.Model):
+    pass
+
+--- desk/models.py
+from django.db import models
+
+class Note(models.Model):
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE)
+
+class Answer(models.Model):
+    note = models.ForeignKey(Note, on_delete=models.CASCADE)
+
+class Kept(models.Model):
+    note = models.ForeignKey(Note, on_delete=models.DO_NOTHING)
+"""
+
+
+@pytest.mark.parametrize(
+    ("deleted", "reached", "level"),
+    [
+        ("orders.Order", "desk.Note", "elsewhere"),
+        ("orders.Order", "desk.Answer", "elsewhere"),
+        ("orders.Order", "desk.Kept", "missed"),
+        ("orders.Draft", "desk.Answer", "missed"),
+    ],
+)
+def test_a_cascade_goes_on_in_the_service_that_it_reaches(deleted: str, reached: str, level: Level) -> None:
+    assert _judged(SeenAt("cascade", "", "orders/models.py", 5, "orders", "desk", reached, deleted), _DELETED) == level
