@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import secrets
 import shutil
 import socket
@@ -67,9 +68,10 @@ def example(folder: Path, podman: Podman, *, is_kept: bool = False) -> Example:
     if not is_kept:
         shutil.rmtree(folder / "place", ignore_errors=True)
         deployable(folder / "place")
-    plan = folder / "place/banyan.toml"
+    plan, ports = folder / "place/banyan.toml", (_free_port(), _free_port())
+    issuer = f'OIDC_ISSUER = "http://127.0.0.1:{ports[0]}/o"'  # tokens say where users reached the gateway
+    plan.write_text(re.sub('OIDC_ISSUER = "[^"]*"', issuer, plan.read_text("utf-8")), "utf-8")
     deployment, files = rendered("compose", plan, "../..", "deploy/compose")
-    ports = (_free_port(), _free_port())
     found = Example(folder, podman, deployment, ports)
     put(found.compose_folder, "compose", files)
     (found.compose_folder / ".env").write_text("".join(_environment(ports)))
