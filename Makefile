@@ -250,6 +250,11 @@ deploy-bench: $(VENV)/.ready ## build the worked example's images with podman, r
 	@mkdir -p $(BUILD)
 	$(BIN)/python -m tests.benchmark.deploy --folder $(BUILD)/deploy $(ARGS)
 
+.PHONY: kube-bench
+kube-bench: $(VENV)/.ready ## run a service from its manifests with `podman kube play`, migrations first (root, podman, mmdebstrap)
+	@mkdir -p $(BUILD)
+	$(BIN)/python -m tests.benchmark.deploy.kube --folder $(BUILD)/deploy $(ARGS)
+
 .PHONY: demo
 demo: $(VENV)/.ready ## the whole story on the reference monolith, narrated, from the report to the service and back
 	@$(BIN)/python -m tests.demo $(ARGS)
@@ -281,6 +286,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) simulate-survey ARGS="$$page" || status=1; \
 	$(MAKE) load-bench ARGS="$$page" || status=1; \
 	$(MAKE) deploy-bench ARGS="$$page" || status=1; \
+	$(MAKE) kube-bench ARGS="$$page" || status=1; \
 	$(MAKE) demo ARGS="$$page" || status=1; \
 	exit $$status
 
