@@ -101,7 +101,7 @@ def _services(plan: Plan) -> Iterator[str]:
 
 
 def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return dt.datetime.now(dt.UTC)
 
 
 def _kept(file: Path, report: Path | None, found: Iterable[Evidence]) -> tuple[str, ...]:

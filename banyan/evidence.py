@@ -53,7 +53,7 @@ def keep(folder: Path, evidence: Evidence) -> str:
     moment = evidence.created_at.astimezone(dt.UTC)
     name = f"{moment:%Y%m%dT%H%M%SZ}-{evidence.kind}-{evidence.subject}-{secrets.token_hex(4)}"
     fields = {key: value for key, value in asdict(evidence).items() if key != "name"}
-    document = {"schema_version": SCHEMA_VERSION, **fields, "created_at": moment.isoformat(timespec="seconds")}
+    document = {"schema_version": SCHEMA_VERSION, **fields, "created_at": moment.isoformat()}
     path = folder / f"{name}.json"
     draft = folder / f".{name}"
     try:

@@ -104,6 +104,6 @@ def _keep(found: Guarding, plan_file: Path) -> None:
     versions = versions_of(read_plan(plan_file).accepted(), plan_file, {})
     targets = {name: versions[name] for name in (MONOLITH, found.service) if name in versions}
     summary = "; ".join(line.strip() for line in [*found.lines()][1:4])
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = dt.datetime.now(dt.UTC)
     kept = Evidence("guard", found.service, found.verdict, targets, now, summary)
     evidence.keep(plan_file.parent / evidence.FOLDER, kept)

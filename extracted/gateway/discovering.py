@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from banyan.errors import BanyanError
 from extracted.gateway.answers import Answer, NotDiscovered
@@ -102,4 +101,4 @@ def _somewhere(url: str) -> Endpoints:
 
 
 def _kind(url: str) -> str:
-    return urlsplit(url).scheme.replace("+", "_")
+    return url.partition(":")[0].replace("+", "_")

@@ -32,7 +32,7 @@ def keep_way_back(file: Path, steps: Iterable[Step], said: Mapping[str, str], ho
     if not taken:
         return ()
     versions = versions_of(read_plan(file).accepted(), file, said)
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = dt.datetime.now(dt.UTC)
     return tuple(evidence.keep(file.parent / evidence.FOLDER, _evidence(step, versions, now, how)) for step in taken)
 
 

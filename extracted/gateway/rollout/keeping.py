@@ -44,7 +44,7 @@ def findings_of(
     routes: Iterable[PlannedRoute], progress: Progress, observed: Observed, ruling: Ruling
 ) -> Iterator[Evidence]:
     """Evidence for each route; a breach by all together is each route's."""
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = dt.datetime.now(dt.UTC)
     for route in routes:
         checks = ruling.of(route.name) + (ruling.of(observed.whole) if observed.whole != route.name else ())
         verdict = Verdict.FAIL if any(each in ruling.breaches for each in checks) else ruling.of_subject(route.name)

@@ -6,7 +6,7 @@ from typing import Any, Callable, Optional
 from service_links import client, pages, sandbox, session_tokens, trace
 from service_links.contracts import contracts
 
-_FOR_MACHINES = re.compile(r"/metrics|/health/(?:live|ready)|/internal/links/.*")
+_FOR_MACHINES = re.compile(r"/metrics|/health/(?:live|ready)|/internal/links/(?!session\b).*")
 _NUMBER = re.compile(r"[\w.:@/+=-]{1,128}")
 
 

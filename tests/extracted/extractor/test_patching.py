@@ -21,7 +21,8 @@ def patched(root):
 def test_every_file_still_parses(tmp_path):
     changes, _ = patched(tmp_path)
     for path, text in changes.items():
-        ast.parse(text, path)
+        if path.endswith(".py"):
+            ast.parse(text, path)
 
 
 def test_changes_keys_functions_settings_and_urls(tmp_path):

@@ -21,7 +21,7 @@ _LIKE = {
 
 def find(url: str) -> Tuple[Endpoint, ...]:
     """The endpoints of a name. Raises Unavailable, Misconfigured."""
-    scheme = urlsplit(url).scheme
+    scheme = url.partition(":")[0]
     try:
         if scheme == "static":
             return tuple(read(each) for each in url[len("static://") :].strip("/").split(","))
