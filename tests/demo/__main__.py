@@ -17,7 +17,7 @@ from tests.demo.narration import Narrator, StoryBroken
 from tests.demo.page import page
 from tests.demo.story import Story
 from tests.example.services import REPOSITORY
-from tests.extracted.gateway.engines import free_port
+from tests.ports import free_port
 
 MOST_MINUTES = 12.0
 FOLDER = REPOSITORY / "build/demo"

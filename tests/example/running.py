@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import httpx
 
 from tests.example.services import FOLDER, REPOSITORY, SERVICES, made
+from tests.ports import free_port
 
 BOUND = 900
 """Seconds for one command; the shop's own tests take the longest."""
@@ -51,9 +51,7 @@ class Place:
 @contextmanager
 def served(place: Place, **env: str) -> Iterator[str]:
     """A project that answers at the address which is given, until the context ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     with (place.folder.parent / f"{place.folder.name}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "runserver", "--noreload", address],

@@ -28,9 +28,10 @@ from tests.benchmark.shadow.sides import CSRF, in_production, signed_in
 from tests.example.running import Place, monolith, service
 from tests.example.serving import answering, started, until
 from tests.example.users import Asking, Users, price
-from tests.extracted.gateway.engines import free_port, program
+from tests.extracted.gateway.engines import program
 from tests.extracted.postgresql import server
 from tests.functional.command import BANYAN, banyan
+from tests.ports import free_port
 
 PLAN = """\
 [services.catalog]

@@ -22,8 +22,9 @@ import pytest
 from tests.benchmark.shadow.sides import CSRF, in_production, sessions, signed_in
 from tests.example.running import Place, monolith, service
 from tests.example.serving import answering, started, until
-from tests.extracted.gateway.engines import NAMES, Side, free_port, kind, program
+from tests.extracted.gateway.engines import NAMES, Side, kind, program
 from tests.functional.command import BANYAN, banyan
+from tests.ports import free_port
 
 SECRET = "the-gateway-alone-knows-this"
 HOST = "shop.localhost"

@@ -30,9 +30,10 @@ from tests.example.serving import answering, started, until
 from tests.example.test_routing import EDGE, sides
 from tests.example.users import Asking, Users, price
 from tests.extracted.deployment import shops
-from tests.extracted.gateway.engines import free_port, program
+from tests.extracted.gateway.engines import program
 from tests.extracted.postgresql import server
 from tests.functional.command import BANYAN
+from tests.ports import free_port
 
 PLAN = """\
 [services.catalog]

@@ -19,8 +19,9 @@ import psutil
 import pytest
 
 from banyan.evidence import FOLDER, Verdict, latest, read
-from tests.extracted.gateway.engines import NAMES, Side, asked, free_port, kind, program
+from tests.extracted.gateway.engines import NAMES, Side, asked, kind, program
 from tests.functional.command import BANYAN, banyan
+from tests.ports import free_port
 
 PLAN = """\
 [services.catalog]

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from tests.example.collecting import collector
-from tests.extracted.gateway.engines import free_port
 from tests.functional.command import BANYAN, banyan
+from tests.ports import free_port
 
 PLAN = """\
 [services.catalog]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.extracted.gateway.engines import free_port
 from tests.functional.test_load import BANYAN, SCHEMA
 from tests.loadtests.driving.servers import serving
 from tests.loadtests.driving.workers import working
+from tests.ports import free_port
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ import httpx
 import psutil
 import pytest
 
-from tests.extracted.gateway.engines import free_port, program
+from tests.extracted.gateway.engines import program
 from tests.extracted.gateway.shadow.sides import side
 from tests.functional.command import BANYAN
+from tests.ports import free_port
 
 PLAN = """\
 [services.catalog]

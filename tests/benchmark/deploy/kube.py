@@ -32,7 +32,7 @@ from extracted.deployment.values import USER, Deployment
 from tests.benchmark.deploy.example import Example, build, example, until, wheels
 from tests.benchmark.deploy.podman import IMAGES, Podman, is_here
 from tests.benchmark.figures import Figure, record, show
-from tests.loadtests.scaling.workers import free_port
+from tests.ports import free_port
 
 SECTION = "## Deployment"
 SERVICE, MONOLITH, DATABASE = "catalog", "monolith", "postgres"

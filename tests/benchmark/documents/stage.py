@@ -14,8 +14,9 @@ import httpx
 from tests.benchmark.shadow.sides import in_production, signed_in
 from tests.example.running import monolith, service
 from tests.example.serving import answering, started, until
-from tests.extracted.gateway.engines import free_port, program
+from tests.extracted.gateway.engines import program
 from tests.functional.command import BANYAN
+from tests.ports import free_port
 
 SERVICES = ("catalog", "reviews")
 SECRET = "the-gateway-alone-knows-this"

@@ -22,8 +22,9 @@ from pathlib import Path
 from tests.benchmark.figures import Figure, record, show
 from tests.benchmark.gateway.clients import quantile
 from tests.benchmark.gateway.moving import SECTION
-from tests.extracted.gateway.engines import NAMES, Running, free_port, running
+from tests.extracted.gateway.engines import NAMES, Running, running
 from tests.extracted.gateway.faults import PLAN, service
+from tests.ports import free_port
 
 SHADOW = PLAN.format(state="shadow").replace("[routing]", '[routing]\ncomparator = "COMPARATOR"')
 FAULTS = {"killed": signal.SIGKILL, "stopped": signal.SIGSTOP}

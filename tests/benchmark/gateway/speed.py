@@ -29,7 +29,8 @@ from extracted.gateway.drivers import DRIVERS, Program, write
 from extracted.gateway.table import RouteTable, table_of
 from tests.benchmark.figures import Figure, record, show
 from tests.benchmark.gateway.moving import SECTION
-from tests.extracted.gateway.engines import free_port, program
+from tests.extracted.gateway.engines import program
+from tests.ports import free_port
 
 PLAN = """
 [services.catalog]

@@ -15,7 +15,8 @@ from extracted.gateway import record
 from extracted.gateway.applying import Places
 from extracted.gateway.drivers import DRIVERS, program_of
 from extracted.gateway.service import brought_up, stop
-from tests.extracted.gateway.engines import free_port, kind, program
+from tests.extracted.gateway.engines import kind, program
+from tests.ports import free_port
 
 PLAN = """\
 [services.catalog]

@@ -37,8 +37,8 @@ from loadtests.driving.traffic import Asked
 from loadtests.judgement.margins import ERRORS, Margin, Terms
 from loadtests.judgement.trust import LATEST_MS
 from tests.benchmark.figures import Figure
-from tests.extracted.gateway.engines import free_port
 from tests.loadtests.driving.servers import serving
+from tests.ports import free_port
 
 SHARE = 0.35
 ROUNDS = 3

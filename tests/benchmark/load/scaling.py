@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.benchmark.figures import Figure
 from tests.contracts.place import placed
-from tests.extracted.gateway.engines import free_port
+from tests.ports import free_port
 
 PATH = "/api/catalog/products/"
 WANTED = ("--replicas", "1,2,4", "--quota", "0.2", "--limit", "p(95)<400", "--limit", "rate<0.01", "--rate", "4")

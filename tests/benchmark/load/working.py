@@ -23,9 +23,9 @@ from loadtests.judgement.blocks import TOGETHER, Arm, Block, Pair
 from loadtests.judgement.judging import Check, judged
 from loadtests.judgement.margins import ERRORS, THROUGHPUT, Margin, Terms
 from tests.benchmark.figures import Figure
-from tests.extracted.gateway.engines import free_port
 from tests.loadtests.driving.servers import serving
 from tests.loadtests.driving.workers import working
+from tests.ports import free_port
 
 WORKERS = 3
 PAIRS = 10

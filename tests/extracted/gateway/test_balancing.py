@@ -13,7 +13,8 @@ from extracted.gateway import drivers
 from extracted.gateway.drivers import DRIVERS
 from extracted.gateway.endpoints import Endpoint, read
 from extracted.gateway.table import Backend, RouteTable
-from tests.extracted.gateway.engines import NAMES, Running, Side, free_port, running
+from tests.extracted.gateway.engines import NAMES, Running, Side, running
+from tests.ports import free_port
 
 PLAN = """
 [services.catalog]

@@ -15,8 +15,8 @@ from extracted.gateway.endpoints import Endpoint, address, distinct, read
 from extracted.gateway.renderers import gateway_api
 from extracted.gateway.rendering import rendered
 from extracted.gateway.table import Backend, Unsupported
-from tests.extracted.gateway.engines import free_port
 from tests.extracted.gateway.tables import EVERYTHING, table
+from tests.ports import free_port
 
 STATIC = "static://10.0.0.7:8000,10.0.0.8:8000"
 BOTH = (Endpoint("10.0.0.7", 8000), Endpoint("10.0.0.8", 8000))

@@ -9,8 +9,9 @@ import pytest
 
 from tests.benchmark.gateway.comparator import FAULTS as FAULTS_OF_A_COMPARATOR
 from tests.benchmark.gateway.comparator import MIRRORING, SHADOW, asked
-from tests.extracted.gateway.engines import NAMES, free_port, running
+from tests.extracted.gateway.engines import NAMES, running
 from tests.extracted.gateway.faults import FAULTS, observed, observed_full, on_page, service
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize("name", NAMES)

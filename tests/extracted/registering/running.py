@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from tests.extracted.gateway.engines import free_port
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).parents[3]
 SERVICE = Path(__file__).with_name("service.py")

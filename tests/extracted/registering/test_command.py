@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from tests.extracted.gateway import registries
-from tests.extracted.gateway.engines import free_port
 from tests.extracted.registering.running import RUNTIME, asked_of_runtime
+from tests.ports import free_port
 
 
 def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:

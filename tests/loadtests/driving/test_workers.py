@@ -23,9 +23,9 @@ from loadtests.driving.remote import Door
 from loadtests.driving.rows import requests
 from loadtests.driving.traffic import Asked
 from loadtests.driving.wire import Address, Hello
-from tests.extracted.gateway.engines import free_port
 from tests.loadtests.driving.servers import serving
 from tests.loadtests.driving.workers import working
+from tests.ports import free_port
 
 MIX = (Asked("/a", route="first", weight=2), Asked("/slow/0.01", route="second"))
 STAGES = (Stage(1.5, 120),)

@@ -17,7 +17,8 @@ from loadtests.scaling.quotas import Groups, Quotas, Stopping, suggested
 from loadtests.scaling.replicas import Places, Workers, server
 from loadtests.scaling.stopping import Held
 from tests.loadtests.driving.servers import serving
-from tests.loadtests.scaling.workers import free_port, gunicorn
+from tests.loadtests.scaling.workers import gunicorn
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.extracted.extractor.scaffold.tiny import environment, free_port, make_service, run, running
+from tests.extracted.extractor.scaffold.tiny import environment, make_service, run, running
+from tests.ports import free_port
 
 SECRET = "a-secret-key-that-is-long-enough-and-full-of-different-signs-0123456789"
 

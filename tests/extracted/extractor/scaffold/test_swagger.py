@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.analysis.reports.opened import ARGUMENTS, CHROMIUM, IN_A_BROWSER
-from tests.extracted.extractor.scaffold.tiny import environment, free_port, make_service, run, running
+from tests.extracted.extractor.scaffold.tiny import environment, make_service, run, running
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from playwright import sync_api

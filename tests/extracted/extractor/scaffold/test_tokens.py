@@ -20,7 +20,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.extracted.extractor.scaffold.tiny import REPOSITORY, environment, free_port, make_service, run, running
+from tests.extracted.extractor.scaffold.tiny import REPOSITORY, environment, make_service, run, running
+from tests.ports import free_port
 
 SECRET = "a-secret-key-that-is-long-enough-and-full-of-different-signs-0123456789"
 CLIENT = "the-service"

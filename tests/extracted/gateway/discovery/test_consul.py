@@ -10,8 +10,8 @@ import pytest
 from extracted.gateway.answers import Misspelled, NotDiscovered
 from extracted.gateway.discovering import resolved
 from extracted.gateway.endpoints import Endpoint
-from tests.extracted.gateway.engines import free_port
 from tests.extracted.gateway.registries import instance
+from tests.ports import free_port
 
 
 def test_finds_the_instances_that_pass_with_their_weights(catalogue):

@@ -10,7 +10,7 @@ import pytest
 from extracted.gateway.answers import Misspelled, NotDiscovered
 from extracted.gateway.discovering import resolved
 from extracted.gateway.endpoints import Endpoint
-from tests.extracted.gateway.engines import free_port
+from tests.ports import free_port
 
 
 def test_reads_a_key_and_all_below_it_in_each_form(etcd):
