@@ -23,10 +23,10 @@ def run(monkeypatch, capsys):
         monkeypatch.setattr(cli, "entry_points", lambda group: [EntryPoint("try", "tests:x", group)])
         vars(cli.cli).pop("_entry_points", None)
         code = cli.main(["try", *arguments])
-        vars(cli.cli).pop("_entry_points", None)
         return code, capsys.readouterr().err
 
-    return run
+    yield run
+    vars(cli.cli).pop("_entry_points", None)  # or a later test of this process would know no other command
 
 
 def raises(error):
