@@ -49,8 +49,13 @@ def _with_options(command: Any) -> Any:
 @click.argument("service", default="")
 @_with_options
 @click.option(
-    "--format", "format_", default="terminal", show_default=True, metavar="NAME", help="html, json, markdown, terminal."
-)
+    "--format",
+    "format_",
+    default="terminal",
+    show_default=True,
+    metavar="NAME",
+    help="html, json, junit, markdown, terminal.",
+)  # fmt: skip
 @click.option("--output", type=_file, metavar="FILE", help="Write it here.  [default: stdout]")
 @click.option("--plan", "plan_file", type=_file, help="The plan.  [default: the nearest banyan.toml upwards]")
 def scale(*, format_: str, output: Path | None, plan_file: Path | None, **options: Any) -> int:

@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from collections.abc import Iterator
 
 from analysis.simulation.seen import Seen
 from analysis.simulation.simulation import Simulation
 from analysis.simulation.surviving import Broken
-from banyan.text import count, lines, one_line
+from banyan.junit import Case, Suite, written
+from banyan.text import count, one_line
 
 
 def render(simulation: Simulation) -> str:
     """Return a suite with a case for each kind that was seen; what is refused or stale fails, as do blind spots."""
-    root = Element("testsuites", {"name": "banyan simulate"})
-    suite = SubElement(root, "testsuite", {"name": simulation.plan})
+    return written("banyan simulate", [Suite(simulation.plan, tuple(_cases(simulation)))])
+
+
+def _cases(simulation: Simulation) -> Iterator[Case]:
     for row in simulation.by_kind():
         if row.missed == 0:
-            SubElement(suite, "testcase", {"classname": row.kind, "name": f"{row.crossings} predicted"})
+            yield Case(row.kind, f"{row.crossings} predicted")
     for each in simulation.missed:
-        _failed(suite, simulation, each.seen, "blind spot", each.reason)
+        yield _failed(simulation, each.seen, "blind spot", each.reason)
     for seen in simulation.refused:
-        _failed(suite, simulation, seen, "refused", f"not among the accepted ones in {simulation.accepted}")
+        yield _failed(simulation, seen, "refused", f"not among the accepted ones in {simulation.accepted}")
     for broken in simulation.survival.broken if simulation.survival is not None else ():
-        _broke(suite, simulation, broken)
+        yield _broke(simulation, broken)
     for entry in simulation.stale:
-        case = SubElement(suite, "testcase", {"classname": "stale", "name": one_line(f"{entry.file} {entry.symbol}")})
-        message = one_line(f"{entry.kind} {entry.source} -> {entry.target} {entry.what}")
-        SubElement(case, "failure", {"type": "stale", "message": message})
+        message = f"{entry.kind} {entry.source} -> {entry.target} {entry.what}"
+        yield Case("stale", f"{entry.file} {entry.symbol}", "failure", message, "stale")
     if simulation.run.partial:
-        case = SubElement(suite, "testcase", {"classname": "run", "name": "the whole run"})
-        SubElement(case, "error", {"type": "partial", "message": one_line(simulation.run.partial)})
-    for element in (root, suite):
-        element.set("tests", str(len(suite)))
-        element.set("failures", str(len(suite.findall("*/failure"))))
-        element.set("errors", str(len(suite.findall("*/error"))))
-    indent(root, " ")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+        yield Case("run", "the whole run", "error", simulation.run.partial, "partial")
 
 
-def _failed(suite: Element, simulation: Simulation, seen: Seen, kind: str, why: str) -> None:
-    place = one_line(f"{simulation.path(seen.at.file)}:{seen.at.line}")
-    case = SubElement(suite, "testcase", {"classname": seen.at.kind, "name": place})
-    message = one_line(f"{kind}: {seen.at.kind} {seen.at.source} -> {seen.at.target} {seen.at.what}")
-    failure = SubElement(case, "failure", {"type": kind, "message": message})
-    tests = "\n".join(f"test: {one_line(test)}" for test in seen.samples)
-    failure.text = lines(f"why: {why}\nseen {count(seen.count, 'time')} in {count(seen.tests, 'test')}\n{tests}")
+def _failed(simulation: Simulation, seen: Seen, kind: str, why: str) -> Case:
+    message = f"{kind}: {seen.at.kind} {seen.at.source} -> {seen.at.target} {seen.at.what}"
+    text = f"why: {why}\nseen {count(seen.count, 'time')} in {count(seen.tests, 'test')}\n{_tests(seen.samples)}"
+    place = f"{simulation.path(seen.at.file)}:{seen.at.line}"
+    return Case(seen.at.kind, place, "failure", message, kind, text)
 
 
-def _broke(suite: Element, simulation: Simulation, broken: Broken) -> None:
+def _broke(simulation: Simulation, broken: Broken) -> Case:
     by = broken.by
-    case = SubElement(
-        suite, "testcase", {"classname": "split", "name": one_line(f"{simulation.path(by.file)}:{by.line}")}
-    )
-    message = one_line(f"{by.kind} {by.source} -> {by.target} {by.what}: {by.error}")
-    failure = SubElement(case, "failure", {"type": "split", "message": message})
-    tests = "\n".join(f"test: {one_line(test)}" for test in broken.samples)
-    failure.text = lines(f"breaks {broken.tests} tests\n{tests}")
+    message = f"{by.kind} {by.source} -> {by.target} {by.what}: {by.error}"
+    text = f"breaks {broken.tests} tests\n{_tests(broken.samples)}"
+    return Case("split", f"{simulation.path(by.file)}:{by.line}", "failure", message, "split", text)
+
+
+def _tests(names: tuple[str, ...]) -> str:
+    return "\n".join(f"test: {one_line(name)}" for name in names)

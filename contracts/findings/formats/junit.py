@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from banyan.text import lines, one_line
+from banyan.junit import Case, Suite, written
 from contracts.findings.formats._words import heading
 from contracts.findings.values import Cell, Finding, Report, Severity
 
@@ -14,41 +13,22 @@ from contracts.findings.values import Cell, Finding, Report, Severity
 def render(report: Report) -> str:
     """Return the suites; a case fails from the level on that the run fails on, or else by an error."""
     level = report.fail_on or Severity.ERR
-    suites = [_suite(cell, level) for cell in report.cells]
-    counts = {name: str(sum(int(suite.get(name, "0")) for suite in suites)) for name in _COUNTED}
-    root = Element("testsuites", {"name": report.title, **counts})
-    root.extend(suites)
-    indent(root, " ")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+    return written(report.title, [Suite(heading(cell), tuple(_cases(cell, level))) for cell in report.cells])
 
 
-_COUNTED = ("tests", "failures", "errors", "skipped")
-
-
-def _suite(cell: Cell, level: Severity) -> Element:
-    suite = Element("testsuite", {"name": heading(cell)})
-    failed = 0
+def _cases(cell: Cell, level: Severity) -> Iterator[Case]:
     ordered = sorted(cell.findings, key=lambda each: (each.subject, -each.severity))
     for subject, group in groupby(ordered, key=lambda each: each.subject):
-        failed += _case(suite, subject, list(group), level)
+        yield _case(heading(cell), subject, list(group), level)
     if cell.unknown:
-        case = SubElement(suite, "testcase", {"classname": heading(cell), "name": "compared"})
-        SubElement(case, "skipped", {"message": one_line(cell.unknown)})
+        yield Case(heading(cell), "compared", "skipped", cell.unknown)
     elif not cell.findings:
-        SubElement(suite, "testcase", {"classname": heading(cell), "name": "nothing found"})
-    numbers = (len(suite), failed, 0, 1 if cell.unknown else 0)
-    for name, number in zip(_COUNTED, numbers, strict=True):
-        suite.set(name, str(number))
-    return suite
+        yield Case(heading(cell), "nothing found")
 
 
-def _case(suite: Element, subject: str, findings: Iterable[Finding], level: Severity) -> int:
-    case = SubElement(suite, "testcase", {"classname": str(suite.get("name")), "name": one_line(subject)})
-    said = [f"{each.severity} [{each.rule}] {each.message}" for each in findings]
-    grave = [each for each in findings if each.severity >= level]
-    if grave:
-        failure = SubElement(case, "failure", {"type": grave[0].rule, "message": one_line(grave[0].message)})
-        failure.text = lines("\n".join(said))
-    else:
-        SubElement(case, "system-out").text = lines("\n".join(said))
-    return 1 if grave else 0
+def _case(group: str, subject: str, findings: list[Finding], level: Severity) -> Case:
+    said = "\n".join(f"{each.severity} [{each.rule}] {each.message}" for each in findings)
+    grave = next((each for each in findings if each.severity >= level), None)
+    if grave is None:
+        return Case(group, subject, said=said)
+    return Case(group, subject, "failure", grave.message, grave.rule, said)

@@ -17,8 +17,8 @@ from tests.loadtests.scaling.documents import KINDS, document
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads((REPOSITORY / "docs/scale.schema.json").read_text("utf-8"))
-ENDINGS = {"terminal": "txt", "json": "json", "markdown": "md", "html": "html"}
-SHOWN = [(format_, kind) for format_ in ("terminal", "markdown") for kind in KINDS]
+ENDINGS = {"terminal": "txt", "json": "json", "markdown": "md", "html": "html", "junit": "xml"}
+SHOWN = [(format_, kind) for format_ in ("terminal", "markdown", "junit") for kind in KINDS]
 
 
 def golden(format_, kind):
