@@ -12,6 +12,7 @@ from banyan.plan.option import plan_option
 
 if TYPE_CHECKING:
     from extracted.deployment.checking import Checked
+    from extracted.deployment.values import Deployment
 
 
 @click.group(short_help="Write what deploys all of it: images, Compose, Kubernetes, ...; held to the real tools.")
@@ -55,7 +56,8 @@ def render(*, target: str, output: Path | None, check: bool, plan_file: Path) ->
         raise UsageError("--check needs the folder to look at", hint="name it with --output")
     home, folder = plan_file.resolve().parent, (output or Path()).resolve()
     root, place = (Path(os.path.relpath(*ends)).as_posix() for ends in ((home, folder), (folder, home)))
-    _, files = rendered(target, plan_file, root, place)
+    deployment, files = rendered(target, plan_file, root, place)
+    _note(target, deployment)
     if output is None:
         deliver("\n".join(f"==> {path} <==\n{text}" for path, text in files.items()), None)
         return 0
@@ -111,11 +113,20 @@ def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
                 click.echo(f"{name} is left out: {error}", err=True)
                 continue
             checks = getattr(modules[name], "checks", lambda _: ())(deployment)
+            _note(name, deployment)
             results = checked(name, files, (*checks, *further.get(name, ())))
             found += results
             if not results:
                 click.echo(f"{name}: no tool reads its files", err=True)
     return _told(found)
+
+
+def _note(target: str, deployment: Deployment) -> None:
+    """What a target has to say to people about what it writes."""
+    from extracted.deployment.registered import TARGETS
+
+    for line in getattr(TARGETS.load(target), "notes", lambda _: ())(deployment):
+        click.echo(f"{target}: {line}", err=True)
 
 
 def _told(found: Sequence[Checked]) -> int:

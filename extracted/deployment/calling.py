@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from banyan.plan.values import MONOLITH, Plan
+from extracted.deployment.elsewhere import calls_elsewhere
 from extracted.deployment.projects import Project
 from extracted.deployment.storing import DATABASE
 from extracted.deployment.values import GATEWAY, OUTSIDE, SCRAPER, Call, Store, Workload
@@ -35,6 +36,7 @@ def calls_of(
         *(call for each in workloads if each.kind != "gateway" for call in _linked(plan, each, webs, there)),
         *(call for each in workloads for call in _stored(each, stores)),
         *_scraped((*workloads, *stores)),
+        *calls_elsewhere(workloads),
     }
     return tuple(sorted(found))
 

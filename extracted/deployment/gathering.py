@@ -14,6 +14,7 @@ from banyan.plan.values import MONOLITH, Plan, PlannedTarget
 from banyan.versions import versions_of
 from extracted.deployment import telling
 from extracted.deployment.calling import asked_by, calls_of
+from extracted.deployment.elsewhere import elsewhere_of
 from extracted.deployment.engines import BASES, gateway_of, table_in_network, version
 from extracted.deployment.measured import measured
 from extracted.deployment.naming import label
@@ -55,6 +56,8 @@ def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
         stores=stores,
         calls=calls_of(plan, workloads, stores, there),
         table=table,
+        elsewhere=elsewhere_of(workloads, stores),
+        versions=versions,
         events=Events(deploy.transport, {name: each.topics for name, each in sorted(there.items()) if each.topics}),
         load=measured(file, deploy.load),
         base=deploy.base,

@@ -1,9 +1,10 @@
-"""Finds the newest `banyan load scale` of each service, so that figures in manifests come from a run that is named."""
+"""Finds the `banyan load scale` of each service that counts, so that figures in manifests come from a named run."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +19,32 @@ _MIB = 1.048576
 def measured(file: Path, named: str = "") -> dict[str, MeasuredLoad]:
     """By service, from `.banyan/load/` beside the plan; or what one document says, `named` relative to the plan.
 
+    It is the newest run without doubts, and the newest of all where each has some.
+
     Raises UnreadablePath and BadDocument for a named one. Folders of runs that are damaged say nothing.
     """
     if named:
         found = _read(file.resolve().parent / named)
         return {found.service: found} if found.service else {}
-    newest: dict[str, MeasuredLoad] = {}
+    runs: dict[str, list[MeasuredLoad]] = {}
     for path in sorted((folder_of(file.resolve()) / _FOLDER).glob(f"*/{_DOCUMENT}")):
         try:
             found = _read(path)
         except (UnreadablePath, BadDocument):
             continue  # a comparison of two sides, or a run that was cut off
-        if found.service and _is_newer(found, newest.get(found.service)):
-            newest[found.service] = found
-    return newest
+        if found.service:
+            runs.setdefault(found.service, []).append(found)
+    return {service: _counting(each) for service, each in sorted(runs.items())}
 
 
-def _is_newer(found: MeasuredLoad, other: MeasuredLoad | None) -> bool:
-    return other is None or (found.taken_at, found.run) > (other.taken_at, other.run)
+def _counting(runs: list[MeasuredLoad]) -> MeasuredLoad:
+    newest = max(runs, key=_moment)
+    found = max((each for each in runs if not each.doubts), key=_moment, default=newest)
+    return replace(found, newer=newest.run if newest is not found else "")
+
+
+def _moment(run: MeasuredLoad) -> tuple[str, str]:
+    return run.taken_at, run.run
 
 
 def _read(path: Path) -> MeasuredLoad:
@@ -63,9 +72,14 @@ def _measured(path: Path, document: Mapping[str, Any]) -> MeasuredLoad:
         limits=tuple(map(str, document["limits"])),
         capacities=tuple(_capacities(document["sides"]["after"]["rows"], str(document["service"]))),
         need=float(document["need"] or 0),
-        is_conclusive=not document["doubts"] and not document["is_partial"],
+        doubts=tuple(map(str, document["doubts"])) or _cut_short(document),
         taken_at=str(document["ended_at"]),
+        version=str((document.get("versions") or {}).get(str(document["service"])) or ""),
     )
+
+
+def _cut_short(document: Mapping[str, Any]) -> tuple[str, ...]:
+    return (f"it ended early: {document['ended']}",) if document["is_partial"] else ()
 
 
 def _capacities(rows: list[Mapping[str, Any]], service: str) -> Iterator[Capacity]:

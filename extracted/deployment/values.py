@@ -152,9 +152,25 @@ class Store:
     metrics_port: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Somebody who is called and not deployed here, by its host: a collector of traces, an identity provider.
+
+    `namespace` is where its pods are if they are of the same cluster, "" for that of the deployment; None for a host
+    or an address outside.
+    """
+
+    host: str
+    ports: tuple[int, ...]
+    namespace: str | None = None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Call:
-    """Who may open connections to whom: names of workloads and stores, OUTSIDE, or SCRAPER; everything else may not."""
+    """Who may open connections to whom: workloads and stores by name, who is elsewhere by host, OUTSIDE, or SCRAPER.
+
+    Everything else may not.
+    """
 
     source: str
     target: str
@@ -191,7 +207,8 @@ class MeasuredLoad:
     """The newest scaling test of a service: `run` is its id (`20261123T101500Z-catalog-scale-1a2b3c`).
 
     `limits` are what had to be kept, `capacities` what the service did, and `need` the rate that was asked for, or 0.
-    A run that is not `is_conclusive` was doubted by itself.
+    `doubts` are what spoke against believing it; a run that has some says nothing. `version` is that of the service,
+    "" where the run does not say. `newer` is a later run that doubted itself, "" for none.
     """
 
     run: str
@@ -199,8 +216,10 @@ class MeasuredLoad:
     limits: tuple[str, ...]
     capacities: tuple[Capacity, ...]
     need: float = 0.0
-    is_conclusive: bool = True
+    doubts: tuple[str, ...] = ()
     taken_at: str = ""
+    version: str = ""
+    newer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +228,8 @@ class Deployment:
     and `place` from the plan's folder to there.
 
     `table` is what the gateway is told, with addresses of the network (`http://catalog:8000`); `load` is by the name of
-    the service, without those that were not measured. `base` and `gateway_base` are images to build from.
+    the service, without those that were not measured; `versions` are what is deployed of each side. `base` and
+    `gateway_base` are images to build from.
     """
 
     name: str
@@ -219,6 +239,8 @@ class Deployment:
     stores: tuple[Store, ...]
     calls: tuple[Call, ...]
     table: RouteTable
+    elsewhere: tuple[Elsewhere, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
     events: Events = Events()
     load: Mapping[str, MeasuredLoad] = field(default_factory=dict)
     base: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from banyan.evidence import Verdict
@@ -22,13 +23,24 @@ _FAR = 4
 """Where the curves of both sides cross is told up to so many times the most replicas that were measured."""
 
 
-def document_of(
-    scaled: Scaled,
-    fingerprint: Mapping[str, object],
-    kept: str,
-    queries: Mapping[str, float | None],
-    quota: Mapping[str, object] | None,
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is told beside what was measured.
+
+    `kept` is the folder of the run, `queries` those of one request by side, `quota` what replicas were held to.
+    `service` is that of the plan, or "", `versions` are of all that worked for a side, where they are known.
+    """
+
+    fingerprint: Mapping[str, object]
+    kept: str
+    queries: Mapping[str, float | None]
+    quota: Mapping[str, object] | None = None
+    service: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def document_of(scaled: Scaled, around: Around) -> dict[str, Any]:
     """The document; its schema is docs/scale.schema.json."""
     asked = scaled.asked
     fits = {name: _fit_of(scaled, arm) for name, arm in _SIDES.items()}
@@ -36,6 +48,7 @@ def document_of(
         "schema_version": SCHEMA_VERSION,
         "kind": KIND,
         "verdict": _verdict(scaled).value,
+        "service": around.service,
         "is_partial": bool(scaled.ended),
         "ended": scaled.ended,
         "is_breached": scaled.is_breached,
@@ -52,13 +65,14 @@ def document_of(
         "limits": [str(each) for each in asked.limits],
         "abort": list(asked.abort),
         "need": asked.need or None,
-        "quota": dict(quota) if quota else None,
+        "quota": dict(around.quota) if around.quota else None,
         "seed": asked.seed,
         "confidence": CONFIDENCE,
         "doubts": list(scaled.doubts),
+        "notes": list(around.notes),
         "sides": {
             name: {
-                "rows": [_row(scaled, arm, count, queries.get(name)) for count in asked.replicas],
+                "rows": [_row(scaled, arm, count, around.queries.get(name)) for count in asked.replicas],
                 "fit": _fitted(fits[name]),
             }
             for name, arm in _SIDES.items()
@@ -69,8 +83,9 @@ def document_of(
         "generator": _generator(scaled.steps),
         "knees": [_knee(each) for each in scaled.found],
         "steps": [_step(each) for each in scaled.steps],
-        "fingerprint": dict(fingerprint),
-        "kept": kept,
+        "versions": dict(around.versions),
+        "fingerprint": dict(around.fingerprint),
+        "kept": around.kept,
     }
 
 

@@ -27,7 +27,7 @@ from loadtests.judgement.blocks import Arm
 from loadtests.judgement.limits import Limit, limit
 from loadtests.judgement.margins import Terms
 from loadtests.scaling.costs import Meter
-from loadtests.scaling.document import document_of
+from loadtests.scaling.document import Around, document_of
 from loadtests.scaling.queries import queries
 from loadtests.scaling.quotas import Quotas, suggested
 from loadtests.scaling.replicas import Places, Replicas, Workers
@@ -129,13 +129,16 @@ class Work:
             rate=self.asked.rate, shape=self.asked.shape, processes=self.asked.processes,
         )  # fmt: skip
         held = {"share": self._share, "by": by} if self._share else None
-        document = document_of(result, fingerprint(alike, self._versions), str(kept.path), counts, held)
-        notes = [
+        notes = (
             *self._notes,
             *unknown,
             *(f"what {name} uses is not known: it is not on this machine" for name in missing),
-        ]
-        document = {**document, "service": self._options.service, "notes": notes}
+        )
+        around = Around(
+            fingerprint(alike, self._versions), str(kept.path), counts, held,
+            self._options.service, self._measured_versions(), notes,
+        )  # fmt: skip
+        document = document_of(result, around)
         try:
             kept.tell(document)
         except BanyanError as error:
@@ -239,6 +242,11 @@ class Work:
         if found and not self._options.allow_differences:
             raise equality.Unequal(asked.before, asked.after, found)
         return tuple(f"they do not answer alike: {line}" for line in found)
+
+    def _measured_versions(self) -> dict[str, str]:
+        """Of all that worked for a side, and has a known version."""
+        names = sorted({name for arm in Arm for name in self._parts(arm)})
+        return {name: self._versions[name] for name in names if self._versions.get(name)}
 
     def _identity(self) -> object:
         return sides.identity(self._file), self._found_versions()

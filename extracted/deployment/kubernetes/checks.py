@@ -21,7 +21,7 @@ def inspection(found: Rendered, environment: str, first: str, made: Sequence[str
     path = program(first)
     if path is None:
         return Check(tool, tuple(made), (files,))
-    told = inspecting.expected(meant(found, environment), calls(found), external(found))
+    told = inspecting.expected(meant(found, environment), calls(found), external(found), inside(found))
     return Check(tool, ("python", "-m", inspecting.__name__, told, path, *made[1:]), (files,))
 
 
@@ -39,8 +39,15 @@ def calls(found: Rendered) -> list[tuple[str, str, int]]:
 
 
 def external(found: Rendered) -> Mapping[str, str]:
-    """The addresses of the stores that are elsewhere, "" for those that have a name."""
-    return {each.name: _address(each.host) for each in found.deployment.stores if each.is_external}
+    """The addresses of who is outside of the cluster, "" for those that have a name."""
+    stores = {each.name: each.host for each in found.deployment.stores if each.is_external}
+    others = {each.host: each.host for each in found.deployment.elsewhere if each.namespace is None}
+    return {name: _address(host) for name, host in {**stores, **others}.items()}
+
+
+def inside(found: Rendered) -> Mapping[str, str]:
+    """The namespaces of who is in the cluster and not of the deployment, "" for that of the deployment."""
+    return {each.host: each.namespace for each in found.deployment.elsewhere if each.namespace is not None}
 
 
 def _address(host: str) -> str:

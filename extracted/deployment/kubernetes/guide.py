@@ -37,6 +37,7 @@ def guide(found: Rendered, tool: Literal["Kustomize", "Helm"]) -> str:
             engine=found.entrance.said,
             figures=[(each.name, _figures(found.figures[each.name])) for each in deployment.sides],
             external=external,
+            elsewhere=deployment.elsewhere,
             stores=[each.name for each in deployment.stores if not each.is_external],
         )
     )
@@ -52,7 +53,8 @@ def _secrets(references: Sequence[SecretReference]) -> list[tuple[str, list[tupl
 def _figures(figures: Autoscaling | str) -> str:
     if isinstance(figures, str):
         return figures
-    return f"{figures.least} to {figures.most} replicas, by the run {figures.run}: {figures.said}"
+    told = "; ".join((figures.said, *figures.remarks))
+    return f"{figures.least} to {figures.most} replicas, by the run {figures.run}: {told}"
 
 
 @cache

@@ -29,9 +29,14 @@ _PATIENCE_S = 60
 _Objects = Sequence[Mapping[str, Any]]
 
 
-def expected(objects: _Objects, calls: Sequence[tuple[str, str, int]], external: Mapping[str, str]) -> str:
+def expected(
+    objects: _Objects,
+    calls: Sequence[tuple[str, str, int]],
+    external: Mapping[str, str],
+    inside: Mapping[str, str],
+) -> str:
     """What a program is told of what it should find: a digest of each object, and who may call whom."""
-    told = {"objects": _digests(objects), "calls": sorted(calls), "external": dict(external)}
+    told = {"objects": _digests(objects), "calls": sorted(calls), "external": dict(external), "inside": dict(inside)}
     return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
 
@@ -41,7 +46,7 @@ def faults(objects: _Objects, told: Mapping[str, Any], versions: Sequence[str] =
     return [
         *_differing(told["objects"], _digests(objects)),
         *(line for each in objects for line in _refused(each, versions)),
-        *review(objects, calls, told["external"]),
+        *review(objects, calls, told["external"], told["inside"]),
     ]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from extracted.deployment.kubernetes import load_workers, monitors, network, stores, values, workloads
 from extracted.deployment.kubernetes.entrance import Entrance, entrance
 from extracted.deployment.kubernetes.naming import require_label
-from extracted.deployment.kubernetes.scaling import autoscaling
+from extracted.deployment.kubernetes.scaling import Autoscaling, autoscaling
 from extracted.deployment.kubernetes.settings import Manifest, Value
 from extracted.deployment.kubernetes.values import Figures
 from extracted.deployment.values import Deployment
@@ -45,6 +45,17 @@ class Rendered:
         return tuple(name for name, each in self.options.items() if Value((*each.path, "enabled")).of(own))
 
 
+def notes(deployment: Deployment) -> Iterator[str]:
+    """What people should know of the figures of autoscalers: what speaks against them, and why there are none."""
+    figures = rendered(deployment).figures
+    for side in (each for each in deployment.sides if each.side in deployment.load):
+        match figures.get(side.name):
+            case Autoscaling(run=run, remarks=remarks):
+                yield from (f"{side.name} scales by the run {run}: {remark}" for remark in remarks)
+            case str(reason):
+                yield f"{side.name} has no autoscaler: {reason.removeprefix('none: ')}"
+
+
 def rendered(deployment: Deployment) -> Rendered:
     """All of it. Raises UsageError for a name that no cluster takes."""
     require_label([deployment.name, deployment.namespace], "namespace")
@@ -53,7 +64,9 @@ def rendered(deployment: Deployment) -> Rendered:
     found = entrance(deployment)
     whole = found.deployment
     figures: Figures = {
-        each.name: autoscaling(each, whole.load.get(each.side) if each.duty == "web" else None)
+        each.name: autoscaling(
+            each, whole.load.get(each.side) if each.duty == "web" else None, whole.versions.get(each.side, "")
+        )
         for each in whole.workloads
     }
     files = {

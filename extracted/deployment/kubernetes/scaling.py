@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extracted.deployment.values import Capacity, MeasuredLoad, Workload
@@ -16,7 +17,10 @@ _FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Autoscaling:
-    """From `least` to `most` replicas; each asks for `cpu_millis`, what one used at its knee. `said` tells why."""
+    """From `least` to `most` replicas; each asks for `cpu_millis`, what one used at its knee. `said` tells why.
+
+    `remarks` are what people should know of the run: that it was of another version, or that it is not the newest.
+    """
 
     least: int
     most: int
@@ -24,26 +28,32 @@ class Autoscaling:
     run: str
     taken_at: str
     said: str
+    remarks: tuple[str, ...] = ()
 
 
-def autoscaling(workload: Workload, load: MeasuredLoad | None) -> Autoscaling | str:
+def autoscaling(workload: Workload, load: MeasuredLoad | None, version: str = "") -> Autoscaling | str:
     """The figures of a workload, or why there are none.
 
     Nothing is scaled beyond what was measured: `most` is the number of replicas that carried most, and no more than the
-    plan allows. `least` is the fewest that surely carried what was needed, where the run was asked for that.
+    plan allows. `least` is the fewest that surely carried what was needed, where the run was asked for that. A run of
+    another `version` than is deployed counts, and is remarked on: without an autoscaler there would be fewer replicas
+    than were needed yesterday.
     """
     if load is None:
         return f"none: there is no `banyan load scale` of {workload.side}"
-    if not load.is_conclusive:
-        return f"none: the run {load.run} was doubted by itself; take it anew"
+    if load.doubts:
+        return f"none: the run {load.run} doubts itself, and is to be taken anew: {'; '.join(load.doubts)}"
     rows = sorted(load.capacities, key=lambda each: each.replicas)
     single = next((each for each in rows if each.replicas == 1), None)
     if single is None or not single.processor_ms:
         return f"none: the run {load.run} does not say what a request costs one replica"
     most = max(rows, key=lambda each: (each.rate, -each.replicas)).replicas
     most = min(most, workload.most_replicas or most)
-    least = max(_FEWEST, workload.replicas, _needed(rows, load.need))
-    if most <= least:
+    needed = _needed(rows, load.need)
+    if needed is None:
+        return f"none: in the run {load.run}, no number of replicas surely carried the {load.need:g} a second needed"
+    least = max(_FEWEST, workload.replicas, needed)
+    if most < least or (most == least and not load.need):
         return f"none: in the run {load.run}, no more than {most} replicas carried more, and {least} are the least"
     return Autoscaling(
         least,
@@ -52,14 +62,25 @@ def autoscaling(workload: Workload, load: MeasuredLoad | None) -> Autoscaling | 
         load.run,
         load.taken_at,
         _said(load, single, rows[-1]),
+        tuple(_remarks(workload, load, version)),
     )
 
 
-def _needed(rows: list[Capacity], need: float) -> int:
-    """The fewest replicas that carried what was needed, by the lower bound where there is one; all where none did."""
+def _remarks(workload: Workload, load: MeasuredLoad, version: str) -> Iterator[str]:
+    if not load.version:
+        yield f"the run does not say which version of {workload.side} it measured"
+    elif load.version != version:
+        deployed = f"{version} is deployed" if version else "it is not known which is deployed"
+        yield f"the run measured {workload.side} {load.version}, and {deployed}: measure it again"
+    if load.newer:
+        yield f"a later run, {load.newer}, doubts itself and is left out"
+
+
+def _needed(rows: list[Capacity], need: float) -> int | None:
+    """The fewest replicas that carried what was needed, by the lower bound where there is one; None where none did."""
     if not need:
         return 0
-    return next((each.replicas for each in rows if (each.low or each.rate) >= need), rows[-1].replicas)
+    return next((each.replicas for each in rows if (each.low or each.rate) >= need), None)
 
 
 def _said(load: MeasuredLoad, single: Capacity, last: Capacity) -> str:

@@ -6,15 +6,18 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
-from extracted.deployment.kubernetes.naming import derived
+from extracted.deployment.kubernetes.naming import NAME, SPACE, derived
 from extracted.deployment.kubernetes.scaling import HEADROOM_PERCENT, Autoscaling
 from extracted.deployment.kubernetes.settings import NAMESPACE
-from extracted.deployment.values import Deployment, Image, Resources, Store, Workload
+from extracted.deployment.values import Deployment, Elsewhere, Image, Resources, Store, Workload
 
 STAGING, PRODUCTION = "staging", "production"
 ENVIRONMENTS = (STAGING, PRODUCTION)
 
-WORKLOADS, STORES = "workloads", "stores"
+WORKLOADS, STORES, ELSEWHERE = "workloads", "stores", "elsewhere"
+PEERS = "peers"
+"""Where calls to somebody elsewhere may go: a list of what NetworkPolicies call peers."""
+
 HOSTS = ("hosts",)
 GATEWAY_NAME = ("gateway", "name")
 GATEWAY_NAMESPACE = ("gateway", "namespace")
@@ -29,7 +32,7 @@ Figures = Mapping[str, Autoscaling | str]
 
 def base(deployment: Deployment, figures: Figures) -> dict[str, Any]:
     """The values that hold where no environment says otherwise; they are those of production but for the namespace."""
-    return {
+    found: dict[str, Any] = {
         NAMESPACE: deployment.namespace,
         "hosts": list(deployment.hosts),
         "gateway": {"name": "gateway", "namespace": "gateway-system"},
@@ -43,6 +46,9 @@ def base(deployment: Deployment, figures: Figures) -> dict[str, Any]:
         WORKLOADS: {each.name: _workload(each, figures[each.name]) for each in deployment.workloads},
         STORES: {each.name: _store(each) for each in deployment.stores},
     }
+    if deployment.elsewhere:
+        found[ELSEWHERE] = {each.host: {PEERS: [_peer(each)]} for each in deployment.elsewhere}
+    return found
 
 
 def of_environment(name: str, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,12 +91,21 @@ def _resources(resources: Resources) -> dict[str, Any]:
 def _store(store: Store) -> dict[str, Any]:
     """One that is elsewhere is known by where calls to it may go."""
     if store.is_external:
-        return {"peers": [{"ipBlock": {"cidr": _cidr(store.host)}}]}
+        return {PEERS: [{"ipBlock": {"cidr": _cidr(store.host)}}]}
     return {
         "image": _image(store.image),
         "storage": f"{store.storage_gib}Gi",
         "resources": _resources(Resources(250, 512)),
     }
+
+
+def _peer(found: Elsewhere) -> dict[str, Any]:
+    """A namespace is known by its name, and so all of its pods; one pod of ours by the label that usual charts give."""
+    if found.namespace is None:
+        return {"ipBlock": {"cidr": _cidr(found.host)}}
+    if found.namespace:
+        return {"namespaceSelector": {"matchLabels": {SPACE: found.namespace}}}
+    return {"podSelector": {"matchLabels": {NAME: found.host}}}
 
 
 def _image(image: Image) -> dict[str, Any]:

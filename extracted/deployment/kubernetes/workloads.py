@@ -80,6 +80,7 @@ def _autoscaler(deployment: Deployment, workload: Workload, figures: Autoscaling
         note("load-run"): figures.run,
         note("load-taken-at"): figures.taken_at,
         note("load-figures"): figures.said,
+        **({note("load-remarks"): "; ".join(figures.remarks)} if figures.remarks else {}),
     }
     path = (WORKLOADS, workload.name, "autoscaling")
     target = {"type": "Utilization", "averageUtilization": Value((*path, "utilization"))}

@@ -11,13 +11,13 @@ from extracted.deployment.kubernetes import documents
 from extracted.deployment.kubernetes.checks import inspection
 from extracted.deployment.kubernetes.entrance import lacking
 from extracted.deployment.kubernetes.guide import guide
-from extracted.deployment.kubernetes.rendering import HEAD, Option, Rendered, rendered
+from extracted.deployment.kubernetes.rendering import HEAD, Option, Rendered, notes, rendered
 from extracted.deployment.kubernetes.settings import NAMESPACE, Manifest, Namespace, Value
 from extracted.deployment.kubernetes.values import ENVIRONMENTS, changed, of_environment
 from extracted.deployment.values import Deployment
 
 NEEDS = ("hosts",)
-__all__ = ["NEEDS", "checks", "lacking", "render"]
+__all__ = ["NEEDS", "checks", "lacking", "notes", "render"]
 _HEAD = HEAD.format(target="helm")
 _PROGRAM = "helm"
 _VERSION = "0.1.0"

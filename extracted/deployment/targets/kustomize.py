@@ -12,13 +12,13 @@ from extracted.deployment.kubernetes.cluster import require_cluster, trial
 from extracted.deployment.kubernetes.differences import patches
 from extracted.deployment.kubernetes.entrance import lacking
 from extracted.deployment.kubernetes.guide import guide
-from extracted.deployment.kubernetes.rendering import HEAD, Rendered, rendered
+from extracted.deployment.kubernetes.rendering import HEAD, Rendered, notes, rendered
 from extracted.deployment.kubernetes.settings import NAMESPACE, filled
 from extracted.deployment.kubernetes.values import ENVIRONMENTS, STORES, WORKLOADS, of_environment
 from extracted.deployment.values import Deployment
 
 NEEDS = ("hosts",)
-__all__ = ["NEEDS", "checks", "cluster_checks", "lacking", "render"]
+__all__ = ["NEEDS", "checks", "cluster_checks", "lacking", "notes", "render"]
 _PROGRAM = "kubectl"
 _HEAD = HEAD.format(target="kustomize")
 _API = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}

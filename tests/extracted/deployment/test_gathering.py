@@ -106,46 +106,6 @@ def test_the_switch_is_a_file_that_every_side_finds(tmp_path):
     assert json.loads(switch.text) == {"catalog": {"mode": "remote"}, "gift_cards": {"mode": "local"}}
 
 
-def test_the_newest_scaling_test_is_named(tmp_path):
-    file = shop(tmp_path)
-    for run, ended, rate in (("a-catalog-scale-1", "2026-11-22T10:00:00+00:00", 90.0), ("b", "2026-11-21", 70.0)):
-        folder = tmp_path / ".banyan/load" / run
-        folder.mkdir(parents=True)
-        (folder / "run.json").write_text(json.dumps(scale(run, ended, rate)))
-    (tmp_path / ".banyan/load/torn").mkdir()
-    (tmp_path / ".banyan/load/torn/run.json").write_text("{")
-    found = deployment_of(file).load["catalog"]
-    assert (found.run, found.limits) == ("a-catalog-scale-1", ("p(95)<200",))
-    (one,) = found.capacities
-    assert (one.replicas, one.rate, one.low, one.high, one.processor_ms) == (1, 90.0, 80, 99, 8.0)
-    assert one.memory_mib == pytest.approx(100.0)
-
-
-def test_a_service_costs_what_it_takes_itself_where_the_run_tells_that(tmp_path):
-    file = shop(tmp_path, PLAN + DEPLOY + 'load = "run.json"\n')
-    document = scale("run", "2026-11-22", 90.0)
-    parts = {"catalog": 5.0, "gateway <1>": 1.0, "monolith": 2.0}
-    document["sides"]["after"]["rows"][0]["cost"]["processor_ms_by_part"] = parts
-    (tmp_path / "run.json").write_text(json.dumps(document))
-    assert deployment_of(file).load["catalog"].capacities[0].processor_ms == 5.0
-
-
-def test_a_named_run_has_to_be_one(tmp_path):
-    file = shop(tmp_path, PLAN + DEPLOY + 'load = "run.json"\n')
-    (tmp_path / "run.json").write_text('{"kind": "compare"}')
-    with pytest.raises(BadDocument, match=r"run\.json: it is no document of `banyan load scale`"):
-        deployment_of(file)
-
-
-def scale(run, ended, rate):
-    row = {"replicas": 1, "knee": rate, "interval": [80, 99], "cost": {"processor_ms": 8.0, "memory_mb": 104.8576}}
-    return {
-        "kind": "scale", "service": "catalog", "kept": f"/somewhere/{run}", "limits": ["p(95)<200"], "need": None,
-        "doubts": [], "is_partial": False, "ended_at": ended,
-        "sides": {"after": {"rows": [row, {**row, "replicas": 2, "knee": None}]}},
-    }  # fmt: skip
-
-
 WRONG = {
     "a secret": ('environment = { STRIPE_API_KEY = "sk_live_1" }', "STRIPE_API_KEY is a secret in plain text"),
     "a password in an address": (

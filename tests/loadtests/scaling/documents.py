@@ -12,7 +12,7 @@ from loadtests.judgement.blocks import Arm
 from loadtests.judgement.knees import Knee
 from loadtests.judgement.limits import limit
 from loadtests.judgement.trust import Driven
-from loadtests.scaling.document import document_of
+from loadtests.scaling.document import Around, document_of
 from loadtests.scaling.values import Cost, Found, Hop, Scaled, Scaling, Step
 
 MOMENT = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -67,11 +67,20 @@ def scaled(kind):
     )  # fmt: skip
 
 
-def document(kind):
-    """The document of a kind."""
-    kept = ".banyan/load/20261123T120000Z-catalog-scale-abc123"
-    queries = {"before": 3.0, "after": None}
-    quota = None if kind == "fail" else {"share": 0.2, "by": "control groups"}
-    found = document_of(scaled(kind), {"digest": "0123456789abcdef"}, kept, queries, quota)
-    assert not any(isinstance(value, float) and math.isnan(value) for value in found.values())
-    return {**found, "service": "catalog", "notes": ["queries of catalog are not counted: <why>"]}
+def document(kind, *, run="20261123T120000Z-catalog-scale-abc123", need=None, ended_at=MOMENT, **told):
+    """The document of a kind; `told` is what is told beside it otherwise than as a rule."""
+    known = {"service": "catalog", "versions": {"catalog": "5eed", "monolith": "1a2b"}}
+    found = replace(scaled(kind), ended_at=ended_at)
+    if need is not None:
+        found = replace(found, asked=replace(found.asked, need=need))
+    around = Around(
+        {"digest": "0123456789abcdef"},
+        f".banyan/load/{run}",
+        {"before": 3.0, "after": None},
+        None if kind == "fail" else {"share": 0.2, "by": "control groups"},
+        notes=("queries of catalog are not counted: <why>",),
+        **{**known, **told},
+    )
+    whole = document_of(found, around)
+    assert not any(isinstance(value, float) and math.isnan(value) for value in whole.values())
+    return whole

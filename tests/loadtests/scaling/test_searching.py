@@ -10,7 +10,7 @@ from loadtests.driving.orders import BlockDone
 from loadtests.judgement.blocks import Arm
 from loadtests.judgement.knees import Knee
 from loadtests.judgement.trust import Driven
-from loadtests.scaling.document import document_of
+from loadtests.scaling.document import Around, document_of
 from loadtests.scaling.running import _doubts, _hop_of
 from loadtests.scaling.searching import _breach
 from loadtests.scaling.values import Found
@@ -59,12 +59,12 @@ def test_the_hop_is_what_pairs_say_it_is():
 @pytest.mark.parametrize(("need", "verdict"), [(0, "pass"), (50, "pass"), (58, "inconclusive"), (90, "fail")])
 def test_what_is_needed_is_held_against_the_interval_of_what_is_carried(need, verdict):
     asked = scaled("other")
-    found = document_of(replace(asked, asked=replace(asked.asked, need=need)), {"digest": ""}, "", {}, None)
+    found = document_of(replace(asked, asked=replace(asked.asked, need=need)), Around({"digest": ""}, "", {}))
     assert found["verdict"] == verdict
 
 
 def test_the_cost_of_a_request_is_by_part_and_in_all():
-    cost = document_of(scaled("pass"), {"digest": ""}, "", {}, None)["sides"]["after"]["rows"][0]["cost"]
+    cost = document_of(scaled("pass"), Around({"digest": ""}, "", {}))["sides"]["after"]["rows"][0]["cost"]
     assert cost["processor_ms"] == pytest.approx(30, rel=0.05)
     assert set(cost["processor_ms_by_part"]) == {"catalog", "gateway <1>", "monolith"}
     assert cost["bytes"] == pytest.approx(2758)

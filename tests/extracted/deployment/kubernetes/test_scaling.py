@@ -49,12 +49,12 @@ def test_has_no_more_than_the_plan_allows():
     ("load", "said"),
     [
         (None, "there is no `banyan load scale` of catalog"),
-        (replace(RUN, is_conclusive=False), "doubted by itself"),
+        (replace(RUN, doubts=("it was busy",)), "doubts itself, and is to be taken anew: it was busy"),
         (replace(RUN, capacities=()), "does not say what a request costs"),
         (replace(RUN, capacities=RUN.capacities[1:]), "does not say what a request costs"),
         (replace(RUN, capacities=(Capacity(1, 40.0), Capacity(4, 120.0))), "does not say what a request costs"),
         (replace(RUN, capacities=RUN.capacities[:2]), "no more than 2 replicas carried more, and 2 are the least"),
-        (replace(RUN, need=1000.0), "no more than 8 replicas carried more, and 16 are the least"),
+        (replace(RUN, need=1000.0), "no number of replicas surely carried the 1000 a second needed"),
     ],
     ids=["no run", "doubted", "empty", "no single", "no cost", "too few", "not enough"],
 )  # fmt: skip

@@ -185,7 +185,7 @@ def test_a_name_that_no_service_may_have_is_refused(tmp_path):
 
 
 def test_a_program_that_fails_is_shown(capsys):
-    told = inspecting.expected([], [], {})
+    told = inspecting.expected([], [], {}, {})
     assert inspecting.main([told, "sh", "-c", "echo no such folder >&2; exit 1"]) == 1
     assert "no such folder" in capsys.readouterr().err
 
