@@ -301,6 +301,20 @@ lock: ## bring requirements.lock up to date with pyproject.toml (needs uv)
 	    --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    --output-file requirements.lock
 
+# The worked example's own locks, at the versions of requirements.lock. Each is named from its requirements.
+EXAMPLE_LOCKS := monolith/deployed.in \
+    extracted/services/catalog/pyproject.toml \
+    extracted/services/reviews/pyproject.toml
+
+.PHONY: example-locks
+example-locks: ## bring the locks of the shop and its services up to date with requirements.lock (needs uv)
+	@test -n "$(UV)" || { echo "error: make example-locks needs uv; install it with: pip install uv" >&2; exit 1; }
+	@for file in $(EXAMPLE_LOCKS); do \
+	    "$(UV)" pip compile "$$file" --quiet --upgrade --universal --python-version 3.11 --constraints requirements.lock \
+	        --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	        --custom-compile-command "make example-locks" --output-file "$$(dirname "$$file")/requirements.lock" || exit 1; \
+	done
+
 .PHONY: clean
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(BUILD) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -30,9 +30,6 @@ LINKS_TOKEN = "SERVICE_LINKS_TOKEN"  # noqa: S105  the name of a variable
 SCRAPER = "prometheus"
 """Who asks every workload for its metrics."""
 
-USER = 10001
-"""The user that every container runs as: a number, so that nobody has to know its name."""
-
 CONFIGURATION = "/etc/banyan"
 """The folder in which containers find their files of configuration."""
 

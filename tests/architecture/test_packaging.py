@@ -65,8 +65,9 @@ def test_lock_has_no_download_address():
 
 
 def test_the_extra_for_the_monolith_is_what_it_asks_for():
-    lines = (REPOSITORY / "monolith/requirements.in").read_text(encoding="utf-8").splitlines()
-    asked = {str(Requirement(line)) for line in lines if line and not line.startswith("#")}
+    files = ("monolith/requirements.in", "monolith/requirements-test.in")
+    lines = [line for file in files for line in (REPOSITORY / file).read_text(encoding="utf-8").splitlines()]
+    asked = {str(Requirement(line)) for line in lines if line and not line.startswith(("#", "-"))}
     assert asked <= {str(requirement) for requirement in declared("monolith", "test")}
 
 

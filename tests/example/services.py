@@ -19,6 +19,9 @@ from extracted.extractor.reading import read_monolith
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "extracted" / "services"
 SERVICES = ("catalog", "reviews")
+LOCK = "requirements.lock"
+"""What a service has beside what it was made with: its own lock (`make example-locks`)."""
+
 _MADE_BY_TOOLS = {"__pycache__", ".pytest_cache"}
 
 
@@ -31,21 +34,24 @@ def made(service: str) -> Extraction:
 
 
 def committed(service: str) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each file of a service as it lies in the repository."""
+    """Path and content of each file of a service as it lies in the repository, but for its lock."""
     folder = FOLDER / service
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and not _MADE_BY_TOOLS & set(parts) and path.suffix not in {".pyc", ".sqlite3"}:
+        is_made_by_tools = bool(_MADE_BY_TOOLS & set(parts)) or path.suffix in {".pyc", ".sqlite3"}
+        if path.is_file() and not is_made_by_tools and parts != (LOCK,):
             yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
 def write(service: str) -> None:
-    """Put a service into the repository."""
+    """Put a service into the repository; its lock stays."""
+    lock = FOLDER / service / LOCK
+    kept = {LOCK: lock.read_bytes()} if lock.is_file() else {}
     shutil.rmtree(FOLDER / service, ignore_errors=True)
-    for file in made(service).service:
-        path = FOLDER / service / file.path
+    for name, content in ({file.path: file.content for file in made(service).service} | kept).items():
+        path = FOLDER / service / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
+        path.write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from extracted.containerfile import USER
 from extracted.deployment.kubernetes.naming import derived, labels, note, part
 from extracted.deployment.kubernetes.settings import Digest, Joined, Listed, Manifest, Setting, Value
 from extracted.deployment.kubernetes.values import HOSTS, STORES, WORKLOADS
-from extracted.deployment.values import USER, ConfigFile, Deployment, SecretReference, Store, Workload
+from extracted.deployment.values import ConfigFile, Deployment, SecretReference, Store, Workload
 
 LOCKED: Mapping[str, Any] = {
     "allowPrivilegeEscalation": False,

@@ -6,26 +6,22 @@ import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
+from extracted.containerfile import FOLDERS, PLACEHOLDER, SECRET_FILES, USER, Recipe, containerfile
 from extracted.deployment.checking import Check
-from extracted.deployment.values import CONFIGURATION, GATEWAY, USER, Deployment, Workload
+from extracted.deployment.values import CONFIGURATION, GATEWAY, Deployment, Workload
 
 FILE = "Containerfile"
-_HEAD = "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
-_COMPILED = "/venv/bin/python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /venv/lib /app"
-_PLACEHOLDER = "only-for-building"
+_HEAD = "Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew."
 _ASKED = "import urllib.request as r; r.urlopen('http://127.0.0.1:{port}{path}', timeout=4)"
 _GATEWAY_ASKED = (
     "exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3"
 )
-_SECRET_FILES = (".env", ".env.*", "*.pem", "*.key", "*.sqlite3")
-_FOLDERS = (".banyan", ".git", ".venv", "venv", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 _LEFT_OUT = (
-    *(f"**/{name}" for name in (*_SECRET_FILES, "__pycache__/", "*.py[cod]", "*.egg-info/")),
-    *(f"{name}/" for name in _FOLDERS),
+    *(f"**/{name}" for name in (*SECRET_FILES, "__pycache__/", "*.py[cod]", "*.egg-info/")),
+    *(f"{name}/" for name in FOLDERS),
     *("static-root/", "media/", "Containerfile", "Dockerfile", ".containerignore", ".dockerignore"),
 )
-"""What no image needs, and what would be a secret in it. Not every tool reads an ignore file beside a Containerfile, so
-that secrets are taken out while building, too."""
+"""What no image needs, and what would be a secret in it."""
 
 
 def render(deployment: Deployment, below: str = "") -> Mapping[str, str]:
@@ -40,7 +36,7 @@ def render(deployment: Deployment, below: str = "") -> Mapping[str, str]:
             files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _gateway(deployment, below))
             files |= {f"{folder}/{posixpath.basename(file.path)}": file.text for file in workload.files}
         else:
-            files[f"{folder}/{FILE}"] = "".join(f"{line}\n" for line in _side(deployment, workload, below))
+            files[f"{folder}/{FILE}"] = _side(deployment, workload, below)
             files[f"{folder}/{FILE}.dockerignore"] = "".join(f"{line}\n" for line in _LEFT_OUT)
     return files
 
@@ -78,57 +74,35 @@ def build_context(deployment: Deployment, workload: Workload) -> str:
     return posixpath.normpath(posixpath.join(deployment.root, workload.folder))
 
 
-def _side(deployment: Deployment, workload: Workload, below: str) -> Iterator[str]:
+def _side(deployment: Deployment, workload: Workload, below: str) -> str:
     context = build_context(deployment, workload)
     ignored = f"--ignorefile {below}{workload.name}/{FILE}.dockerignore"
-    yield _HEAD
-    yield f"# podman build -f {below}{workload.name}/{FILE} {ignored} -t {workload.image} {context}"
-    yield "# For a build that can be repeated to the byte: --timestamp 0, and a base by its digest."
-    yield f"ARG BASE={deployment.base}"
-    yield ""
-    yield "FROM ${BASE} AS build"
-    yield "ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1"
-    yield "WORKDIR /app"
-    yield "RUN python3 -m venv /venv"
-    yield "# What the lock says, and nothing else: this layer lasts until the lock changes."
-    folder, lock = posixpath.split(workload.lock)  # one in a folder may include others there
-    yield f"COPY {folder or lock} /tmp/lock/"
-    yield f"RUN /venv/bin/python -m pip install --no-compile --no-deps --require-hashes -r /tmp/lock/{lock}"
-    yield "COPY . ."
-    yield "# No secret stays. Code is compiled by content and not by date, for what runs can write nothing; what is no"
-    yield "# Python, as templates of code, is passed over."
-    names = " -o ".join(f"-name '{name}'" for name in _SECRET_FILES)
-    yield f"RUN rm -rf {' '.join(_FOLDERS)} \\"
-    yield f"    && find . -type f \\( {names} \\) -delete \\"
-    if workload.has_static:
-        yield f"    && {_pretended(workload)} \\"
-        yield "    /venv/bin/python manage.py collectstatic --noinput \\"
-    yield f"    && {{ {_COMPILED} || true; }}"
-    yield ""
-    yield "FROM ${BASE}"
-    yield "ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1"
-    yield "COPY --from=build /venv /venv"
-    yield "COPY --from=build /app /app"
-    yield "WORKDIR /app"
-    yield f"USER {USER}:{USER}"
-    yield f"EXPOSE {workload.port}"
-    yield "HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \\"
-    yield f"    CMD {json.dumps(health(workload))}"
-    yield f"CMD {json.dumps(list(workload.command))}"
+    return containerfile(
+        Recipe(
+            head=(
+                _HEAD,
+                f"podman build -f {below}{workload.name}/{FILE} {ignored} -t {workload.image} {context}",
+            ),
+            base=deployment.base,
+            lock=workload.lock,
+            collected=tuple(_pretended(workload)) if workload.has_static else None,
+            port=workload.port,
+            health=health(workload),
+            command=workload.command,
+        )
+    )
 
 
-def _pretended(workload: Workload) -> str:
+def _pretended(workload: Workload) -> Iterator[tuple[str, str]]:
     """What settings want to hear while files are collected; none of it is kept."""
-    secrets = {each.variable: _PLACEHOLDER for each in workload.secrets}
-    databases = {
-        each.variable: "sqlite:////tmp/building.sqlite3" for each in workload.secrets if "DATABASE" in each.key
-    }
-    return " ".join(f"{name}={value}" for name, value in sorted({**secrets, **databases}.items()))
+    for each in sorted(workload.secrets):
+        is_database = "DATABASE" in each.key
+        yield each.variable, "sqlite:////tmp/building.sqlite3" if is_database else PLACEHOLDER
 
 
 def _gateway(deployment: Deployment, below: str) -> Iterator[str]:
     gateway = deployment.gateway
-    yield _HEAD
+    yield f"# {_HEAD}"
     yield f"# podman build -t {gateway.image} {below}{gateway.name}"
     yield f"ARG BASE={deployment.gateway_base}"
     yield ""

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from extracted.containerfile import PLACEHOLDER, Recipe, containerfile
 from extracted.extractor.model import ServiceFile
 from extracted.extractor.scaffold.blueprint import Blueprint, Elsewhere, Route, identifier, is_regex
 from extracted.extractor.scaffold.environment import variables_of
@@ -30,6 +31,9 @@ _APPS = (
 )
 _MIRROR_ADMIN = "service_links.mirror_admin.MirrorAdminConfig"
 _LINKS = ("service_links", "service_links.events")
+_ASKED = (
+    "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/health/live', timeout=4)"
+)
 
 
 def scaffold(blueprint: Blueprint) -> tuple[ServiceFile, ...]:
@@ -40,7 +44,6 @@ def scaffold(blueprint: Blueprint) -> tuple[ServiceFile, ...]:
         "gunicorn.conf.py": "gunicorn.conf.py",
         "pyproject.toml": "pyproject.toml",
         "README.md": "README.md",
-        "Containerfile": "Containerfile",
         ".containerignore": "containerignore",
         ".gitignore": "gitignore",
         ".env.example": "env.example",
@@ -58,7 +61,26 @@ def scaffold(blueprint: Blueprint) -> tuple[ServiceFile, ...]:
     if blueprint.elsewhere:
         files[f"{package}/elsewhere.py"] = "elsewhere.py"
     context = _context(blueprint)
-    return tuple(_file(path, template, context) for path, template in sorted(files.items()))
+    made = (_file(path, template, context) for path, template in files.items())
+    image = ServiceFile("Containerfile", containerfile(_recipe(blueprint)).encode(), "generated")
+    return tuple(sorted((*made, image), key=lambda file: file.path))
+
+
+def _recipe(b: Blueprint) -> Recipe:
+    served = f"exec python3 -m service_links.register gunicorn {b.package}.wsgi:application --bind 0.0.0.0:$PORT"
+    return Recipe(
+        head=(
+            f"The {_word(b.service)} service. Build: podman build -t {b.distribution} .",
+            "Name another base with --build-arg BASE=...",
+        ),
+        base=one_line(b.base_image),
+        lock="",
+        collected=(("SECRET_KEY", PLACEHOLDER),),
+        port=8000,
+        health=("python3", "-c", _ASKED),
+        command=("sh", "-c", served),
+        environment=(("PORT", "8000"),),
+    )
 
 
 def _file(path: str, template: str, context: dict[str, object]) -> ServiceFile:
@@ -213,6 +235,10 @@ def _cell(text: str) -> str:
     return one_line(text).replace("|", "\\|").replace("`", "'")
 
 
+def _word(text: object) -> str:
+    return re.sub(r"[^\w.-]", "", str(text))
+
+
 def _codes(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{identifier(name)}`" for name in names)
 
@@ -234,7 +260,7 @@ def _environment() -> Environment:
         toml=toml,
         line=lambda text, most=10_000: one_line(str(text))[:most],
         cell=_cell,
-        word=lambda text: re.sub(r"[^\w.-]", "", str(text)),
+        word=_word,
         codes=_codes,
         md=_markdown,
     )

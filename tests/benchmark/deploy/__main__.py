@@ -13,7 +13,8 @@ import json
 import sys
 from pathlib import Path
 
-from extracted.deployment.values import GATEWAY, USER, Workload
+from extracted.containerfile import USER
+from extracted.deployment.values import GATEWAY, Workload
 from loadtests.driving.arrivals import Stage
 from loadtests.driving.generators import Generators
 from loadtests.driving.orders import BlockDone, BlockOrder, Job

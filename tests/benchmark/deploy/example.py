@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from extracted.deployment.rendering import rendered
 from extracted.deployment.values import Deployment, Workload
 from extracted.deployment.writing import put
-from tests.benchmark.deploy.place import LOCK, deployable
+from tests.benchmark.deploy.place import deployable
 from tests.benchmark.deploy.podman import IMAGES, Podman
 
 _PIP = "[install]\nno-index = true\nfind-links = /wheels\n"
@@ -82,7 +82,7 @@ def wheels(example: Example) -> Path:
     """The folder of all wheels that the locks name, fetched by pip and held to their hashes."""
     folder = example.folder / "wheels"
     for side in (each for each in example.deployment.sides if each.lock):
-        lock = example.folder / "place" / side.folder / LOCK
+        lock = example.folder / "place" / side.folder / side.lock
         words = ("-q", "--no-deps", "--require-hashes", "-r", str(lock), "-d", str(folder))
         done = subprocess.run(
             [sys.executable, "-m", "pip", "download", *words], capture_output=True, text=True, check=False

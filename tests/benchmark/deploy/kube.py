@@ -26,9 +26,10 @@ from typing import Any
 
 import yaml
 
+from extracted.containerfile import USER
 from extracted.deployment.kubernetes.documents import loaded
 from extracted.deployment.rendering import rendered
-from extracted.deployment.values import USER, Deployment
+from extracted.deployment.values import Deployment
 from tests.benchmark.deploy.example import Example, build, example, until, wheels
 from tests.benchmark.deploy.podman import IMAGES, Podman, is_here
 from tests.benchmark.figures import Figure, record, show

@@ -20,7 +20,7 @@ from tests.ports import free_port
 
 REPOSITORY = Path(__file__).parents[3]
 IMAGE = "ghcr.io/team/shop/catalog:4f2a91c"
-DEPLOY = '\n[deploy]\nhosts = ["shop.example.com"]\nregistry = "registry.example.com/team"\n'
+DEPLOY = '[deploy]\nregistry = "registry.example.com/team"\n'
 CLUSTER = """
 apiVersion: v1
 kind: Config
@@ -38,7 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with the chart of the worked example."""
     folder = tmp_path_factory.mktemp("home")
     plan = folder / "banyan.toml"
-    plan.write_text((REPOSITORY / "banyan.toml").read_text() + DEPLOY)
+    plan.write_text((REPOSITORY / "banyan.toml").read_text().replace("[deploy]\n", DEPLOY))
     for name in ("monolith", "extracted"):
         (folder / name).symlink_to(REPOSITORY / name)
     assert main(["deploy", "render", "helm", "--plan", str(plan), "--output", str(folder / "deploy/helm")]) == 0
