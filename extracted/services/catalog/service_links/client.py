@@ -152,7 +152,7 @@ def _breaker(side: str) -> Any:
         return _breakers[side]
 
 
-def _session(place: str) -> Any:
+def session(place: str) -> Any:
     """One pool of connections for each process and place; those of places that came first are left to themselves."""
     import httpx
 
@@ -192,7 +192,7 @@ def _reached(side: str, method: str, path: str, content: Any, headers: Dict[str,
         answer = _tried(place, method, path, content, headers)
         if answer is not None:
             return answer
-    return _session(last).request(method, path, content=content, headers=headers)
+    return session(last).request(method, path, content=content, headers=headers)
 
 
 def _tried(place: str, method: str, path: str, content: Any, headers: Dict[str, str]) -> Any:
@@ -200,7 +200,7 @@ def _tried(place: str, method: str, path: str, content: Any, headers: Dict[str, 
     import httpx
 
     try:
-        return _session(place).request(method, path, content=content, headers=headers)
+        return session(place).request(method, path, content=content, headers=headers)
     except httpx.ConnectError:
         finding.avoid(place)
         return None

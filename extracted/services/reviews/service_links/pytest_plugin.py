@@ -98,7 +98,10 @@ def _service_links_run(request: Any) -> Iterator[None]:
 @pytest.fixture(scope="class", autouse=True)
 def _service_links_class(request: Any, _service_links_run: None) -> Iterator[None]:
     """What tests of a class share is rolled back after the last of them."""
-    yield from _level(request, is_atomic=True)
+    if request.cls is None:
+        yield
+    else:
+        yield from _level(request, is_atomic=True)
 
 
 @pytest.fixture(autouse=True)
