@@ -32,6 +32,7 @@ def standing(replies: Mapping[str, Reply]) -> Iterator[int]:
 def _handler(replies: Mapping[str, Reply]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are sent apart
 
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))

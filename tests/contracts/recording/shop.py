@@ -70,6 +70,7 @@ def shop() -> Iterator[Shop]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are sent apart
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)

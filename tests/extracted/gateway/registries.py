@@ -92,6 +92,7 @@ class Catalogue:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body are sent apart
 
             def do_GET(self) -> None:
                 catalogue.asked.append(self.path)

@@ -24,6 +24,7 @@ class Agent:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body are sent apart
 
             def do_GET(self) -> None:
                 self._serve("GET")

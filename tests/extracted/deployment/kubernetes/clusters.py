@@ -86,6 +86,7 @@ def cluster(api: Api) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are sent apart
 
         def do_GET(self) -> None:
             found = api.answer(urlsplit(self.path).path)

@@ -38,6 +38,7 @@ def side(answering: Answering) -> Iterator[Side]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are sent apart
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
