@@ -62,17 +62,29 @@ report: $(VENV)/.ready ## write the boundary report of monolith/ to build/, and 
 	@$(BIN)/banyan report monolith
 	@printf '\nThe whole report:\n  %s\n  %s\n' "$(CURDIR)/$(BUILD)/report.html" "$(CURDIR)/$(BUILD)/report.json"
 
+# Banyan's own tests, and beside them, one after the other, those that run in processes of their own.
+SUITES := banyan events runtime monolith
+
 .PHONY: test
-test: $(VENV)/.ready ## run all tests: Banyan's own, then those of monolith/ and of the runtime in their own processes
-	@set -o pipefail; mkdir -p $(BUILD); status=0; \
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS) 2>&1 | tee $(BUILD)/test.log || status=$$?; \
-	(cd monolith && "$(CURDIR)/$(BIN)/python" -m pytest --trace-couplings) 2>&1 | tee $(BUILD)/test-monolith.log || status=$$?; \
-	(cd extracted/runtime && "$(CURDIR)/$(BIN)/python" -m pytest) 2>&1 | tee $(BUILD)/test-runtime.log || status=$$?; \
-	(cd extracted/runtime/tests/events && "$(CURDIR)/$(BIN)/python" -m pytest) 2>&1 | tee $(BUILD)/test-events.log || status=$$?; \
-	printf '\nbanyan:   %s\nmonolith: %s\nruntime:  %s\nevents:   %s\n' \
-	    "$$(tail -n 1 $(BUILD)/test.log)" "$$(tail -n 1 $(BUILD)/test-monolith.log)" \
-	    "$$(tail -n 1 $(BUILD)/test-runtime.log)" "$$(tail -n 1 $(BUILD)/test-events.log)"; \
+test: $(VENV)/.ready ## run all tests: Banyan's own, and beside them those of monolith/ and of the runtime in their own processes
+	@mkdir -p $(BUILD); status=0; \
+	$(MAKE) --no-print-directory --keep-going --jobs=2 $(SUITES:%=test-%) || status=1; \
+	for suite in $(SUITES); do printf '%-10s%s\n' "$$suite:" "$$(tail -n 1 $(BUILD)/test-$$suite.log)"; done; \
 	exit $$status
+
+.PHONY: $(SUITES:%=test-%)
+test-banyan:
+	@set -o pipefail; $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS) 2>&1 | tee $(BUILD)/test-banyan.log
+
+test-monolith: SUITE := monolith
+test-monolith: OPTIONS := --trace-couplings
+test-runtime: SUITE := extracted/runtime
+test-events: SUITE := extracted/runtime/tests/events
+
+# Their output would be mixed into that of Banyan's own tests, so it is kept, and shown if they fail.
+test-monolith test-runtime test-events:
+	@log="$(CURDIR)/$(BUILD)/$@.log"; cd $(SUITE); \
+	"$(CURDIR)/$(BIN)/python" -m pytest $(OPTIONS) >"$$log" 2>&1 || { cat "$$log"; exit 1; }
 
 .PHONY: services
 services: $(VENV)/.ready ## extract the services of the worked example anew into extracted/services/

@@ -75,6 +75,7 @@ def test_the_patched_shop_passes_its_tests_locally(tmp_path):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", [("catalog",), ("reviews",), SERVICES], ids="+".join)
 def test_the_patched_shop_passes_its_tests_with_services_running(names, tmp_path):
     place = monolith(tmp_path / "shop", patched=True)
