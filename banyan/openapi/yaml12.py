@@ -35,3 +35,4 @@ def _text(key: object) -> str:
 
 Loader.add_implicit_resolver("tag:yaml.org,2002:bool", _BOOL, list("tTfF"))
 Loader.add_implicit_resolver("tag:yaml.org,2002:int", _INT, list("-+0123456789"))
+Loader.add_constructor("tag:yaml.org,2002:merge", Loader.construct_yaml_str)  # as a value, `<<` is a text like others

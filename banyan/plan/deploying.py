@@ -96,6 +96,8 @@ IMAGE = re.compile(
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FILE = re.compile(r"/[!-~]{0,1023}\Z")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters of a terminal, which no variable is meant to hold; lines and tabs may be."""
 
 
 def _fits(pattern: re.Pattern[str]) -> Any:
@@ -108,7 +110,7 @@ def _all_fit(pattern: re.Pattern[str]) -> Any:
 
 def _is_environment(value: object) -> bool:
     return isinstance(value, dict) and all(
-        VARIABLE.match(name) and isinstance(each, str) and each.isprintable() for name, each in value.items()
+        VARIABLE.match(name) and isinstance(each, str) and not _CONTROL.search(each) for name, each in value.items()
     )
 
 

@@ -16,10 +16,6 @@ def as_yaml(document: Mapping[str, Any]) -> str:
     """As YAML, in the order that it has; nothing is shortened to an alias."""
     import yaml
 
-    class Dumper(yaml.SafeDumper):
-        """Writes everything out."""
-
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
+    from banyan.writing_yaml import Dumper
 
     return yaml.dump(dict(document), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)

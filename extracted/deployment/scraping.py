@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from banyan.writing_yaml import Dumper
 from extracted.deployment.values import SCRAPER, Deployment
 
 IMAGE = "docker.io/prom/prometheus:v3.5.0"
@@ -27,4 +28,4 @@ def configuration(deployment: Deployment) -> str:
         {"job_name": name, "metrics_path": path, "static_configs": [{"targets": [f"{name}:{port}"]}]}
         for name, port, path in scraped(deployment)
     ]
-    return yaml.safe_dump({"global": {"scrape_interval": "15s"}, "scrape_configs": jobs}, sort_keys=False)
+    return yaml.dump({"global": {"scrape_interval": "15s"}, "scrape_configs": jobs}, Dumper=Dumper, sort_keys=False)

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from banyan.openapi.yaml12 import Loader
+from banyan.writing_yaml import BlockDumper
 from extracted.deployment.kubernetes.settings import Manifest, Setting, Values, filled
 
 _FIRST = ("apiVersion", "kind", "metadata")
@@ -28,8 +30,8 @@ def data(value: object, head: str = "") -> str:
 
 
 def loaded(text: str) -> list[dict[str, Any]]:
-    """All documents of a file that are not empty. Raises yaml.YAMLError."""
-    return [each for each in yaml.safe_load_all(text) if each]
+    """All documents of a file that are not empty, as Kubernetes reads them. Raises yaml.YAMLError."""
+    return [each for each in yaml.load_all(text, Loader) if each]
 
 
 def _joined(documents: Iterable[str], head: str) -> str:
@@ -69,7 +71,7 @@ def _templated(manifest: Manifest) -> str:
 
 def _dumped(value: object) -> str:
     text: str = yaml.dump(
-        value, Dumper=_Dumper, sort_keys=False, default_flow_style=False, allow_unicode=True, width=10_000
+        value, Dumper=BlockDumper, sort_keys=False, default_flow_style=False, allow_unicode=True, width=10_000
     )
     return text
 
@@ -85,22 +87,3 @@ def _texts(node: Any) -> Iterable[str]:
         case Sequence():
             for each in node:
                 yield from _texts(each)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Lists are indented below their key, as people write them, and nothing is said by reference."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002
-        super().increase_indent(flow=flow, indentless=False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _string(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    """Texts of several lines as blocks where YAML can; what YAML 1.1 and 1.2 read differently stays in quotes."""
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _string)

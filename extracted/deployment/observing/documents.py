@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import yaml
 
+from banyan.writing_yaml import Dumper
 from extracted.deployment.observing.values import Alert, Case, Group, Labels
 
 _LABEL = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
@@ -33,7 +34,7 @@ def tests(files: Iterable[str], groups: Iterable[Group]) -> str:
 
 def document(content: Mapping[str, object]) -> str:
     """A document of YAML, with a word on where it comes from."""
-    return _HEAD + yaml.safe_dump(content, sort_keys=False, width=10_000, allow_unicode=True)
+    return _HEAD + yaml.dump(content, Dumper=Dumper, sort_keys=False, width=10_000, allow_unicode=True)
 
 
 def _group(group: Group) -> Mapping[str, object]:

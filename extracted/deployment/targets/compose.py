@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from banyan.writing_yaml import Dumper
 from extracted.deployment.checking import Check, program
 from extracted.deployment.scraping import IMAGE, PORT, configuration, scraped
 from extracted.deployment.targets import images
@@ -46,7 +47,7 @@ def render(deployment: Deployment) -> Mapping[str, str]:
         files["prometheus/prometheus.yml"] = configuration(deployment)
     volumes: Service = {f"{store.name}-data": {} for store in _own_stores(deployment)}
     document = {"name": deployment.name, "services": services, **({"volumes": volumes} if volumes else {})}
-    files[FILE] = _HEAD + yaml.dump(document, Dumper=_Plain, sort_keys=False, width=1000)
+    files[FILE] = _HEAD + yaml.dump(document, Dumper=Dumper, sort_keys=False, width=1000)
     files[ENVIRONMENT] = "\n".join(_example(deployment))
     files[".gitignore"] = ".env\n"
     return files
@@ -65,13 +66,6 @@ def checks(deployment: Deployment) -> Iterable[Check]:
 def variable_of(secret: SecretReference) -> str:
     """The variable of `.env` that holds a secret: `LINKS_SERVICE_LINKS_TOKEN`."""
     return f"{secret.secret}_{secret.key}".upper().replace("-", "_")
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes no anchors: each service reads for itself."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
 
 
 def _own_stores(deployment: Deployment) -> Iterator[Store]:
