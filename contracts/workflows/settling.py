@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyan.errors import BadDocument, UsageError
+from banyan.plan.labels import label
 from banyan.plan.values import MONOLITH, Plan
 from contracts.store.content import pacts_below
 from contracts.workflows.values import Part, Setup, Way
@@ -27,7 +28,7 @@ _BRANCH = re.compile(r"[\w][\w./-]*\Z", re.ASCII)
 _TESTS = "tests/contracts/consumers"
 _REQUIREMENTS = ("requirements.txt",)
 _CHART = "deploy/helm"
-_IMAGES = ("deploy/images/{name}/Containerfile", "{folder}/Containerfile", "{folder}/Dockerfile")
+_IMAGES = ("deploy/images/{label}/Containerfile", "{folder}/Containerfile", "{folder}/Dockerfile")
 """Where what an image is built by may lie: as `banyan deploy render images` was told, else in the folder itself."""
 
 
@@ -74,7 +75,7 @@ def settled(plan: Plan, file: Path, said: Said) -> Setup:
         said.build,
         plan.deploy.registry.partition("/")[0],
         plan.deploy.registry,
-        _way(home, said),
+        _way(home, said, names),
     )
 
 
@@ -87,7 +88,7 @@ def _parts(plan: Plan, file: Path, services: Sequence[str]) -> Iterator[Part]:
             folder = place.relative_to(home).as_posix()
             if not _FOLDER.match(folder):
                 raise UsageError(f"{folder!r} cannot be named in a workflow", hint="use letters, digits, -, _ and .")
-            files = (each.format(name=name, folder=folder) for each in _IMAGES)
+            files = (each.format(label=label(name), folder=folder) for each in _IMAGES)
             containerfile = next((each for each in files if (home / each).is_file()), "")
             found.append(Part(name, folder, (folder,), (), containerfile))
     for part in found:
@@ -99,13 +100,13 @@ def _is_below(folder: str, other: str) -> bool:
     return other == "." or folder.startswith(f"{other}/")
 
 
-def _way(home: Path, said: Said) -> Way:
+def _way(home: Path, said: Said, names: Sequence[str]) -> Way:
     """How it is deployed: as was said, else by the chart that lies here."""
     chart = home / _CHART
     if said.deploy:
         way = Way(said.deploy, (), (), said.undo)
     elif (chart / "Chart.yaml").is_file():
-        way = by_helm(chart, home, said.environment)
+        way = by_helm(chart, home, said.environment, names)
     else:
         return Way()
     for name in said.secrets:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
 from banyan.errors import BadDocument
+from banyan.plan.labels import label
 from contracts.workflows.values import REPORTS, SERVICE, Way
 
 _NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*\Z")
@@ -18,17 +19,17 @@ _TIMEOUT = "10m"
 _CONFIG = "KUBE_CONFIG"
 
 
-def by_helm(chart: Path, home: Path, environment: str) -> Way:
+def by_helm(chart: Path, home: Path, environment: str, names: Sequence[str]) -> Way:
     """Upgrade one release by the new image of `$SERVICE`, all else as it was; go back to the revision before.
 
-    Raises BadDocument for what is no chart of ours.
+    `names` are the services that there may be, as the plan calls them. Raises BadDocument for what is no chart of ours.
     """
     values, about = _read(chart / "values.yaml"), _read(chart / "Chart.yaml")
     release = str(about.get("name") or "")
     folder = shlex.quote(chart.relative_to(home).as_posix())
     own = chart / f"values-{environment}.yaml"
     further = f" --values {shlex.quote(own.relative_to(home).as_posix())}" if own.is_file() else ""
-    known = tuple(_workloads(values))
+    known = tuple(_workloads(values, names))
     if not _NAME.match(release) or not known:
         what = "this is no chart of `banyan deploy render helm`: it has no name, or no workloads in its values"
         raise BadDocument(chart, [(0, what)], hint="render it anew, or name what deploys with --deploy")
@@ -68,16 +69,21 @@ def by_helm(chart: Path, home: Path, environment: str) -> Way:
     )
 
 
-def _workloads(values: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each side with the places of all workloads that run its image."""
+def _workloads(values: Mapping[str, object], names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each service, as the plan calls it, with the places of all workloads that run its image."""
     workloads = values.get("workloads")
-    found: dict[str, list[str]] = {}
-    for name, each in sorted(workloads.items()) if isinstance(workloads, dict) else ():
-        image = each.get("image") if isinstance(each, dict) else None
-        if isinstance(image, dict) and image.get("repository"):
-            side = str(image["repository"]).rpartition("/")[2]
-            found.setdefault(side, []).append(f"workloads.{name}")
-    return ((side, tuple(places)) for side, places in found.items())
+    images = (
+        {name: _repository(each) for name, each in sorted(workloads.items())} if isinstance(workloads, dict) else {}
+    )
+    for name in sorted(names):
+        own = images.get(label(name))
+        if own:
+            yield name, tuple(f"workloads.{each}" for each, image in images.items() if image == own)
+
+
+def _repository(workload: object) -> str:
+    image = workload.get("image") if isinstance(workload, dict) else None
+    return str(image.get("repository") or "") if isinstance(image, dict) else ""
 
 
 def _read(file: Path) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from banyan.plan.deploying import DeployedWorkload
+from banyan.plan.labels import label
 from banyan.plan.location import SERVICES, project_root
 from banyan.plan.reading import read_plan
 from banyan.plan.values import MONOLITH, Plan, PlannedTarget
@@ -17,7 +18,6 @@ from extracted.deployment.calling import asked_by, calls_of
 from extracted.deployment.elsewhere import elsewhere_of
 from extracted.deployment.engines import BASES, gateway_of, table_in_network, version
 from extracted.deployment.measured import measured
-from extracted.deployment.naming import label
 from extracted.deployment.problems import problems
 from extracted.deployment.projects import Project, project
 from extracted.deployment.storing import DATABASE, database_name, image_of, stores_of

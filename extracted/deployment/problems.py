@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from banyan.comparison.redaction import is_secret
 from banyan.errors import UnknownName
+from banyan.plan.labels import label
 from banyan.plan.places import Places
 from banyan.plan.values import MONOLITH, Plan, Problem
-from extracted.deployment.naming import label
 from extracted.deployment.projects import Project
 from extracted.deployment.storing import BROKERS, DATABASE, STORES
 from extracted.deployment.values import GATEWAY, SCRAPER

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from banyan.plan.deploying import DeployedStore, PlannedDeploy
+from banyan.plan.labels import label
 from banyan.plan.values import MONOLITH
-from extracted.deployment.naming import label
 from extracted.deployment.values import Image, SecretReference, Store
 
 DATABASE = "postgres"

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from banyan.plan.labels import label
 from banyan.plan.values import MONOLITH, Plan, PlannedTarget
-from extracted.deployment.naming import label, variable
+from extracted.deployment.naming import variable
 from extracted.deployment.projects import Project
 from extracted.deployment.storing import BROKER_SECRET, BROKERS, DATABASE
 from extracted.deployment.values import CONFIGURATION, ConfigFile, SecretReference

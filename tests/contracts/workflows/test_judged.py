@@ -47,7 +47,7 @@ def chart(tmp_path_factory: pytest.TempPathFactory) -> Way:
     folder.mkdir(parents=True)
     for name, text in CHART.items():
         (folder / name).write_text(text)
-    return by_helm(folder, home, "production")
+    return by_helm(folder, home, "production", NAMES)
 
 
 @pytest.fixture(params=["nothing", "commands", "helm", "own_registry"])
