@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
 
-from banyan.comparison.redaction import is_secret
 from banyan.errors import UnknownName
 from banyan.plan.labels import label
 from banyan.plan.places import Places
 from banyan.plan.values import MONOLITH, Plan, Problem
 from extracted.deployment.projects import Project
+from extracted.deployment.secrecy import holds_secret, is_plain_secret
 from extracted.deployment.storing import BROKERS, DATABASE, STORES
 from extracted.deployment.values import GATEWAY, SCRAPER
 
 DUTIES = ("events", "publish", "tasks", "schedule")
 SERVER = "gunicorn"
 """What starts a side unless the plan gives a command."""
-
-_KEY = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|\b(?:AKIA|ghp_|glpat-|xox[bp]-)\w{8,}"
-)
-_HARMLESS = re.compile(r"(?:_URL|_PATH|_FILE|_HEADER|_NAME|_TTL|_SECONDS|_AGE|_LIFETIME|_ALGORITHM|_ISSUER)$")
-"""Ends of names that speak of where a secret is, or of how long it holds; a url is looked into in any case."""
 
 
 def problems(plan: Plan, places: Places, projects: Mapping[str, Project]) -> tuple[Problem, ...]:
@@ -41,30 +33,18 @@ def problems(plan: Plan, places: Places, projects: Mapping[str, Project]) -> tup
     )
 
 
-def is_plain_secret(name: str, value: str) -> bool:
-    """Whether a variable's value is a secret that stands there for everybody to read."""
-    if not value:
-        return False
-    if _KEY.search(value) or _has_password(value):
-        return True
-    return is_secret(name) and not _HARMLESS.search(name)
-
-
-def _has_password(value: str) -> bool:
-    try:
-        return any(bool(urlsplit(part).password) for part in value.split())
-    except ValueError:
-        return False
-
-
 def _plain_secrets(plan: Plan, places: Places) -> Iterator[Problem]:
-    tables = {("deploy", "environment"): plan.deploy.environment}
+    hint = "take it out, and name the variable in `secrets` beside it: its value belongs where secrets lie"
+    tables: dict[tuple[str, ...], Mapping[str, str]] = {("deploy", "environment"): plan.deploy.environment}
     for name, workload in plan.deploy.workloads.items():
-        tables["deploy", "workloads", name, "environment"] = workload.environment  # type: ignore[index]
+        path = ("deploy", "workloads", name)
+        tables[*path, "environment"] = workload.environment
+        for key, words in (("command", workload.command), ("migrate", workload.migrate)):
+            if any(map(holds_secret, words)):
+                yield Problem(places.line(*path, key), f"the {key} of {name} has a secret in plain text: {hint}")
     for path, table in tables.items():
         for name, value in table.items():
             if is_plain_secret(name, value):
-                hint = "take it out, and name the variable in `secrets` beside it: its value belongs where secrets lie"
                 yield Problem(places.line(*path, name), f"{name} is a secret in plain text: {hint}")
 
 

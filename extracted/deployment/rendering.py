@@ -33,9 +33,14 @@ def rendered(target: str, file: Path, root: str = ".", place: str = ".") -> tupl
     _require(target, file, deployment, getattr(module, "NEEDS", ()), getattr(module, "lacking", _nothing))
     files: Files = dict(sorted(module.render(deployment).items()))
     for path in files:
-        if posixpath.normpath(path) != path or path.startswith(("/", "..")):
+        if not is_plain_path(path):
             raise BanyanError(f"{target} would write to {path}, which is no plain relative path")
     return deployment, files
+
+
+def is_plain_path(path: str) -> bool:
+    """Whether a path is one below a folder, and nothing else."""
+    return posixpath.normpath(path) == path and not path.startswith(("/", "..")) and path != "."
 
 
 def _nothing(_deployment: Deployment) -> Iterable[tuple[tuple[str, ...], str]]:

@@ -10,12 +10,13 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from banyan.errors import BadDocument, UnreadablePath, UnwritablePath, UsageError
-from extracted.deployment.rendering import Files
+from extracted.deployment.rendering import Files, is_plain_path
 
 MADE = ".banyan-deploy.json"
 _HINT = "remove it or put it elsewhere, then render again; or name another folder with --output"
@@ -64,16 +65,27 @@ def put(folder: Path, target: str, files: Files) -> Drift:
     """
     made, found = _made(folder, target), drift(folder, target, files)
     edited = [path for path in (*found.different, *found.stale) if _digest_of(folder / path) != made.get(path)]
+    edited += _led_elsewhere(folder, (*files, *found.stale))
     if edited:
         raise NotOurs(folder, sorted(edited))
     note = json.dumps({"target": target, "files": {path: _digest(text) for path, text in files.items()}}, indent=2)
+    absent = _absent(folder, files)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".banyan-deploy-") as draft:
             _replace(folder, Path(draft), {**files, MADE: f"{note}\n"}, found.stale)
     except OSError as error:
+        for each in absent:
+            with suppress(OSError):
+                each.rmdir()
         raise UnwritablePath(folder, error.strerror or str(error)) from error
     return found
+
+
+def _led_elsewhere(folder: Path, paths: Iterable[str]) -> set[str]:
+    """Folders in the folder that are links: what is written there would lie elsewhere."""
+    above = {parent for path in paths for parent in PurePosixPath(path).parents}
+    return {f"{parent}/" for parent in above if parent != PurePosixPath() and (folder / parent).is_symlink()}
 
 
 def _replace(folder: Path, draft: Path, files: Files, stale: tuple[str, ...]) -> None:
@@ -88,7 +100,7 @@ def _replace(folder: Path, draft: Path, files: Files, stale: tuple[str, ...]) ->
                 (folder / path).rename(_above(draft / "old" / path))
             if path in files:
                 (draft / "new" / path).rename(_above(folder / path))
-    except OSError:
+    except BaseException:  # also where somebody interrupts it
         for path in moved:
             if (draft / "old" / path).exists():
                 (draft / "old" / path).replace(folder / path)
@@ -97,6 +109,12 @@ def _replace(folder: Path, draft: Path, files: Files, stale: tuple[str, ...]) ->
         raise
     for path in stale:
         _prune(folder, (folder / path).parent)
+
+
+def _absent(folder: Path, paths: Iterable[str]) -> list[Path]:
+    """The folders that are not there yet, those below others first."""
+    above = {parent for path in paths for parent in (folder / path).parents}
+    return sorted((each for each in above if not each.exists()), reverse=True)
 
 
 def _prune(folder: Path, emptied: Path) -> None:
@@ -123,6 +141,8 @@ def _made(folder: Path, target: str) -> Mapping[str, str]:
         raise UnreadablePath(path, error.strerror or str(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadDocument(path, [(0, "it is not what `banyan deploy render` writes")], hint=_HINT) from error
+    if not all(map(is_plain_path, files)):
+        raise BadDocument(path, [(0, "it names files outside of its folder")], hint=_HINT)
     if other != target:
         raise UsageError(f"it holds what was rendered for {other}", where=str(folder), hint="name another folder")
     return files

@@ -116,6 +116,14 @@ WRONG = {
         'environment = { OIDC = "-----BEGIN PRIVATE KEY----- x" }',
         "OIDC is a secret in plain text",
     ),
+    "a secret of a workload": (
+        'workloads.catalog.environment = { DSN = "host=db password=hunter2" }',
+        "DSN is a secret in plain text",
+    ),
+    "a secret in a command": (
+        'workloads.catalog.command = ["sh", "-c", "API_KEY=hunter2 ./run"]',
+        "the command of catalog has a secret in plain text",
+    ),
     "a workload of nobody": (
         "workloads.katalog.cpu = 1",
         "there is no workload called 'katalog': did you mean catalog?",
