@@ -37,11 +37,11 @@ def _plain_secrets(plan: Plan, places: Places) -> Iterator[Problem]:
     hint = "take it out, and name the variable in `secrets` beside it: its value belongs where secrets lie"
     tables: dict[tuple[str, ...], Mapping[str, str]] = {("deploy", "environment"): plan.deploy.environment}
     for name, workload in plan.deploy.workloads.items():
-        path = ("deploy", "workloads", name)
-        tables[*path, "environment"] = workload.environment
+        own = ("deploy", "workloads", name)
+        tables[*own, "environment"] = workload.environment
         for key, words in (("command", workload.command), ("migrate", workload.migrate)):
             if any(map(holds_secret, words)):
-                yield Problem(places.line(*path, key), f"the {key} of {name} has a secret in plain text: {hint}")
+                yield Problem(places.line(*own, key), f"the {key} of {name} has a secret in plain text: {hint}")
     for path, table in tables.items():
         for name, value in table.items():
             if is_plain_secret(name, value):
