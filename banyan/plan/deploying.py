@@ -22,7 +22,8 @@ class DeployedWorkload:
     """What the plan says of one workload; what is left out is derived.
 
     `cpu` is in cores, `memory` in MiB, `replicas` how many there are, `most_replicas` how many there may be. `secrets`
-    are names of variables whose values come from the place for secrets, `environment` are plain values.
+    are names of variables whose values come from the place for secrets, `environment` are plain values. One without a
+    `database` has no tables, and so no migrations.
     """
 
     image: str = ""
@@ -38,6 +39,7 @@ class DeployedWorkload:
     most_replicas: int = 0
     cpu: float = 0.0
     memory: int = 0
+    database: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class PlannedDeploy:
     """How everything is deployed: what holds for all workloads, and tables of those that differ.
 
     `name` is that of the whole, "" for the folder of the project; `registry` stands before the names of images, `tag`
-    "" is the version of each. `load` is the document of a `banyan load scale`, relative to the plan, "" for the newest.
+    "" is the version of each. `load` are documents of `banyan load scale`, relative to the plan; () for the newest.
     `remote` are the services whose switch is set, None for what `banyan switch` says here.
     """
 
@@ -76,7 +78,7 @@ class PlannedDeploy:
     base: str = BASE
     gateway_base: str = ""
     transport: Transport = "feed"
-    load: str = ""
+    load: tuple[str, ...] = ()
     remote: tuple[str, ...] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
@@ -114,6 +116,10 @@ def _is_environment(value: object) -> bool:
     )
 
 
+def _are_files(value: object) -> bool:
+    return is_text(value) or are_texts(value)
+
+
 def _is_table(value: object) -> bool:
     return isinstance(value, dict)
 
@@ -136,6 +142,7 @@ _WORKLOAD: Shapes = {
     "most_replicas": (lambda value: is_whole(value, 1, 1000), "a whole number from 1 to 1000"),
     "cpu": (lambda value: is_number(value, 0.01, 256), "a number of cores from 0.01 to 256"),
     "memory": (lambda value: is_whole(value, 16, 1_048_576), "a whole number of MiB from 16 on"),
+    "database": (lambda value: isinstance(value, bool), "true or false"),
 }
 _STORE: Shapes = {
     "image": (_fits(IMAGE), _IMAGE_WORDS),
@@ -148,11 +155,11 @@ DEPLOY_KEYS: Shapes = {
     "registry": (_fits(_REGISTRY), "a registry and perhaps a path, such as registry.example.com/shop"),
     "pull_secret": (_fits(_LABEL), "the name of a secret, of small letters, digits and -"),
     "namespace": (_fits(_LABEL), "a name of small letters, digits and -"),
-    "hosts": (_all_fit(_HOST), 'a list of hosts, such as ["shop.example.com"]'),
+    "hosts": (_all_fit(_HOST), 'a list of hosts in small letters, such as ["shop.example.com"]'),
     "base": (_fits(IMAGE), "the name of an image with Python, such as docker.io/library/python:3.13-slim-bookworm"),
     "gateway_base": (_fits(IMAGE), "the name of an image with the engine of the gateway"),
     "transport": (lambda value: value in TRANSPORTS, f"one of {', '.join(TRANSPORTS)}"),
-    "load": (is_text, "the path of a run.json of `banyan load scale`"),
+    "load": (_are_files, "the path of a run.json of `banyan load scale`, or a list of such"),
     "remote": (are_texts, "a list of services"),
     **_ANYWHERE,
     "workloads": (_is_table, "a table with one for each workload that differs"),
@@ -165,6 +172,8 @@ def read_deploy(path: Path, found: Mapping[str, object], notes: Notes) -> Planne
     values: dict[str, Any] = checked(path, found, DEPLOY_KEYS, notes)
     workloads = _tables((*path, "workloads"), values.pop("workloads", {}), _WORKLOAD, notes)
     stores = _tables((*path, "stores"), values.pop("stores", {}), _STORE, notes)
+    if isinstance(load := values.get("load"), str):
+        values["load"] = (load,)
     for name, store in stores.items():
         if "port" in store and "host" not in store:
             notes.note((*path, "stores", name, "port"), f"{name} has a port and no host: it answers at its usual port")

@@ -81,13 +81,19 @@ def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
     """Hold what TARGET would write, or every target, to the real tools that are on this machine.
 
     Each target says which tools read its files: hadolint, podman-compose, kubectl, promtool, ... A tool that is not
-    there is named, and is no failure. Files are written into a folder that goes again.
+    there is named, and is no failure. Files are written into a folder that goes again. Of `kustomize` and `helm` each
+    environment is made, and held to what was meant, to the schemas of three versions of Kubernetes, and its network
+    policies to the calls of the plan. With --context a cluster is asked as well: nothing is changed in it.
 
     \b
     Examples:
       banyan deploy check
       banyan deploy check compose
       banyan deploy check kustomize --context staging
+
+    \b
+    Exit codes: 0 passed, 1 a tool objects, 2 wrong use, a plan that lacks something, or a cluster that is not there,
+    3 none of the tools is there.
     """
     from banyan.errors import BadDocument, UsageError
     from banyan.progress import shown
@@ -134,7 +140,8 @@ def _told(found: Sequence[Checked]) -> int:
 
     for each in found:
         if each.told == "not there":
-            click.echo(f"{each.target}: {each.check.tool} is not on this machine: nobody checked this", err=True)
+            tool = each.check.tool.partition(",")[0]
+            click.echo(f"{each.target}: {tool} is not on this machine: nobody checked this", err=True)
             continue
         deliver(f"{each.target}: {each.check.tool} {each.told} {' '.join(each.check.files)}".rstrip(), None)
         for line in each.lines:

@@ -44,8 +44,8 @@ def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
     images = {name: _image(plan, name, versions.get(name, "")) for name in (*there, GATEWAY)}
     sides = [each for name in there for each in _workloads(plan, file, name, there, images[name])]
     gateway = _as_said(gateway_of(plan, table, images[GATEWAY]), plan)
-    own = (name for name in there if name != MONOLITH and plan.service(name).database != "shared")
-    stores = stores_of(plan.deploy, [database_name(name) for name in (MONOLITH, *own)])
+    own = (name for name in there if name == MONOLITH or plan.service(name).database != "shared")
+    stores = stores_of(plan.deploy, [database_name(name) for name in own if telling.has_database(plan, name)])
     workloads = (*sides, gateway)
     deploy = plan.deploy
     return Deployment(
@@ -129,6 +129,8 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
     target = next((each for each in plan.targets if each.name == name), PlannedTarget(name))
     others = {other: each for other, each in there.items() if other in asked_by(plan, name, there)}
     broker = (plan.deploy.transport,) if plan.deploy.transport != "feed" else ()
+    database = (DATABASE,) if telling.has_database(plan, name) else ()
+    migration = (*MIGRATE, "--skip-checks") if found.has_links else MIGRATE
     links = (telling.switch_file(plan, file),) if found.has_links else ()
     return Workload(
         name=label(name),
@@ -149,8 +151,8 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
         environment=tuple(sorted(telling.environment(plan, name, found, others).items())),
         secrets=telling.secrets(plan, name, found),
         files=links,
-        stores=(DATABASE, *broker),
-        migration=(*MIGRATE, "--skip-checks") if found.has_links else MIGRATE,
+        stores=(*database, *broker),
+        migration=migration if database else (),
     )
 
 

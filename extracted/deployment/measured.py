@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,25 +17,25 @@ _FOLDER, _DOCUMENT = "load", "run.json"
 _MIB = 1.048576
 
 
-def measured(file: Path, named: str = "") -> dict[str, MeasuredLoad]:
-    """By service, from `.banyan/load/` beside the plan; or what one document says, `named` relative to the plan.
+def measured(file: Path, named: Sequence[str] = ()) -> dict[str, MeasuredLoad]:
+    """By service, from `.banyan/load/` beside the plan; or from the documents that are `named`, relative to the plan.
 
     It is the newest run without doubts, and the newest of all where each has some.
 
     Raises UnreadablePath and BadDocument for a named one. Folders of runs that are damaged say nothing.
     """
-    if named:
-        found = _read(file.resolve().parent / named)
-        return {found.service: found} if found.service else {}
+    known = [_read(file.resolve().parent / each) for each in named] if named else list(_kept(file))
     runs: dict[str, list[MeasuredLoad]] = {}
-    for path in sorted((folder_of(file.resolve()) / _FOLDER).glob(f"*/{_DOCUMENT}")):
-        try:
-            found = _read(path)
-        except (UnreadablePath, BadDocument):
-            continue  # a comparison of two sides, or a run that was cut off
-        if found.service:
-            runs.setdefault(found.service, []).append(found)
+    for each in known:
+        if each.service:
+            runs.setdefault(each.service, []).append(each)
     return {service: _counting(each) for service, each in sorted(runs.items())}
+
+
+def _kept(file: Path) -> Iterator[MeasuredLoad]:
+    for path in sorted((folder_of(file.resolve()) / _FOLDER).glob(f"*/{_DOCUMENT}")):
+        with contextlib.suppress(UnreadablePath, BadDocument):  # a comparison of two sides, or a run that was cut off
+            yield _read(path)
 
 
 def _counting(runs: list[MeasuredLoad]) -> MeasuredLoad:

@@ -26,6 +26,9 @@ _PAIR = re.compile(
 )
 """A secret said beside others: `host=db password=hunter2`, `AccountKey=...;`, `?token=...`, as JSON."""
 
+_HEADERS = re.compile(r"OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?HEADERS\Z")
+"""Where a collector that others run is told who sends: `x-team=5f3c...`."""
+
 _FURTHER = frozenset({"pass", "pwd"})
 _ENDS = ("password", "passwd", "passphrase")
 _OPEN_KEYS = frozenset(
@@ -73,7 +76,7 @@ def holds_secret(text: str) -> bool:
 
 def _names_secret(name: str, value: str) -> bool:
     words = words_of(name)
-    if is_secret(name) or any(word in _FURTHER or word.endswith(_ENDS) for word in words):
+    if _HEADERS.match(name) or is_secret(name) or any(word in _FURTHER or word.endswith(_ENDS) for word in words):
         return True
     is_key = words[-1:] == ["key"] and len(words) > 1 and words[-2] not in _OPEN_KEYS
     return is_key and len(value) >= _SHORTEST_KEY

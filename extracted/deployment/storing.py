@@ -80,9 +80,10 @@ _STORES = {
 
 
 def stores_of(deploy: PlannedDeploy, databases: Iterable[str]) -> tuple[Store, ...]:
-    """The database server with its `databases`, and the broker that events go through, if there is one."""
-    database = replace(_STORES[DATABASE], databases=tuple(databases))
-    found = [database, *([_STORES[deploy.transport]] if deploy.transport in BROKERS else [])]
+    """The database server with its `databases`, where there are some, and the broker that events go through."""
+    names = tuple(databases)
+    found = [replace(_STORES[DATABASE], databases=names)] if names else []
+    found += [_STORES[deploy.transport]] if deploy.transport in BROKERS else []
     return tuple(_told(store, deploy.stores.get(store.name, DeployedStore())) for store in found)
 
 

@@ -51,7 +51,7 @@ def secrets(plan: Plan, side: str, project: Project) -> tuple[SecretReference, .
     deploy, place = plan.deploy, label(side)
     target = next((each for each in plan.targets if each.name == side), PlannedTarget(side))
     is_shared = side != MONOLITH and plan.service(side).database == "shared"
-    found = [_database(target.database_url, MONOLITH if is_shared else side)]
+    found = [_database(target.database_url, MONOLITH if is_shared else side)] if has_database(plan, side) else []
     if side != MONOLITH or "SECRET_KEY" in project.variables:
         found.append(SecretReference("SECRET_KEY", place, "SECRET_KEY", f"Django's secret key, of {side} alone"))
     if project.has_links:
@@ -74,6 +74,12 @@ def switch_file(plan: Plan, file: Path) -> ConfigFile:
         modes = {name: "remote" if name in plan.deploy.remote else "local" for name in names}
     document = {name: {"mode": modes[name]} for name in sorted(names)}
     return ConfigFile(_SWITCH_FILE, json.dumps(document, indent=2) + "\n")
+
+
+def has_database(plan: Plan, side: str) -> bool:
+    """Whether a side keeps rows anywhere, as all do unless the plan says otherwise."""
+    own = plan.deploy.workloads.get(label(side))
+    return own is None or own.database
 
 
 def has_tasks(plan: Plan, project: Project) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from extracted.deployment.checking import Check
-from extracted.deployment.kubernetes import documents
+from extracted.deployment.kubernetes import documents, entrance
 from extracted.deployment.kubernetes.checks import inspection
-from extracted.deployment.kubernetes.entrance import lacking
 from extracted.deployment.kubernetes.guide import guide
 from extracted.deployment.kubernetes.rendering import HEAD, Option, Rendered, notes, rendered
 from extracted.deployment.kubernetes.settings import NAMESPACE, Manifest, Namespace, Value
@@ -21,6 +20,8 @@ __all__ = ["NEEDS", "checks", "lacking", "notes", "render"]
 _HEAD = HEAD.format(target="helm")
 _PROGRAM = "helm"
 _VERSION = "0.1.0"
+_LONGEST = 53
+"""So many letters the name of a release has at most."""
 
 
 def render(deployment: Deployment) -> Mapping[str, str]:
@@ -40,6 +41,14 @@ def render(deployment: Deployment) -> Mapping[str, str]:
         files[f"values-{environment}.yaml"] = documents.data(differences, _HEAD)
     files["README.md"] = guide(found, "Helm")
     return dict(sorted(files.items()))
+
+
+def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What stands in the way of a chart, with the key of the plan."""
+    yield from entrance.lacking(deployment)
+    if len(deployment.name) > _LONGEST:
+        said = f"Helm's releases have names of {_LONGEST} letters at most, and {deployment.name} has more"
+        yield ("deploy", "name"), said
 
 
 def checks(deployment: Deployment) -> tuple[Check, ...]:

@@ -124,6 +124,12 @@ WRONG = {
         'workloads.catalog.command = ["sh", "-c", "API_KEY=hunter2 ./run"]',
         "the command of catalog has a secret in plain text",
     ),
+    "the key of a collector": (
+        'environment = { OTEL_EXPORTER_OTLP_HEADERS = "x-team=shop" }',
+        "OTEL_EXPORTER_OTLP_HEADERS is a secret in plain text",
+    ),
+    "a load of no path": ("load = 1", "load should be the path of a run.json"),
+    "no database that is told": ('workloads.catalog.database = "no"', "database should be true or false"),
     "a workload of nobody": (
         "workloads.katalog.cpu = 1",
         "there is no workload called 'katalog': did you mean catalog?",

@@ -131,6 +131,16 @@ def test_a_named_run_is_taken_wherever_it_lies(tmp_path):
     assert catalog(file)["HorizontalPodAutoscaler"]["metadata"]["annotations"]["banyan/load-run"] == RUN
 
 
+def test_named_runs_are_one_for_each_service(tmp_path):
+    file = shop(tmp_path, PLAN + DEPLOY + 'load = ["a.json", "b.json"]\n')
+    for name, service in (("a", "catalog"), ("b", "gift_cards")):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document("pass", run=name, service=service)))
+    assert {service: each.run for service, each in deployment_of(file).load.items()} == {
+        "catalog": "a",
+        "gift_cards": "b",
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
