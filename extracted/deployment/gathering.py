@@ -37,7 +37,7 @@ def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
     draft = read_plan(file)
     plan = draft.accepted()
     projects = projects_of(plan, file)
-    draft.accepted(problems(plan, draft.places, projects))
+    draft.accepted(problems(plan, draft.places, projects, telling.remote(plan, file)))
     there = {name: each for name, each in projects.items() if each.is_there}
     table = table_in_network(plan, {name: telling.url_of(name) for name in there})
     versions = {**versions_of(plan, file, {}), GATEWAY: version(plan)}

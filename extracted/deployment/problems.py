@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from banyan.errors import UnknownName
 from banyan.plan.labels import label
 from banyan.plan.places import Places
+from banyan.plan.routes import READS, PlannedRoute
 from banyan.plan.values import MONOLITH, Plan, Problem
 from extracted.deployment.projects import Project
 from extracted.deployment.secrecy import holds_secret, is_plain_secret
@@ -18,8 +19,10 @@ SERVER = "gunicorn"
 """What starts a side unless the plan gives a command."""
 
 
-def problems(plan: Plan, places: Places, projects: Mapping[str, Project]) -> tuple[Problem, ...]:
-    """All that is in the way."""
+def problems(
+    plan: Plan, places: Places, projects: Mapping[str, Project], remote: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """All that is in the way. `remote` are the services that do their own work."""
     return tuple(
         sorted(
             {
@@ -28,6 +31,7 @@ def problems(plan: Plan, places: Places, projects: Mapping[str, Project]) -> tup
                 *_nameless(places, projects),
                 *_missing(plan, places, projects),
                 *_misrouted(plan, places, projects),
+                *_refused(plan, places, remote),
             }
         )
     )
@@ -114,3 +118,20 @@ def _misrouted(plan: Plan, places: Places, projects: Mapping[str, Project]) -> I
             line = places.line("routes", route.name, "service")
             message = f"{route.name} leads to {route.service}, which is not there: `banyan extract {route.service}`"
             yield Problem(line, message)
+
+
+def _refused(plan: Plan, places: Places, remote: Collection[str]) -> Iterator[Problem]:
+    """Routes by which changes reach the monolith that a service alone may make: it would answer with an error."""
+    for route in plan.routes:
+        if route.service in remote and route.writes not in {"service", "retired"} and _lets_writes_in(route):
+            line = places.line("routes", route.name, "writes")
+            message = (
+                f"{route.service} does its own work, and {route.name} lets the monolith answer writes, which it refuses"
+                f' then: say writes = "service", or leave the work of {route.service} in the monolith until they move'
+                " (`remote` in [deploy], or `banyan switch`)"
+            )
+            yield Problem(line, message)
+
+
+def _lets_writes_in(route: PlannedRoute) -> bool:
+    return any(match.method not in READS for match in route.matches)

@@ -65,14 +65,19 @@ def secrets(plan: Plan, side: str, project: Project) -> tuple[SecretReference, .
     return tuple(sorted({each.variable: each for each in found}.values()))
 
 
+def remote(plan: Plan, file: Path) -> frozenset[str]:
+    """The services that do their own work, as the plan says, or `banyan switch` on this machine."""
+    if plan.deploy.remote is not None:
+        return frozenset(plan.deploy.remote)
+    known = switch.settings(folder_of(file.resolve()), plan)
+    return frozenset(each.service for each in known if each.mode == "remote")
+
+
 def switch_file(plan: Plan, file: Path) -> ConfigFile:
-    """Where the work of each service is done, as `banyan switch` says here, or as the plan does."""
-    names = [service.name for service in plan.services if service.role == "service"]
-    if plan.deploy.remote is None:
-        modes = {each.service: each.mode for each in switch.settings(folder_of(file.resolve()), plan)}
-    else:
-        modes = {name: "remote" if name in plan.deploy.remote else "local" for name in names}
-    document = {name: {"mode": modes[name]} for name in sorted(names)}
+    """Where the work of each service is done."""
+    names = sorted(service.name for service in plan.services if service.role == "service")
+    there = remote(plan, file)
+    document = {name: {"mode": "remote" if name in there else "local"} for name in names}
     return ConfigFile(_SWITCH_FILE, json.dumps(document, indent=2) + "\n")
 
 

@@ -11,11 +11,20 @@ import yaml
 
 from banyan.writing_yaml import Dumper
 from extracted.deployment.checking import Check, program
-from extracted.deployment.scraping import IMAGE, PORT, configuration, scraped
-from extracted.deployment.targets import images
-from extracted.deployment.values import GATEWAY, OUTSIDE, SCRAPER, Deployment, SecretReference, Store, Workload
+from extracted.deployment.targets import images, prometheus
+from extracted.deployment.values import (
+    GATEWAY,
+    LINKS_TOKEN,
+    OUTSIDE,
+    SCRAPER,
+    Deployment,
+    SecretReference,
+    Store,
+    Workload,
+)
 
 FILE, ENVIRONMENT, IMAGES = "compose.yaml", ".env.example", "images"
+SCRAPER_IMAGE, SCRAPER_PORT = "docker.io/prom/prometheus:v3.5.0", 9090
 _DATABASES = "postgres/databases.sql"
 _HEAD = f"""\
 # Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.
@@ -42,9 +51,9 @@ def render(deployment: Deployment) -> Mapping[str, str]:
             services[_migration(workload)] = _migrating(deployment, workload)
         services[workload.name] = _workload(deployment, workload)
         files |= {_mounted(workload, file.path): file.text for file in workload.files}
-    if any(scraped(deployment)):
-        services[SCRAPER] = _scraper()
-        files["prometheus/prometheus.yml"] = configuration(deployment)
+    if any(deployment.called(SCRAPER)):
+        services[SCRAPER] = _scraper(deployment)
+        files |= {f"{SCRAPER}/{path}": text for path, text in _watched(deployment).items()}
     volumes: Service = {f"{store.name}-data": {} for store in _own_stores(deployment)}
     document = {"name": deployment.name, "services": services, **({"volumes": volumes} if volumes else {})}
     files[FILE] = _HEAD + yaml.dump(document, Dumper=Dumper, sort_keys=False, width=1000)
@@ -54,13 +63,14 @@ def render(deployment: Deployment) -> Mapping[str, str]:
 
 
 def checks(deployment: Deployment) -> Iterable[Check]:
-    """Both programs read the file; values that they ask for are made up."""
+    """Both programs read the file; values that they ask for are made up. promtool reads what Prometheus is told."""
     pretended = tuple((variable_of(each), "none") for each in deployment.secrets)
     words = ("docker-compose",) if program("docker-compose") else ("docker", "compose")
     asked = (*words, "-f", FILE, "config", "--quiet")
-    docker = Check("docker compose", asked, (FILE,), pretended, probe=(*words, "version"))
-    podman = Check("podman-compose", ("podman-compose", "-f", FILE, "config", "--quiet"), (FILE,), pretended)
-    return [docker, podman]
+    yield Check("docker compose", asked, (FILE,), pretended, probe=(*words, "version"))
+    yield Check("podman-compose", ("podman-compose", "-f", FILE, "config", "--quiet"), (FILE,), pretended)
+    if any(deployment.called(SCRAPER)):
+        yield from prometheus.read_by_promtool(f"{SCRAPER}/")
 
 
 def variable_of(secret: SecretReference) -> str:
@@ -205,16 +215,27 @@ def _is_open(deployment: Deployment, workload: Workload) -> bool:
     return any(call.source == OUTSIDE for call in deployment.callers(workload.name))
 
 
-def _scraper() -> Service:
+def _watched(deployment: Deployment) -> Mapping[str, str]:
+    """What Prometheus is told: the same that `banyan deploy render prometheus` writes, but for the tests of alerts."""
+    return {path: text for path, text in prometheus.render(deployment).items() if path != prometheus.TESTS}
+
+
+def _scraper(deployment: Deployment) -> Service:
+    """The token of the links lies in its memory alone, where its configuration says."""
+    served = ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"]
+    token, folder = prometheus.TOKEN_FILE, posixpath.dirname(prometheus.TOKEN_FILE)
+    tokens = [each.links_token for each in deployment.sides if each.links_token][:1]
+    begun = f'umask 077; printf %s "${LINKS_TOKEN}" > {token}; exec {shlex.join([SCRAPER, *served])}'
     return {
-        "image": _image(SCRAPER, IMAGE),
-        "command": ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
+        "image": _image(SCRAPER, SCRAPER_IMAGE),
+        **({"entrypoint": ["sh", "-c", *_escaped([begun])]} if tokens else {"command": served}),
+        **_environment((), tokens),
         "read_only": True,
-        "tmpfs": ["/prometheus:mode=1777"],
+        "tmpfs": ["/prometheus:mode=1777", *([f"{folder}:mode=1777"] if tokens else [])],
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
-        "volumes": ["./prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro,z"],
-        "ports": [f"${{PROMETHEUS_AT:-127.0.0.1:9090}}:{PORT}"],
+        "volumes": [f"./{SCRAPER}/{path}:/etc/prometheus/{path}:ro,z" for path in ("prometheus.yml", prometheus.RULES)],
+        "ports": [f"${{PROMETHEUS_AT:-127.0.0.1:9090}}:{SCRAPER_PORT}"],
         "restart": "unless-stopped",
     }
 
@@ -235,5 +256,5 @@ def _example(deployment: Deployment) -> Iterator[str]:
     yield f"#GATEWAY_BASE={deployment.gateway_base}"
     for store in _own_stores(deployment):
         yield f"#{store.name.upper()}_IMAGE={store.image}"
-    yield f"#{SCRAPER.upper()}_IMAGE={IMAGE}"
+    yield f"#{SCRAPER.upper()}_IMAGE={SCRAPER_IMAGE}"
     yield ""

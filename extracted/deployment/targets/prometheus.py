@@ -20,7 +20,8 @@ WATCH, WATCH_PORT = "gateway-watch", 9180
 """Where `banyan gateway watch --metrics` is found, which counts what the engine logged."""
 
 _SHADOW = "/.banyan/shadow/metrics"
-_RECORDINGS, _ALERTS, _TESTS = "rules/recordings.yml", "rules/alerts.yml", "tests.yml"
+RULES, TESTS = "rules", "tests.yml"
+_RECORDINGS, _ALERTS = f"{RULES}/recordings.yml", f"{RULES}/alerts.yml"
 _Job = Mapping[str, object]
 
 
@@ -36,17 +37,20 @@ def render(deployment: Deployment) -> Mapping[str, str]:
         "prometheus.yml": document(config),
         _RECORDINGS: rules(recorded),
         _ALERTS: rules(alerted),
-        _TESTS: tests((_RECORDINGS, _ALERTS), (*recorded, *alerted)),
+        TESTS: tests((_RECORDINGS, _ALERTS), (*recorded, *alerted)),
     }
 
 
 def checks(_deployment: Deployment) -> Iterable[Check]:
     """promtool reads the configuration and the rules, and runs the tests."""
-    return [
-        Check("promtool", ("promtool", "check", "config", "--syntax-only", "prometheus.yml"), ("prometheus.yml",)),
-        Check("promtool", ("promtool", "check", "rules", _RECORDINGS, _ALERTS), (_RECORDINGS, _ALERTS)),
-        Check("promtool", ("promtool", "test", "rules", _TESTS), (_TESTS,)),
-    ]
+    return [*read_by_promtool(), Check("promtool", ("promtool", "test", "rules", TESTS), (TESTS,))]
+
+
+def read_by_promtool(below: str = "") -> Iterator[Check]:
+    """The checks of what Prometheus is told, where it lies in the folder `below`."""
+    config, rules_files = f"{below}prometheus.yml", (f"{below}{_RECORDINGS}", f"{below}{_ALERTS}")
+    yield Check("promtool", ("promtool", "check", "config", "--syntax-only", config), (config,))
+    yield Check("promtool", ("promtool", "check", "rules", *rules_files), rules_files)
 
 
 def _groups(deployment: Deployment) -> tuple[tuple[Group, ...], tuple[Group, ...]]:

@@ -13,6 +13,8 @@ import json
 import sys
 from pathlib import Path
 
+import yaml
+
 from extracted.containerfile import USER
 from extracted.deployment.values import GATEWAY, Workload
 from loadtests.driving.arrivals import Stage
@@ -83,6 +85,7 @@ def _running(found: Example) -> list[Figure]:
         roots, writable, unwell = _confined(found, names)
         done = _journey(found)
         scraped = _scraped(found)
+        ruled = _ruled(found)
         served = _served_by(found)
         # The gateway is started again until all sides have names: that is how it waits.
         restarted = [name for name in names if name != GATEWAY and found.container(name)["RestartCount"]]
@@ -99,6 +102,7 @@ def _running(found: Example) -> list[Figure]:
         Figure("Compose: journeys through the gateway: errors", done.errors, "", 0, str(dict(done.reasons))[:200]),
         Figure("Compose: sides that answered none of them", 3 - len(served), "", 0, told),
         Figure("Compose: scraped by Prometheus and not up", len(scraped), "", 0, ", ".join(scraped)),
+        Figure("Compose: rules that Prometheus lacks or cannot evaluate", len(ruled), "", 0, ", ".join(ruled)),
         Figure(
             "Compose: workloads that ended or were restarted", len({*restarted, *ended}), "", 0, ", ".join(restarted)
         ),
@@ -150,6 +154,21 @@ def _scraped(found: Example) -> list[str]:
 
     until(lambda: all(each["health"] != "unknown" for each in targets()), "Prometheus has asked everybody")
     return [str(each["scrapePool"]) for each in targets() if each["health"] != "up"]
+
+
+def _ruled(found: Example) -> list[str]:
+    """The rules that were rendered and are not in force, and those that fail, once all were evaluated."""
+    files = (found.compose_folder / "prometheus/rules").glob("*.yml")
+    groups = [each for file in files for each in yaml.safe_load(file.read_text("utf-8"))["groups"]]
+    wanted = {rule.get("record") or rule["alert"] for group in groups for rule in group["rules"]}
+
+    def rules() -> dict[str, str]:
+        told = asked(f"http://127.0.0.1:{found.ports[1]}/api/v1/rules")["data"]["groups"]
+        return {rule["name"]: rule["health"] for group in told for rule in group["rules"]}
+
+    until(lambda: "unknown" not in rules().values(), "Prometheus has evaluated every rule")
+    known = rules()
+    return sorted({*(wanted - known.keys()), *(name for name, health in known.items() if health != "ok")})
 
 
 def _served_by(found: Example) -> set[str]:

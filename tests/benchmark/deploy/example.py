@@ -114,7 +114,17 @@ def up(example: Example) -> Iterator[float]:
         until(lambda: _answers(f"{example.url}/health/"), "the gateway answers")
         yield time.monotonic() - began
     finally:
+        _keep_logs(example)
         example.compose("down", "--volumes", "--timeout", "5", check=False)
+
+
+def _keep_logs(example: Example) -> None:
+    """What every container said, in `logs/` of the folder: whoever asks why something failed finds it there."""
+    folder = example.folder / "logs"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name in example.podman.run("ps", "--all", "--format", "{{.Names}}").split():
+        (folder / f"{name}.log").write_text(example.podman.run("logs", name, check=False), "utf-8")
 
 
 def until(holds: Callable[[], bool], what: str, patience: float = _WAIT_S) -> None:

@@ -15,11 +15,13 @@ PLAN = """
 service = "catalog"
 matches = [{ path = { value = "/api/catalog" } }, { path = { value = "/products" } }]
 reads = "service"
+writes = "service"
 
 [routes.reviews]
 service = "reviews"
 matches = [{ path = { value = "/api/reviews" } }]
 reads = "service"
+writes = "service"
 
 [routing.sessions]
 """

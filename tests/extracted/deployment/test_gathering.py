@@ -100,7 +100,7 @@ def test_each_side_is_told_where_the_others_are(tmp_path):
 
 
 def test_the_switch_is_a_file_that_every_side_finds(tmp_path):
-    file = shop(tmp_path, PLAN + DEPLOY + 'remote = ["catalog"]\n')
+    file = shop(tmp_path, PLAN + 'writes = "service"\n' + DEPLOY + 'remote = ["catalog"]\n')
     switch = deployment_of(file).workload("monolith").files[0]
     assert switch.path == "/etc/banyan/switch.json"
     assert json.loads(switch.text) == {"catalog": {"mode": "remote"}, "gift_cards": {"mode": "local"}}
@@ -164,6 +164,24 @@ def test_what_only_speaks_of_secrets_is_none(tmp_path):
 def test_refuses_a_route_to_what_is_not_there(tmp_path):
     with pytest.raises(BadDocument, match=r"banyan\.toml:13: products leads to catalog, which is not there"):
         deployment_of(shop(tmp_path, services=()))
+
+
+@pytest.mark.parametrize("by", ["the plan", "the switch"])
+@pytest.mark.parametrize("writes", ["monolith", "shadow", "canary"])
+def test_refuses_writes_at_the_monolith_of_a_service_that_does_its_own_work(writes, by, tmp_path):
+    said = 'remote = ["catalog"]\n' if by == "the plan" else ""
+    weight = "weight = 10\n" if writes == "canary" else ""
+    file = shop(tmp_path, f'{PLAN}writes = "{writes}"\n{weight}{DEPLOY}{said}')
+    if by == "the switch":
+        (tmp_path / ".banyan").mkdir()
+        (tmp_path / ".banyan/switch.json").write_text('{"catalog": {"mode": "remote"}}')
+    with pytest.raises(BadDocument, match=r"banyan\.toml:16: catalog does its own work, and products lets"):
+        deployment_of(file)
+
+
+def test_reads_may_reach_a_monolith_whose_service_does_its_own_work(tmp_path):
+    plan = PLAN.replace('"/products" } }', '"/products" }, method = "GET" }')
+    assert deployment_of(shop(tmp_path, plan + DEPLOY + 'remote = ["catalog"]\n'))
 
 
 def test_refuses_names_that_become_one(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
+import pytest
 import yaml
 
-from extracted.deployment.checking import checked
+from extracted.deployment.checking import checked, program
 from extracted.deployment.rendering import rendered
 from extracted.deployment.targets import compose
 from tests.extracted.deployment.shops import DEPLOY, PLAN, shop
@@ -23,11 +25,37 @@ def test_renders_as_ever(tmp_path):
     assert made("compose", tmp_path) == golden("compose")
 
 
-def test_programs_take_it(tmp_path):
-    deployment, files = rendered("compose", shop(tmp_path, PLAN + DEPLOY + BROKER))
-    told = {each.check.tool: (each.told, each.lines) for each in checked("compose", files, compose.checks(deployment))}
-    assert told["podman-compose"] == ("passed", ())
-    assert told["docker compose"] in {("passed", ()), ("not there", ())}
+@pytest.mark.parametrize("tool", ["docker compose", "podman-compose", "promtool"])
+@pytest.mark.parametrize("further", ["", BROKER, 'stores.postgres.host = "db.example.com"\n'])
+def test_programs_take_it(tool, further, tmp_path):
+    if tool == "promtool" and program(tool) is None:
+        pytest.skip("promtool is not installed: Debian has it in the package prometheus")
+    deployment, files = rendered("compose", shop(tmp_path, PLAN + DEPLOY + further))
+    asked = [each for each in compose.checks(deployment) if each.tool == tool]
+    found = checked("compose", files, asked)
+    assert [(each.told, each.lines) for each in found] == [("passed", ())] * len(asked)
+    assert asked
+
+
+@pytest.mark.parametrize("wrong", ["depends_on: {nobody: {condition: service_healthy}}", "read_onyl: true"])
+def test_docker_compose_objects_to_what_means_nothing(wrong, tmp_path):
+    deployment, files = rendered("compose", shop(tmp_path))
+    (check,) = (each for each in compose.checks(deployment) if each.tool == "docker compose")
+    text = files["compose.yaml"].replace("  gateway:\n", f"  gateway:\n    {wrong}\n", 1)
+    (found,) = checked("compose", {**files, "compose.yaml": text}, [check])
+    assert found.told == "failed"
+    assert found.lines
+
+
+def test_prometheus_is_told_what_the_target_of_its_own_says(tmp_path):
+    own = made("prometheus", tmp_path)
+    files = made("compose", tmp_path)
+    told = {path.removeprefix("prometheus/"): text for path, text in files.items() if path.startswith("prometheus/")}
+    assert told == {path: text for path, text in own.items() if path != "tests.yml"}
+    scraper = yaml.safe_load(files["compose.yaml"])["services"]["prometheus"]
+    assert "./prometheus/rules:/etc/prometheus/rules:ro,z" in scraper["volumes"]
+    assert scraper["environment"] == {"SERVICE_LINKS_TOKEN": "${LINKS_SERVICE_LINKS_TOKEN:?is to be set in .env}"}
+    assert "/etc/prometheus/secrets:mode=1777" in scraper["tmpfs"]
 
 
 def test_a_secret_that_is_not_set_is_asked_for(tmp_path):
@@ -43,7 +71,8 @@ def test_every_file_that_is_mounted_or_built_from_is_there(tmp_path):
     files = made("compose", tmp_path, BROKER)
     services = yaml.safe_load(files["compose.yaml"])["services"]
     mounts = [mount.split(":")[0] for each in services.values() for mount in each.get("volumes", ())]
-    assert {mount.removeprefix("./") for mount in mounts if mount.startswith("./")} <= set(files)
+    there = set(files) | {posixpath.dirname(path) for path in files}
+    assert {mount.removeprefix("./") for mount in mounts if mount.startswith("./")} <= there
     home = tmp_path / "deploy/here"
     for name, each in services.items():
         if "build" in each and name != "gateway":
