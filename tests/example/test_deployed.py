@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -62,6 +65,27 @@ def test_an_image_by_the_services_own_file_is_made_as_the_rendered_one():
     assert [step for step in steps if "pip" not in step and step not in own] == []
     (install,) = (step.removeprefix("RUN ") for step in steps if "pip" in step)
     assert f"then {install};" in own
+
+
+def test_each_side_takes_its_own_tasks_from_the_broker_that_all_share():
+    packages = {REPOSITORY / "monolith": "config", **{FOLDER / name: f"{name}_service" for name in SERVICES}}
+    queues = [queues_of(folder, package) for folder, package in packages.items()]
+    assert queues == [["celery"], *([name] for name in SERVICES)]
+
+
+def queues_of(folder, package):
+    """What `celery -A PACKAGE worker` would read from, and tasks would go to."""
+    words = f"from {package}.celery import app; print(*app.amqp.queues, app.conf.task_default_queue)"
+    env = {**os.environ, "CELERY_BROKER_URL": "amqp://none", "DJANGO_SETTINGS_MODULE": f"{package}.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=folder,
+        env={**env, "SECRET_KEY": "x"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return sorted(set(done.stdout.split()))
 
 
 def asked(side):

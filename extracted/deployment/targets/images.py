@@ -49,8 +49,9 @@ def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
         path = ("services", each.side) if each.kind == "service" else ("project", "path")
         broker = deployment.events.transport
         extra = f" --extra {broker}" if each.kind == "service" and broker in {"kafka", "redis"} else ""
-        make = f"uv pip compile FILE{extra} --generate-hashes -o {each.folder}/requirements.lock"
-        yield path, f"{each.side} has no lock file with hashes; `{make}` makes one from the file of its requirements"
+        source = f"{each.folder}/pyproject.toml" if each.kind == "service" else "FILE"
+        make = f"uv pip compile {source}{extra} --generate-hashes -o {each.folder}/requirements.lock"
+        yield path, f"{each.side} has no lock file with hashes; `{make}` makes one of what it requires"
 
 
 def checks(deployment: Deployment) -> Iterable[Check]:

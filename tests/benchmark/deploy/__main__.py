@@ -87,6 +87,7 @@ def _running(found: Example) -> list[Figure]:
         scraped = _scraped(found)
         ruled = _ruled(found)
         served = _served_by(found)
+        lost = _lost_tasks(found, names)
         # The gateway is started again until all sides have names: that is how it waits.
         restarted = [name for name in names if name != GATEWAY and found.container(name)["RestartCount"]]
         ended = [name for name in names if not found.container(name)["State"]["Running"]]
@@ -102,6 +103,7 @@ def _running(found: Example) -> list[Figure]:
         Figure("Compose: journeys through the gateway: errors", done.errors, "", 0, str(dict(done.reasons))[:200]),
         Figure("Compose: sides that answered none of them", 3 - len(served), "", 0, told),
         Figure("Compose: scraped by Prometheus and not up", len(scraped), "", 0, ", ".join(scraped)),
+        Figure("Compose: tasks that came to a worker who does not know them", lost, "", 0),
         Figure("Compose: rules that Prometheus lacks or cannot evaluate", len(ruled), "", 0, ", ".join(ruled)),
         Figure(
             "Compose: workloads that ended or were restarted", len({*restarted, *ended}), "", 0, ", ".join(restarted)
@@ -169,6 +171,12 @@ def _ruled(found: Example) -> list[str]:
     until(lambda: "unknown" not in rules().values(), "Prometheus has evaluated every rule")
     known = rules()
     return sorted({*(wanted - known.keys()), *(name for name, health in known.items() if health != "ok")})
+
+
+def _lost_tasks(found: Example, names: list[str]) -> int:
+    """All sides share a broker; a worker drops what it does not know."""
+    logs = [found.podman.run("logs", f"shop_{name}_1", check=False) for name in names if name.endswith("-tasks")]
+    return sum(log.count("Received unregistered task") for log in logs)
 
 
 def _served_by(found: Example) -> set[str]:

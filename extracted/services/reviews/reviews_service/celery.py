@@ -17,6 +17,7 @@ class ServiceCelery(Celery):
         return super().send_task(name, args, kwargs, *more, **options)
 
 
-app = ServiceCelery("reviews")
+# A queue of its own: on one broker, the monolith's workers and these would take, and drop, each other's tasks.
+app = ServiceCelery("reviews", changes={"task_default_queue": "reviews"})
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
