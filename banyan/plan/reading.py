@@ -57,6 +57,7 @@ KEYS: Mapping[str, Mapping[str, Shape]] = {
         "by_hand": "texts",
         "hold_days": "days",
         "read_model": "read_model",
+        "event_sourced": "texts",
     },
     "contracts": {"pacts": "texts", "states": "variables", "providers": "variables"},
     "targets": {
@@ -344,6 +345,12 @@ def _misnamed(service: PlannedService, plan: Plan, places: Places) -> Iterator[P
     for model in service.models:
         if model.count(".") != 1 or model.startswith(".") or model.endswith("."):
             yield Problem(places.line(*path, "models", model), f"model {model!r} should be app_label.ModelName")
+    if service.event_sourced and service.database == "shared":
+        message = (
+            f"{service.name} cannot keep models as events in the monolith's own tables, which it writes without them: "
+            'say database = "copied" when it has one of its own (`banyan data copy`)'
+        )
+        yield Problem(places.line(*path, "event_sourced"), message)
     others = tuple(other.name for other in plan.services if other.name != service.name)
     for name in service.uses:
         if name not in others:

@@ -37,7 +37,8 @@ class PlannedService:
     `database` says where its rows lie: in the monolith's tables, in a copy, or in one kept in step. `replicas` and
     `clients` are models of others that it reads from a table of its own, or through their API; `by_hand` are names
     (`module:Symbol`) that the extractor leaves alone. `hold_days` it must have done its work before the monolith's
-    code of it is retired. `read_model` is where a second copy of its replicas lies.
+    code of it is retired. `read_model` is where a second copy of its replicas lies; `event_sourced` are models of its
+    own whose rows it keeps as events.
     """
 
     name: str
@@ -55,6 +56,7 @@ class PlannedService:
     by_hand: tuple[str, ...] = ()
     hold_days: int = HOLD_DAYS
     read_model: ReadModel = ""
+    event_sourced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

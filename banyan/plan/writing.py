@@ -17,7 +17,7 @@ HEAD = """The plan: which service owns what. `banyan check` holds the code to it
 `banyan plan` adds what is new; everything else is yours to edit, and stays as you write it."""
 
 _WIDTH = 100
-_LISTS = ("apps", "models", "modules", "public", "private", "uses", "replicas", "clients", "by_hand")
+_LISTS = ("apps", "models", "modules", "public", "private", "uses", "replicas", "clients", "by_hand", "event_sourced")
 
 
 @dataclass(frozen=True, slots=True)

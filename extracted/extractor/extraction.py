@@ -23,6 +23,7 @@ from extracted.extractor.patching import local_packages, missed_keys, patch_of
 from extracted.extractor.published import methods, models_read_here, published
 from extracted.extractor.runtime import runtime_files
 from extracted.extractor.scaffold import Blueprint, blueprint_of, scaffold
+from extracted.extractor.scaffold.aggregates import with_aggregates
 from extracted.extractor.scaffold.read_models import with_read_model
 from extracted.extractor.secrets import decisions_on
 from extracted.extractor.shaking import Shaken, shake
@@ -125,7 +126,8 @@ def _blueprint(monolith: Monolith, cut: Cut, ties: Ties, code: _Code, planned: P
         events=(*dealings.captured, *dealings.sent),
         peers=(owned.name for owned in dealings.peers),
     )
-    return with_read_model(blueprint, planned.read_model, replicas)
+    blueprint = with_read_model(blueprint, planned.read_model, replicas)
+    return with_aggregates(blueprint, monolith, cut, planned.event_sourced)
 
 
 def _ties(monolith: Monolith, cut: Cut, shaken: Shaken) -> Ties:

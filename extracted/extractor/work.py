@@ -11,13 +11,15 @@ from analysis.config import Config
 from banyan.errors import NoPlan, UnknownName, UsageError
 from banyan.plan.location import find_plan, project_root
 from banyan.plan.reading import read_plan
-from banyan.plan.values import Plan
+from banyan.plan.values import Plan, Problem
 from banyan.progress import Progress, silent
+from extracted.extractor.cut import cut_of
 from extracted.extractor.extraction import extract
 from extracted.extractor.ledger import Ledger, draft_ledger, ledger_of
 from extracted.extractor.migrations.earlier import Earlier
 from extracted.extractor.model import Monolith
 from extracted.extractor.reading import read_monolith
+from extracted.extractor.scaffold.aggregates import refusals
 from extracted.extractor.tree.drafting import drafted
 from extracted.extractor.tree.git import require_clean
 from extracted.extractor.tree.journal import require_complete
@@ -77,6 +79,7 @@ def _done(asked: Asked, plan: Plan, places: Places, progress: Progress) -> Ledge
         _require_extracted(asked.service, plan, places, "check")
     progress("reading the monolith", 0, 5)
     monolith = read_asked(asked, plan, places)
+    _require_keepable(asked, plan, monolith)
     extraction = extract(monolith, plan, asked.service, progress, asked.ignored, earlier_in(places, asked.service))
     draft = drafted(extraction, places)
     if asked.deed != "apply":
@@ -95,6 +98,17 @@ def opened(asked: Asked) -> tuple[Plan, Places]:
         raise NoPlan(Path())
     plan = read_plan(path).accepted()
     return plan, default_places(path.resolve().parent, project_root(path, plan), asked.service)
+
+
+def _require_keepable(asked: Asked, plan: Plan, monolith: Monolith) -> None:
+    """Raise BadDocument with the lines of models that a service is to keep as events and cannot."""
+    planned = next(service for service in plan.services if service.name == asked.service)
+    path = asked.plan or find_plan(Path())
+    if planned.event_sourced and path is not None:
+        draft = read_plan(path)
+        refused = refusals(monolith, cut_of(monolith, plan, asked.service, asked.ignored), planned.event_sourced)
+        key = ("services", asked.service, "event_sourced")
+        draft.accepted(tuple(Problem(draft.places.line(*key, label), message) for label, message in refused))
 
 
 def read_asked(asked: Asked, plan: Plan, places: Places) -> Monolith:

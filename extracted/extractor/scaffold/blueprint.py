@@ -94,6 +94,15 @@ class TestSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptModel:
+    """A model whose rows are kept as events by a class of the service; `fields` are attributes with their types."""
+
+    label: str
+    class_name: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
     """A service as it is to be built. All names of code are dotted paths that exist in the service.
 
@@ -101,7 +110,7 @@ class Blueprint:
     the monolith's settings module that the kept settings need (imports, small functions). `requirements` are lines of
     `pyproject.toml`, sorted; `events` names what it tells others, `peers` the other services that it asks,
     `base_image` is that of its container, `oidc_scopes` are asked of the monolith's provider for who signs in,
-    `read_model` is where a second copy of its replicas lies.
+    `read_model` is where a second copy of its replicas lies, `aggregates` are the models that it keeps as events.
     """
 
     service: str
@@ -135,6 +144,7 @@ class Blueprint:
     peers: tuple[str, ...] = ()
     oidc_scopes: tuple[str, ...] = ("openid", "profile", "email")
     read_model: str = ""
+    aggregates: tuple[KeptModel, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
     @property

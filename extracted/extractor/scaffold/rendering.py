@@ -34,6 +34,7 @@ _LINKS = ("service_links", "service_links.events")
 _ASKED = (
     "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/health/live', timeout=4)"
 )
+_AGGREGATES = "service_links.aggregates"
 
 
 def scaffold(blueprint: Blueprint) -> tuple[ServiceFile, ...]:
@@ -58,6 +59,8 @@ def scaffold(blueprint: Blueprint) -> tuple[ServiceFile, ...]:
         files[f"{package}/celery.py"] = "celery.py"
     if any(app.config for app in blueprint.mirror_apps):
         files[f"{package}/mirror_apps.py"] = "mirror_apps.py"
+    if blueprint.aggregates:
+        files[f"{package}/aggregates.py"] = "aggregates.py"
     if blueprint.elsewhere:
         files[f"{package}/elsewhere.py"] = "elsewhere.py"
     context = _context(blueprint)
@@ -145,7 +148,8 @@ def _installed(b: Blueprint) -> tuple[str, ...]:
     django = [entry for entry in entries if entry.startswith("django.")]
     others = [entry for entry in entries if not entry.startswith("django.") and entry not in _APPS]
     last = [_MIRROR_ADMIN] if b.has_admin and b.mirror_apps else []
-    return tuple(dict.fromkeys([*django, *_APPS, *_LINKS, *others, *last]))
+    kept = [_AGGREGATES] if b.aggregates else []
+    return tuple(dict.fromkeys([*django, *_APPS, *_LINKS, *kept, *others, *last]))
 
 
 def _middleware(b: Blueprint) -> tuple[str, ...]:
@@ -155,7 +159,8 @@ def _middleware(b: Blueprint) -> tuple[str, ...]:
         found += {_SECURITY: [_WHITENOISE], _AUTHENTICATION: [_TOKENS]}.get(path, [])
     if _SECURITY not in found:
         found = [_SECURITY, _WHITENOISE, *found]
-    return tuple(dict.fromkeys([*_BEFORE, *found, *_AFTER]))
+    kept = [f"{_AGGREGATES}.middleware.AggregatesMiddleware"] if b.aggregates else []
+    return tuple(dict.fromkeys([*_BEFORE, *kept, *found, *_AFTER]))
 
 
 def _mounted(route: Route, view: str) -> str:
@@ -262,6 +267,7 @@ def _environment() -> Environment:
         cell=_cell,
         word=_word,
         codes=_codes,
+        codes_of=lambda names: ", ".join(f"`{name}`" for name in names),
         md=_markdown,
     )
     return environment

@@ -10,6 +10,8 @@ LinkError
 ├── OverBudget          one request made more calls than it may
 ├── WriteRefused        a row of the other side was about to be written here
 ├── CrossesBoundary     a query needs tables of both sides
+├── Conflict            a row that is kept as events was changed by somebody else meanwhile
+├── Unrecorded          a write of such a row that cannot be told as events
 ├── NotEncodable        a value cannot be sent
 └── Misconfigured       a setting or a declaration is missing
 """
@@ -57,6 +59,14 @@ class WriteRefused(LinkError):
 
 class CrossesBoundary(LinkError):
     """A query needs tables of both sides, or something else that cannot be asked for."""
+
+
+class Conflict(LinkError):
+    """Somebody else changed a row that is kept as events: read it again, and decide again."""
+
+
+class Unrecorded(LinkError):
+    """A write of rows that are kept as events, which could not be recorded; nothing was written."""
 
 
 class NotEncodable(LinkError, TypeError):

@@ -43,7 +43,7 @@ def write(kind: str, payload: Any, aggregate: Any, using: Optional[str]) -> None
         type=kind,
         payload=payload,
         side=contracts().side,
-        transaction=_transaction(connection),
+        transaction=transaction_id(connection),
         created_at=timezone.now(),
         traceparent=telemetry.traceparent() or None,
     )
@@ -63,7 +63,8 @@ def _database(aggregate: Any) -> Optional[str]:
     return aggregate._state.db if isinstance(aggregate, models.Model) else None
 
 
-def _transaction(connection: Any) -> Any:
+def transaction_id(connection: Any) -> Any:
+    """The number of the current transaction, as what is written gets it; 0 where only one writes at a time."""
     if connection.vendor == "postgresql":
         return models.Func(function="txid_current", output_field=models.BigIntegerField())
     return 0

@@ -1,0 +1,1 @@
+"""Commands of rows that are kept as events."""

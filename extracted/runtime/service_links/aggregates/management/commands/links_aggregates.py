@@ -1,0 +1,143 @@
+"""`manage.py links_aggregates`: brings rows into events, holds the table to them, shows what happened to a row."""
+
+import json
+import sys
+from typing import Any, Iterator, List
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, transaction
+
+from service_links.aggregates.authors import acting_as
+from service_links.errors import LinkError
+
+_HELP = """
+Rows that are kept as events (SERVICE_LINKS_AGGREGATES).
+
+  manage.py links_aggregates import                     record the rows that no event tells of; may be repeated
+  manage.py links_aggregates rebuild                    hold the table to the events; exit 1 where they differ
+  manage.py links_aggregates rebuild --apply            and write the rows as the events say
+  manage.py links_aggregates history reviews.Review 7   what happened to one row, when, and by whom
+"""
+
+
+class Command(BaseCommand):
+    """Keeps rows and events together."""
+
+    help = _HELP
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
+        from argparse import RawDescriptionHelpFormatter
+
+        parser = super().create_parser(*args, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("what", choices=("import", "rebuild", "history"))
+        parser.add_argument("model", nargs="?", help="app_label.ModelName; all that are kept as events otherwise")
+        parser.add_argument("key", nargs="?", help="the primary key of a row, for `history`")
+        parser.add_argument("--apply", action="store_true", help="with `rebuild`: write the rows as the events say")
+        parser.add_argument("--format", choices=("text", "json"), default="text", help="of `history`")
+        parser.add_argument("--database", default=DEFAULT_DB_ALIAS)
+
+    def handle(self, **options: Any) -> None:
+        models, using = _models(options["model"]), options["database"]
+        try:
+            if options["what"] == "import":
+                for model in models:
+                    self._import(model, using)
+            elif options["what"] == "rebuild":
+                if sum([self._rebuild(model, using, options["apply"]) for model in models]) and not options["apply"]:
+                    sys.exit(1)
+            elif options["model"] and options["key"]:
+                self._history(models[0], options["key"], using, options["format"])
+            else:
+                raise CommandError("say of which row: links_aggregates history reviews.Review 7")
+        except LinkError as error:
+            raise CommandError(str(error)) from error
+
+    def _import(self, model: Any, using: str) -> None:
+        """Each portion is a transaction: what was cut off goes on with the next run."""
+        from service_links.aggregates.following import follow
+        from service_links.aggregates.reading import keys_of
+
+        seen, count = 0, 0
+        with acting_as("links_aggregates import"):
+            for keys in _all_keys(model, using, keys_of):
+                with transaction.atomic(using=using):
+                    list(_locking(model, keys, using))
+                    count += follow(model, keys, using, is_import=True)
+                seen += len(keys)
+                self.stderr.write("%s: %d rows seen, %d recorded" % (model._meta.label, seen, count))
+        self.stdout.write("%s: %d recorded, of %d" % (model._meta.label, count, seen))
+
+    def _rebuild(self, model: Any, using: str, is_applied: bool) -> int:
+        from service_links.aggregates.projecting import project
+        from service_links.aggregates.reading import differences
+
+        count = 0
+        for each in differences(model, using):
+            count += 1
+            self.stdout.write(str(each))
+            if is_applied:
+                project(model, each.name, each.events, using)
+        told = "written as the events say" if is_applied else "other than the events say"
+        self.stdout.write("%s: %d rows %s" % (model._meta.label, count, told))
+        return count
+
+    def _history(self, model: Any, key: str, using: str, form: str) -> None:
+        from service_links.aggregates.reading import history
+
+        found = [_shown(event) for event in history(model, key, using)]
+        if not found:
+            raise CommandError("no event tells of %s %s" % (model._meta.label, key))
+        if form == "json":
+            self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))
+            return
+        for each in found:
+            fields = ", ".join("%s=%r" % pair for pair in sorted(each["fields"].items()))
+            by = " by %s" % each["who"] if each["who"] else ""
+            line = "%d  %s  %s%s  %s" % (each["version"], each["at"], each["what"], by, fields)
+            self.stdout.write(line.rstrip())
+
+
+def _models(label: Any) -> List[Any]:
+    from service_links.aggregates.registry import classes
+
+    known = sorted(classes(), key=lambda model: model._meta.label)
+    if not known:
+        raise CommandError("no model is kept as events here: SERVICE_LINKS_AGGREGATES is empty")
+    if label is None:
+        return known
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    if model not in known:
+        names = ", ".join(each._meta.label for each in known)
+        raise CommandError("%s is not kept as events; these are: %s" % (model._meta.label, names))
+    return [model]
+
+
+def _all_keys(model: Any, using: str, keys_of: Any) -> Iterator[List[Any]]:
+    """The keys of all rows, then those of rows that are gone without an event."""
+    from service_links.aggregates.reading import gone
+
+    yield from keys_of(model, using)
+    yield from gone(model, using)
+
+
+def _locking(model: Any, keys: Any, using: str) -> Any:
+    return model._base_manager.using(using).filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk")
+
+
+def _shown(event: Any) -> Any:
+    return {
+        "version": event.originator_version,
+        "at": event.timestamp.isoformat(),
+        "what": type(event).__name__,
+        "who": event.who,
+        "request": event.request,
+        "fields": getattr(event, "fields", {}),
+    }

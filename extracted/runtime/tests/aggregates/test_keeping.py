@@ -1,0 +1,118 @@
+"""Rows that were there before, tables that were changed behind the events, and both ways back."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from desk.models import Note, Ticket
+from seeing import amiss, happened
+from service_links.aggregates import acting_as
+from service_links.aggregates.models import StoredEvent
+
+
+def run(*arguments):
+    out = StringIO()
+    call_command("links_aggregates", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def behind(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.fixture
+def older():
+    """A ticket and a note that no event tells of."""
+    ticket = Ticket.objects.create(title="a")
+    Note.objects.create(code="x/1", ticket=ticket, text="t")
+    StoredEvent.objects.all().delete()
+    return ticket
+
+
+def test_rows_that_were_there_are_imported_once(older):
+    assert run("import") == "desk.Note: 1 recorded, of 1\ndesk.Ticket: 1 recorded, of 1\n"
+    assert amiss() == []
+    ((kind, fields),) = happened(older)
+    assert (kind, fields["title"]) == ("Imported", "a")
+    before = StoredEvent.objects.count()
+    assert "0 recorded" in run("import", "desk.Ticket")
+    assert StoredEvent.objects.count() == before
+
+
+def test_an_import_adopts_what_was_written_without_events():
+    changed, gone, kept = [Ticket.objects.create(title="a") for _ in range(3)]
+    behind("UPDATE desk_ticket SET title = 'b' WHERE id = %s", changed.pk)
+    behind("DELETE FROM desk_ticket WHERE id = %s", gone.pk)
+    run("import", "desk.Ticket")
+    assert happened(changed)[-1] == ("Adopted", {"title": "b"})
+    assert happened(gone)[-1][0] == "Deleted"
+    assert len(happened(kept)) == 1
+    assert amiss() == []
+
+
+def test_a_row_that_was_never_imported_is_when_it_is_first_written(older):
+    older.title = "b"
+    older.save()
+    assert [kind for kind, _ in happened(older)] == ["Imported"]
+
+
+def test_a_table_is_held_to_its_events():
+    ticket, gone = Ticket.objects.create(title="a"), Ticket.objects.create()
+    assert run("rebuild", "desk.Ticket") == "desk.Ticket: 0 rows other than the events say\n"
+    behind("UPDATE desk_ticket SET title = 'b' WHERE id = %s", ticket.pk)
+    behind("DELETE FROM desk_ticket WHERE id = %s", gone.pk)
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("links_aggregates", "rebuild", stdout=out)
+    assert ended.value.code == 1
+    assert "desk.Ticket/%d: title\n" % ticket.pk in out.getvalue()
+    assert "desk.Ticket/%d: the row is missing\n" % gone.pk in out.getvalue()
+
+
+def test_a_table_is_written_from_its_events_alone():
+    tickets = [Ticket.objects.create(title=str(number), extra={"a": number}) for number in range(3)]
+    Note.objects.create(code="a", ticket=tickets[1])
+    tickets[2].delete()
+    rows = [*Ticket.objects.order_by("pk").values(), *Note.objects.values()]
+    count = StoredEvent.objects.count()
+    behind("DELETE FROM desk_note")
+    behind("DELETE FROM desk_ticket")
+    run("rebuild", "desk.Ticket", "--apply")
+    run("rebuild", "desk.Note", "--apply")
+    assert [*Ticket.objects.order_by("pk").values(), *Note.objects.values()] == rows
+    assert amiss() == []
+    assert StoredEvent.objects.count() == count
+
+
+def test_a_history_says_who_did_what_and_when():
+    with acting_as("ada"):
+        ticket = Ticket.objects.create(title="a")
+    Ticket.objects.update(title="b")
+    first, second = run("history", "desk.Ticket", str(ticket.pk)).splitlines()
+    assert "Created by ada" in first
+    assert second.startswith("2  20")
+    assert second.endswith("Changed  title='b'")
+    found = json.loads(run("history", "desk.Ticket", str(ticket.pk), "--format", "json"))
+    assert [(each["version"], each["what"], each["who"]) for each in found] == [
+        (1, "Created", "ada"),
+        (2, "Changed", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["history", "desk.Ticket", "7"], "no event tells of desk.Ticket 7"),
+        (["history"], "say of which row"),
+        (["import", "desk.Person"], "desk.Person is not kept as events; these are: desk.Note, desk.Ticket"),
+        (["rebuild", "desk.Nothing"], "desk"),
+    ],
+    ids=["no-such-row", "no-row", "another-model", "no-model"],
+)
+def test_wrong_use_is_told(arguments, told):
+    with pytest.raises(CommandError, match=told):
+        run(*arguments)
