@@ -21,6 +21,8 @@ from banyan.evidence import FOLDER, read
 from tests.architecture.source import REPOSITORY
 from tests.loadtests.driving.servers import serving
 
+pytestmark = pytest.mark.long
+
 SCHEMA = json.loads((REPOSITORY / "docs/load.schema.json").read_text("utf-8"))
 BANYAN = str(Path(sys.executable).with_name("banyan"))
 QUICK = ("--pairs", "8", "--seconds", "0.5", "--rate", "60")
@@ -94,15 +96,15 @@ def test_what_is_slower_fails_where_the_generator_can_be_believed(two, tmp_path)
 
 def test_a_limit_of_abort_ends_the_run_which_fails(two, tmp_path):
     before, after = two
-    sides = ("--before", before, "--after", f"{after}/slow/5/", "--get", "/slow/0", "--allow-differences")
+    sides = ("--before", before, "--after", f"{after}/slow/2/", "--get", "/slow/0", "--allow-differences")
     done = banyan(
-        tmp_path, "compare", *sides, "--rate", "60", "--seconds", "60", "--abort", "p(50)<1000", "--format", "json"
+        tmp_path, "compare", *sides, "--rate", "60", "--seconds", "8", "--abort", "p(50)<1000", "--format", "json"
     )
     document = json.loads(done.stdout)
     Draft202012Validator(SCHEMA).validate(document)
     assert (done.returncode, document["verdict"]) == (1, "fail"), done.stderr
     assert (document["is_partial"], document["is_breached"], document["abort"]) == (True, True, ["p(50)<1000"])
-    assert document["ended"].startswith(f"{after}/slow/5 broke the limit p(50)<1000: it was ")
+    assert document["ended"].startswith(f"{after}/slow/2 broke the limit p(50)<1000: it was ")
 
 
 @pytest.mark.parametrize(
@@ -122,10 +124,24 @@ def test_says_what_is_wrong_with_shapes_and_limits(two, tmp_path, arguments, tol
 
 def test_shapes_last_as_long_as_they_say(two, tmp_path):
     sides = ("--before", two[0], "--after", two[1], "--get", "/a")
-    done = banyan(tmp_path, "compare", *sides, "--shape", "0.5s:40,0.5s:80", "--pairs", "8", "--format", "json")
+    done = banyan(tmp_path, "compare", *sides, "--shape", "0.5s:40,0.5s:80", "--pairs", "2", "--format", "json")
     document = json.loads(done.stdout)
     assert (document["block_seconds"], document["shape"]) == (1, "0.5s:40,0.5s:80")
     assert "requests arriving as 0.5s:40,0.5s:80" in done.stderr
+
+
+def until_one_has_ended(process, folder):
+    """Waits for the second block, or step, which begins when the first one has ended."""
+    until = time.monotonic() + 60
+    while max(map(begun, folder.glob(".banyan/load/*/requests.csv")), default=0) < 2:
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def begun(requests):
+    """How many blocks, or steps, the whole lines of a file are of."""
+    return len({line.partition(",")[0] for line in requests.read_text().splitlines()[1:] if "," in line})
 
 
 def test_ctrl_c_keeps_what_was_measured_and_leaves_nothing_running(two, tmp_path):
@@ -136,11 +152,7 @@ def test_ctrl_c_keeps_what_was_measured_and_leaves_nothing_running(two, tmp_path
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     requests = tmp_path / ".banyan/load"
-    until = time.monotonic() + 60
-    while not any(len(file.read_text().splitlines()) > 60 for file in requests.glob("*/requests.csv")):
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    until_one_has_ended(process, tmp_path)
     children = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
     out, _ = process.communicate(timeout=30)
@@ -164,11 +176,7 @@ def test_a_full_disk_ends_a_run_with_what_was_measured_until_then(two, tmp_path)
          "--seconds", "1", "--pairs", "50", "--format", "json"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    until = time.monotonic() + 60
-    while not any(len(file.read_text().splitlines()) > 60 for file in tmp_path.glob(".banyan/load/*/requests.csv")):
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    until_one_has_ended(process, tmp_path)
     (requests,) = tmp_path.glob(".banyan/load/*/requests.csv")
     (requests.parent / "full").symlink_to("/dev/full")
     (requests.parent / "full").rename(requests)
@@ -185,15 +193,11 @@ def test_a_full_disk_ends_a_run_with_what_was_measured_until_then(two, tmp_path)
 def test_a_side_that_dies_half_way_fails_and_is_told(tmp_path):
     with serving() as (before, _), serving() as (after, server):
         process = subprocess.Popen(
-            [BANYAN, "load", "compare", "--before", before, "--after", after, "--get", "/a", *QUICK, "--seconds", "1",
+            [BANYAN, "load", "compare", "--before", before, "--after", after, "--get", "/a", *QUICK,
              "--format", "json"],
             cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        until = time.monotonic() + 60
-        while not any(len(file.read_text().splitlines()) > 60 for file in tmp_path.glob(".banyan/load/*/requests.csv")):
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        until_one_has_ended(process, tmp_path)
         server.kill()
         out, _ = process.communicate(timeout=60)
     document = json.loads(out)
@@ -310,11 +314,7 @@ def test_ctrl_c_ends_scaling_with_what_was_found(two, tmp_path):
     process = subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    until = time.monotonic() + 60
-    while not any(len(file.read_text().splitlines()) > 60 for file in tmp_path.glob(".banyan/load/*/requests.csv")):
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    until_one_has_ended(process, tmp_path)
     children = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
     out, _ = process.communicate(timeout=30)

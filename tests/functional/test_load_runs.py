@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 from tests.functional.test_load import SCHEMA, banyan
 from tests.loadtests.driving.servers import serving
 
+pytestmark = pytest.mark.long
+
 FORMATS = ("terminal", "html", "json", "junit", "markdown")
 WIDE = ("--margin", "p50=500% and 500ms", "--margin", "p95=500% and 500ms", "--margin", "throughput=90%")
 
@@ -26,7 +28,7 @@ def kept(tmp_path_factory):
             f'[targets.monolith]\nurl = "{before}"\nversion = "m1"\n'
             f'[targets.catalog]\nurl = "{after}"\nversion = "c1"\n'
         )
-        command = ("compare", "catalog", "--after", "catalog", "--get", "/a", "--pairs", "8", "--seconds", "1",
+        command = ("compare", "catalog", "--after", "catalog", "--get", "/a", "--pairs", "8", "--seconds", "0.5",
                    "--rate", "120", *WIDE)  # fmt: skip
         first = banyan(folder, *command, "--format", "json")
         second = banyan(folder, *command, "--format", "json", "--version", "catalog=c2")
