@@ -8,6 +8,7 @@ import pytest
 
 from analysis import reports
 from analysis.config import Config
+from analysis.model.report import Report
 from analysis.pipeline import analyze
 from tests.analysis.mutation import copy_tree, damage, failures_of, lost, read_tree, write_files
 from tests.analysis.projects import write_tree
@@ -75,16 +76,16 @@ def test_several_processes_give_the_same_bytes_as_one(workers, tree):
 
 
 @pytest.fixture(scope="module")
-def mutated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], Path]:
-    tree = read_tree(MONOLITH)
-    return tree, copy_tree(tree, tmp_path_factory.mktemp("mutated") / "tree")
+def mutated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], Path, Config, Report]:
+    """The files of a tree, the folder they are damaged in, how that is read, and its report while it is healthy."""
+    tree, folder = read_tree(MONOLITH), tmp_path_factory.mktemp("mutated")
+    root, config = copy_tree(tree, folder / "tree"), Config(cache=folder / "cache", workers=1)
+    return tree, root, config, analyze(root, config)
 
 
 @pytest.mark.parametrize("seeds", [range(start, MUTATIONS, 10) for start in range(10)], ids=str)
-def test_a_damaged_file_costs_no_healthy_one(seeds, mutated, tmp_path):
-    tree, root = mutated
-    config = Config(cache=tmp_path, workers=1)
-    healthy = analyze(root, config)
+def test_a_damaged_file_costs_no_healthy_one(seeds, mutated):
+    tree, root, config, healthy = mutated
     assert healthy.models
     for seed in seeds:
         done = damage(tree, seed)

@@ -27,6 +27,8 @@ from tests.contracts.place import placed
 from tests.extracted.gateway.engines import program
 from tests.functional.command import banyan
 
+pytestmark = pytest.mark.long
+
 TARGETS = ("monolith", "catalog", "reviews")
 CONSUMERS = {"catalog", "mobile-app", "monolith", "reviews", "storefront"}
 BY_ITSELF = [("catalog", "monolith"), ("catalog", "catalog"), ("reviews", "reviews")]

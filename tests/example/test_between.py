@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.example.databases import Databases
 from tests.example.running import Place, monolith, served, service
+
+pytestmark = pytest.mark.long
 
 BRAND = "from catalog.models import Brand; print(Brand.objects.get().name)"
 NAMED = "from catalog.models import Brand; Brand.objects.create(name='made', slug='made')"
@@ -43,12 +46,13 @@ class Trio:
 
 
 @pytest.fixture(scope="module")
-def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
+def trio(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Trio]:
     """Each on a database of its own; the shop and the catalog have one product, reviews none."""
     folder = tmp_path_factory.mktemp("trio")
     told = {"SERVICE_LINKS_SWITCH": str(folder / "switch.json")}
     shop = monolith(folder / "shop", patched=True)
     catalog, reviews = service("catalog", folder / "catalog"), service("reviews", folder / "reviews")
+    databases.empty(shop.database)
     for place in (shop, catalog, reviews):
         place.manage("migrate")
     for place in (shop, catalog):

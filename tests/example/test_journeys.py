@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extracted.running.up import readers_beside_writer
 from loadtests.driving.arrivals import Stage
 from loadtests.driving.generators import Generators
@@ -9,6 +11,8 @@ from loadtests.driving.orders import BlockOrder, Job
 from loadtests.driving.rows import requests
 from tests.architecture.source import REPOSITORY
 from tests.example.running import monolith, served
+
+pytestmark = pytest.mark.long
 
 SHOP = REPOSITORY / "loadtests/journeys/shop.py"
 ROUTES = {
@@ -18,10 +22,9 @@ ROUTES = {
 }  # fmt: skip
 
 
-def test_people_browse_search_review_check_out_and_work_in_the_back_office(tmp_path):
+def test_people_browse_search_review_check_out_and_work_in_the_back_office(tmp_path, databases):
     place = monolith(tmp_path / "monolith", patched=False)
-    place.manage("migrate", "-v0")
-    place.manage("seed_demo")
+    databases.filled(place.database)
     readers_beside_writer(place.database)
     with served(place) as url, Generators(Job(locustfile=str(SHOP))) as generators:
         (done,) = generators.run(BlockOrder(url, "", (Stage(15, 2),), seed=5), [tmp_path / "rows.csv"])

@@ -15,10 +15,9 @@ from tests.functional.command import banyan
 PACT = str(Path(sys.executable).with_name("pact"))
 
 
-def test_a_recorded_pact_verifies_against_the_shop(tmp_path):
+def test_a_recorded_pact_verifies_against_the_shop(tmp_path, databases):
     place = monolith(tmp_path / "monolith", patched=False)
-    place.manage("migrate", "-v0")
-    place.manage("seed_demo")
+    databases.filled(place.database)
     with served(place) as url:
         (tmp_path / "shop.har").write_text(visited(Shop(url)).har(), "utf-8")
         asked = ("shop.har", "--consumer", "web", "--provider", "monolith", "--output", "web-monolith.json")

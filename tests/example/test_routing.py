@@ -33,6 +33,8 @@ from tests.extracted.postgresql import server
 from tests.functional.command import BANYAN, banyan
 from tests.ports import free_port
 
+pytestmark = pytest.mark.long
+
 PLAN = """\
 [services.catalog]
 database = "shared"

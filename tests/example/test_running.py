@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 
 import pytest
 
 from tests.example.running import Place, monolith, service
 from tests.example.services import SERVICES, made
+
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -22,11 +23,9 @@ def test_a_service_boots_and_migrates_a_fresh_database(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_service_takes_a_copy_of_the_shop_s_database_as_it_is(name, tmp_path):
-    shop, place = monolith(tmp_path / "shop", patched=False), service(name, tmp_path / name)
-    shop.manage("migrate")
-    shop.manage("seed_demo", "--scale", "1")
-    shutil.copy(shop.database, place.database)
+def test_a_service_takes_a_copy_of_the_shop_s_database_as_it_is(name, tmp_path, databases):
+    place = service(name, tmp_path / name)
+    databases.filled(place.database, "--scale", "1")
     before = _counts(place)
     place.manage("migrate")
     counts = _counts(place)
@@ -75,8 +74,16 @@ def test_the_patched_shop_passes_its_tests_locally(tmp_path):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("names", [("catalog",), ("reviews",), SERVICES], ids="+".join)
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("catalog",),
+        ("reviews",),
+        # Each beside a shop that holds the other is above; that they find each other is what test_between is of.
+        pytest.param(SERVICES, marks=pytest.mark.nightly),
+    ],
+    ids="+".join,
+)
 def test_the_patched_shop_passes_its_tests_with_services_running(names, tmp_path):
     place = monolith(tmp_path / "shop", patched=True)
     done = place.run(

@@ -20,11 +20,14 @@ import psutil
 import pytest
 
 from tests.benchmark.shadow.sides import CSRF, in_production, sessions, signed_in
+from tests.example.databases import Databases
 from tests.example.running import Place, monolith, service
 from tests.example.serving import answering, started, until
 from tests.extracted.gateway.engines import NAMES, Side, kind, program
 from tests.functional.command import BANYAN, banyan
 from tests.ports import free_port
+
+pytestmark = pytest.mark.long
 
 SECRET = "the-gateway-alone-knows-this"
 HOST = "shop.localhost"
@@ -144,7 +147,7 @@ def greeted(page: Answer) -> str:
 
 
 @pytest.fixture(scope="module")
-def sides() -> Iterator[Sides]:
+def sides(databases: Databases) -> Iterator[Sides]:
     folder = Path(tempfile.mkdtemp(prefix="banyan-se-"))
     try:
         with ExitStack() as stack:
@@ -152,8 +155,8 @@ def sides() -> Iterator[Sides]:
             one = replace(one, env={**one.env, "SERVICE_LINKS_EDGE_TOKEN": SECRET})
             other = in_production(service("catalog", folder / "catalog"))
             other = replace(other, env={**other.env, "DATABASE_URL": one.env["DATABASE_URL"]})
+            databases.filled(one.database, "--scale", "1")
             one.manage("migrate", "--skip-checks")
-            one.manage("seed_demo", "--scale", "1", "--skip-checks")
             one.manage("shell", "-c", PEOPLE)
             other.manage("migrate", "--skip-checks")
             ports = free_port(), free_port()

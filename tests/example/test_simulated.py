@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.example.running import monolith
 from tests.example.services import REPOSITORY
 from tests.functional.command import BANYAN, banyan
+
+pytestmark = pytest.mark.long
 
 
 def simulated(folder: Path, *words: str) -> dict[str, Any]:

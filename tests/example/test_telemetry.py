@@ -35,6 +35,8 @@ from tests.extracted.postgresql import server
 from tests.functional.command import BANYAN
 from tests.ports import free_port
 
+pytestmark = pytest.mark.long
+
 PLAN = """\
 [services.catalog]
 database = "shared"

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.example.databases import Databases
 from tests.example.running import Place, monolith
 from tests.example.services import REPOSITORY
 from tests.functional.command import banyan
+
+pytestmark = pytest.mark.long
 
 ADD = """
 from catalog.models import Category
@@ -27,8 +30,8 @@ def shop(tmp_path: Path) -> Place:
     return monolith(tmp_path / "monolith", patched=False)
 
 
-def test_takes_back_the_database_and_then_the_source(shop: Place, tmp_path: Path):
-    shop.manage("migrate")
+def test_takes_back_the_database_and_then_the_source(shop: Place, tmp_path: Path, databases: Databases):
+    databases.empty(shop.database)
     before = state(shop)
     env = {"DATABASE_URL": f"sqlite:///{shop.database}"}
     assert banyan("extract", "catalog", "--apply", cwd=tmp_path).returncode == 0

@@ -15,6 +15,8 @@ from tests.loadtests.driving.servers import serving
 from tests.loadtests.driving.workers import working
 from tests.ports import free_port
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def running(tmp_path):

@@ -36,16 +36,23 @@ for sequence, row in ((1, "no row at all"), (2, row)):
 """
 
 
-@pytest.fixture
-def planned(tmp_path: Path) -> Path:
-    service = tmp_path / "extracted/services/near"
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan with a service, whose database has its tables and no rows."""
+    folder = tmp_path_factory.mktemp("planned")
+    service = folder / "extracted/services/near"
     shutil.copytree(RUNTIME / "tests/events/project", service)
     (service / "service_links").symlink_to(RUNTIME / "service_links")
-    (tmp_path / "monolith").mkdir()
-    (tmp_path / "monolith/manage.py").write_text("")
-    (tmp_path / "banyan.toml").write_text(PLAN)
-    manage(tmp_path, "manage.py", "migrate", "--verbosity", "0")
-    return tmp_path
+    (folder / "monolith").mkdir()
+    (folder / "monolith/manage.py").write_text("")
+    (folder / "banyan.toml").write_text(PLAN)
+    manage(folder, "manage.py", "migrate", "--verbosity", "0")
+    return folder
+
+
+@pytest.fixture
+def planned(migrated: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(migrated, tmp_path / "planned", symlinks=True)
 
 
 def environ(folder: Path) -> dict[str, str]:

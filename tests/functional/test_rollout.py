@@ -22,6 +22,8 @@ from tests.extracted.gateway.engines import NAMES
 from tests.functional.command import BANYAN, banyan
 from tests.functional.test_gateway import Gateway
 
+pytestmark = pytest.mark.long
+
 STEPS = """
 [routing.rollout]
 interval = "1s"

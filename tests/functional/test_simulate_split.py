@@ -16,6 +16,8 @@ from tests.analysis.simulation.project import build
 from tests.extracted import postgresql
 from tests.functional.command import banyan
 
+pytestmark = pytest.mark.long
+
 PYTHON = sys.executable
 
 TESTS = """

@@ -25,7 +25,7 @@ FILES = {
         [pytest]
         DJANGO_SETTINGS_MODULE = site_settings
         python_files = test_*.py
-        addopts = -p no:randomly -p no:cacheprovider
+        addopts = -p no:randomly -p no:cacheprovider -p no:schemathesis -p no:hypothesispytest -p no:pact -p no:locust
     """,
     "site_settings.py": """
         SECRET_KEY = "only for tests"

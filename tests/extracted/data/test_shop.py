@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.functional.command import banyan
+
+pytestmark = pytest.mark.long
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -28,22 +29,6 @@ def manage(url: str, *arguments: str) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the shop's tables, and what its migrations put there."""
-    file = tmp_path_factory.mktemp("shop") / "schema.sqlite3"
-    manage(f"sqlite:///{file}", "migrate", "-v0")
-    return file
-
-
-@pytest.fixture(scope="module")
-def shop(schema: Path) -> str:
-    """The URL of a shop in business."""
-    file = shutil.copy(schema, schema.with_name("shop.sqlite3"))
-    manage(f"sqlite:///{file}", "seed_demo", "--scale", "1", "-v0")
-    return f"sqlite:///{file}"
-
-
 def data(verb: str, service: str, source: str, target: str) -> dict[str, object]:
     """What a command says."""
     done = banyan("data", verb, service, "--from", source, "--to", target, "--format", "json", cwd=REPOSITORY)
@@ -53,10 +38,12 @@ def data(verb: str, service: str, source: str, target: str) -> dict[str, object]
 
 
 @pytest.mark.parametrize("service", ["catalog"])
-def test_a_service_goes_to_postgresql_and_back(service, shop, schema, postgresql, tmp_path):
+def test_a_service_goes_to_postgresql_and_back(service, databases, postgresql, tmp_path):
+    databases.filled(tmp_path / "shop.sqlite3", "--scale", "1")
+    databases.empty(tmp_path / "end.sqlite3")
+    shop, end = f"sqlite:///{tmp_path}/shop.sqlite3", f"sqlite:///{tmp_path}/end.sqlite3"
     between = postgresql.database()
     manage(between, "migrate", "-v0")
-    end = f"sqlite:///{shutil.copy(schema, tmp_path / 'end.sqlite3')}"
     there = data("copy", service, shop, between)
     back = data("copy", service, between, end)
     assert there["rows"] == back["rows"]

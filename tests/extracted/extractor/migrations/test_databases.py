@@ -26,6 +26,8 @@ from tests.extracted.extractor.migrations.databases import (
 )
 from tests.extracted.postgresql import server
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def postgresql():

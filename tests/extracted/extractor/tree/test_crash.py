@@ -20,6 +20,8 @@ from extracted.extractor.tree.withdrawing import withdrawn
 from extracted.extractor.tree.writing import commit, completed
 from tests.extracted.extractor.tree.samples import MONOLITH, SERVICE, contents, extraction, places_in, tree
 
+pytestmark = pytest.mark.long
+
 NEWER = SERVICE | {"catalog/models.py": "class Product:\n    name = 12\n", "new.py": "new\n"}
 STEPS = ("replace", "unlink", "open", "rmdir", "mkdir")
 """What touches the disk; a run is killed before one of these."""
