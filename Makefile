@@ -18,6 +18,9 @@ CORPUS ?= label-studio mayan pretix weblate
 ARGS ?=
 WORKERS ?= auto
 
+# Tests start thousands of processes, each of which would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The first interpreter that is new enough and really runs (a version manager's stub may be there and fail).
 define FIND_PYTHON
 for candidate in "$(PYTHON)" python3.13 python3.12 python3.11 python3; do \
@@ -279,6 +282,7 @@ pictures: $(VENV)/.ready ## take the pictures of docs/pictures/ from the reports
 nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged trees, benchmarks; adds to docs/figures.md
 	@status=0; page="--record docs/figures.md"; \
 	$(MAKE) test lint wheel-test || status=1; \
+	$(BIN)/python -m pytest -n $(WORKERS) -m nightly || status=1; \
 	$(BIN)/python -m tests.accuracy.fetch || status=1; \
 	$(BIN)/python -m tests.benchmark.survey $$page || status=1; \
 	$(BIN)/python -m tests.benchmark.steadiness --among $(CORPUS) --times 500 $$page || status=1; \

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,28 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long ones begin first, after the shuffling, so that no worker is left with them while the others have ended."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """After the shuffling, let each worker begin with its share of the long ones, so that none is left for the end.
+
+    Of the whole list each worker is given a stretch, and takes from the ends of the others' when that is done.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = _dealt(items, workers)
+
+
+def _dealt(items: list[pytest.Item], workers: int) -> Iterator[pytest.Item]:
+    modules: dict[Path, list[pytest.Item]] = {}
+    others = []
+    for item in items:
+        if item.get_closest_marker("long"):
+            modules.setdefault(item.path, []).append(item)
+        else:
+            others.append(item)
+    rest, left = iter(others), len(items)
+    for number in range(workers):
+        long = [item for module in list(modules.values())[number::workers] for item in module]
+        stretch = left // (workers - number)
+        left -= stretch
+        yield from long
+        yield from islice(rest, max(0, stretch - len(long)))
+    yield from rest
