@@ -23,6 +23,8 @@ RULES = {
     "field-became-required": Severity.INFO,
     "field-became-nullable": Severity.ERR,
     "field-type-changed": Severity.ERR,
+    "field-became-known": Severity.INFO,
+    "field-became-unknown": Severity.WARN,
     "field-narrowed": Severity.ERR,
     "field-widened": Severity.WARN,
     "schema-changed": Severity.WARN,
@@ -33,6 +35,9 @@ _UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties
 _LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
 _FORMS = ("format", "pattern", "const", "multipleOf", "contentEncoding", "contentMediaType", "uniqueItems")
 _OPAQUE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "patternProperties", "dependencies", "contains")
+_UNKNOWN, _OPEN = "x-unknown", "x-open"
+"""The marks of what the code that emits an event does not say, and of an object that may have more fields than it says;
+nothing can be concluded about either."""
 Found = tuple[str, str, str]
 """A rule, a sentence, and the field that it is about."""
 
@@ -77,6 +82,13 @@ def _changes(pair: _Pair) -> Iterator[Found]:
     if not isinstance(pair.old, Mapping) or not isinstance(pair.new, Mapping):
         if pair.old != pair.new:
             yield "schema-changed", f"{pair.text} has another schema, which cannot be compared", pair.field
+        return
+    was_unknown, is_unknown = bool(pair.old.get(_UNKNOWN)), bool(pair.new.get(_UNKNOWN))
+    if was_unknown or is_unknown:
+        if not is_unknown:
+            yield "field-became-known", f"the code tells now what {pair.text} is, and did not", pair.field
+        elif not was_unknown:
+            yield "field-became-unknown", f"the code does not tell any more what {pair.text} is", pair.field
         return
     yield from _types(pair)
     yield from _values(pair)
@@ -154,8 +166,12 @@ def _properties(pair: _Pair) -> Iterator[Found]:
     needed, needs = set(pair.old.get("required", ())), set(pair.new.get("required", ()))
     for name in sorted({*old, *new}):
         path = f"{pair.field}/{name}" if pair.field else name
-        if name not in new:
+        if name not in new and pair.new.get(_OPEN):
+            yield "field-became-unknown", f"the code does not tell any more whether there is the field '{path}'", path
+        elif name not in new:
             yield "field-removed", f"the field '{path}' is gone", path
+        elif name not in old and pair.old.get(_OPEN):
+            yield "field-became-known", f"the code tells now that there is the field '{path}'", path
         elif name not in old:
             yield "field-added", f"the field '{path}' is new", path
         else:

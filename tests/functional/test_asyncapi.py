@@ -23,6 +23,17 @@ new Parser().parse(require('fs').readFileSync(0, 'utf8')).then(found => {
 """
 
 
+TELLING = """
+from service_links.events import emit
+from far.models import Customer
+
+
+def welcome(customer: Customer, how):
+    emit("customer.welcomed", {"id": customer.pk, "number": customer.number}, customer)
+    emit(how)
+"""
+
+
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planned")
@@ -31,6 +42,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / place / "service_links").symlink_to(RUNTIME / "service_links")
         settings = folder / place / "settings.py"
         settings.write_text(settings.read_text().replace('os.environ.get("EVENTS_SIDE", "near")', repr(side)))
+    (folder / "monolith/far/telling.py").write_text(TELLING)
     (folder / "banyan.toml").write_text(PLAN + '[deploy]\ntransport = "kafka"\n')
     return folder
 
@@ -55,6 +67,22 @@ def test_one_document_says_who_tells_what_and_who_deals_with_it(rendered):
     assert {"$ref": "#/channels/far/messages/far.Customer.updated"} in received
     row = rendered["components"]["messages"]["far.far.Account.created"]["payload"]
     assert sorted(row["properties"]) == ["id", "name"]
+
+
+def test_what_code_tells_by_hand_is_found_in_it_and_judged(planned, rendered):
+    payload = rendered["components"]["messages"]["far.event.customer.welcomed"]["payload"]["properties"]["payload"]
+    assert payload["required"] == ["id", "number"]
+    assert payload["properties"] == {"id": {"type": "integer"}, "number": {"type": "string"}}
+    done = asyncapi(planned, "render", "--service", "monolith", "--output", "before.json")
+    assert "not in the document: far: far/telling.py:8: the name is decided by who calls `welcome`" in done.stderr
+    telling = planned / "monolith/far/telling.py"
+    telling.write_text(TELLING.replace('"number": customer.number', ""))
+    try:
+        asyncapi(planned, "render", "--service", "monolith", "--output", "after.json")
+    finally:
+        telling.write_text(TELLING)
+    judged = asyncapi(planned, "breaking", "before.json", "after.json")
+    assert (judged.returncode, "the field 'payload/number' is gone" in judged.stdout) == (1, True)
 
 
 @pytest.mark.skipif(not (PARSER / "node_modules").is_dir(), reason="npm's programs are missing: make npm-programs")

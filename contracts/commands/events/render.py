@@ -29,7 +29,9 @@ def command(*, service: str, transport: str | None, engine: str | None, plan_fil
     A channel for each side, a message for each kind of event with the JSON Schema of its data, and operations that say
     who sends what and who deals with it. Databases write some values in another form (SQLite a boolean as 0 or 1):
     name the one that is used in production. Each side's own manage.py is asked, as `banyan outbox` does; nothing has to
-    run, and no database is read. Fields that never leave their side are not in it.
+    run, and no database is read. Fields that never leave their side are not in it. Events that code tells by `emit` are
+    found in its source, with the shapes of their payloads as far as it says them; where it does not say a name, the
+    place is told on stderr.
 
     \b
     Exit codes: 0 done, 1 done, and a side deals with something that nobody tells, 2 a side that cannot be asked.
@@ -61,6 +63,8 @@ def command(*, service: str, transport: str | None, engine: str | None, plan_fil
         documents = list(pool.map(lambda side: outbox.ask(layout, side, *asked, command="links_asyncapi"), sides))
     found = composed(documents)
     deliver(as_json(found.document), output)
+    for each in found.unnamed:
+        click.echo(f"not in the document: {each}", err=True)
     for each in found.untold:
         click.echo(f"nobody tells what is dealt with here: {each}", err=True)
     return int(bool(found.untold))

@@ -81,11 +81,21 @@ def test_the_same_breaks_nothing(tmp_path):
         (changed(size={**SIZE, "properties": {"w": {"type": "number"}}}), ("field-widened", "size/w")),
         (changed(size={"type": "object", "properties": {}, "required": []}), ("field-removed", "size/w")),
         (changed(note={"oneOf": [{"type": "string"}]}), ("schema-changed", "note")),
+        (changed(note={"x-unknown": True}), ("field-became-unknown", "note")),
+        ({**changed(note=None), "x-open": True}, ("field-became-unknown", "note")),
     ],
 )  # fmt: skip
 def test_tells_what_became_of_a_field(tmp_path, new, expected):
     assert expected in found(tmp_path, new)
     assert expected[0] in RULES
+
+
+def test_what_the_code_did_not_tell_and_tells_now_takes_nothing_away(tmp_path):
+    old = changed(note={"x-unknown": True})
+    assert found(tmp_path, ROW, old) == [("field-became-known", "note")]
+    assert found(tmp_path, old, old) == []
+    open_ = {**changed(note=None), "x-open": True}
+    assert found(tmp_path, ROW, open_) == [("field-became-known", "note")]
 
 
 def test_an_event_and_a_channel_that_are_gone_are_errors(tmp_path):

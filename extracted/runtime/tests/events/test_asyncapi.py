@@ -80,9 +80,8 @@ def test_names_signals_and_tasks_and_what_it_reads_of_others():
 
 @pytest.mark.parametrize("transport", asyncapi.TRANSPORTS)
 def test_headers_are_what_travels(transport):
-    event = feed.Event(
-        7, str(uuid.uuid4()), "far.Customer", "1", "updated", "{}", "2026-01-01T00:00:00+00:00", "00-1-2-01"
-    )
+    known = {"created_at": "2026-01-01T00:00:00+00:00", "traceparent": "00-1-2-01", "requestid": "number-1"}
+    event = feed.Event(7, str(uuid.uuid4()), "far.Customer", "1", "updated", "{}", **known)
     told = envelope.attributes(event, "far")
     prefix = {"kafka": "ce_", "rabbitmq": "cloudEvents_"}.get(transport, "")
     told = {prefix + name: value for name, value in told.items() if name != "datacontenttype"}

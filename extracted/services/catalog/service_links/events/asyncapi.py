@@ -7,7 +7,8 @@ from django.db import connections, models, router
 
 from service_links.contracts import contracts
 from service_links.declarations import REPLICA, Link
-from service_links.events import envelope, triggers
+from service_links.events import envelope, handling, triggers
+from service_links.events.emitted import Emitted, emitted
 from service_links.events.models import Outbox
 from service_links.events.payload import target
 
@@ -15,6 +16,7 @@ FEED, RABBITMQ, KAFKA, REDIS = "feed", "rabbitmq", "kafka", "redis"
 TRANSPORTS = (FEED, RABBITMQ, KAFKA, REDIS)
 ENGINES = ("postgresql", "sqlite")
 _ROWS = ("created", "updated", "snapshot")
+_FURTHER = ("subject", "time", "aggregatetype", "partitionkey", "sequence", "traceparent", "requestid")
 Schema = Dict[str, Any]
 
 _WHOLE: Schema = {"type": "integer"}
@@ -49,11 +51,12 @@ _OF_ENGINES: Mapping[str, Mapping[str, Schema]] = {
 def document(transport: str = KAFKA, engine: str = "") -> Dict[str, Any]:
     """The document of this side, by default as its own database writes events.
 
-    `x-reads` says which messages of which other sides it deals with.
+    `x-reads` says which messages of which other sides it deals with, `x-handles` which of any side, and `x-untold`
+    where the code emits events whose names it does not tell.
     """
-    side = contracts().side
+    side, told = contracts().side, emitted()
     engine = engine or connections[router.db_for_write(Outbox)].vendor
-    messages = {_key(name): message for name, message in sorted(_messages(side, transport, engine).items())}
+    messages = {_key(name): message for name, message in sorted(_messages(side, transport, engine, told).items())}
     references = {key: {"$ref": "#/components/messages/%s" % key} for key in messages}
     channel = {
         "address": "/internal/links/events/" if transport == FEED else "service_links.%s" % side,
@@ -71,6 +74,8 @@ def document(transport: str = KAFKA, engine: str = "") -> Dict[str, Any]:
         "components": {"messages": messages},
         "x-transport": transport,
         "x-reads": {link.name: sorted(map(_key, _read(link))) for link in contracts().links},
+        "x-handles": sorted(_key("event:" + name) for name in handling.names()),
+        "x-untold": [{"at": place, "why": why} for place, why in told.untold],
     }
 
 
@@ -87,7 +92,7 @@ _ORDERS = {
 }
 
 
-def _messages(side: str, transport: str, engine: str) -> Dict[str, Dict[str, Any]]:
+def _messages(side: str, transport: str, engine: str, told: Emitted) -> Dict[str, Dict[str, Any]]:
     declared, found = contracts(), {}
     for label in declared.exposed.captured:
         model = _model(label)
@@ -101,6 +106,9 @@ def _messages(side: str, transport: str, engine: str) -> Dict[str, Dict[str, Any
         found["signal:" + path] = _message(side, "", "signal:" + path, _SIGNAL, transport)
     for name in sorted({name for link in declared.links for name in link.tasks}):
         found["task:" + name] = _message(side, "", "task:" + name, _TASK, transport)
+    for name, (payload, places) in told.events.items():
+        message = _message(side, "", "event:" + name, _envelope(payload=payload), transport)
+        found["event:" + name] = {**message, "x-told-by": places}
     return found
 
 
@@ -121,7 +129,7 @@ def _message(side: str, label: str, kind: str, payload: Schema, transport: str) 
         "source": {"const": envelope.source_of(side)},
         "type": {"const": name},
         "dataschema": {"const": envelope.schema_of(side, label, kind)},
-        **dict.fromkeys(("subject", "time", "aggregatetype", "partitionkey", "sequence", "traceparent"), _TEXT),
+        **dict.fromkeys(_FURTHER, _TEXT),
     }
     prefix = {RABBITMQ: "cloudEvents_", KAFKA: "ce_"}.get(transport, "")
     headers = {

@@ -29,6 +29,11 @@ def register(name: str) -> Callable[[F], F]:
     return decorate
 
 
+def names() -> Collection[str]:
+    """The names of events that functions here are called with."""
+    return _handlers.keys()
+
+
 def handle(source: str, events: Sequence[Event], using: str, own: Collection[str] = ()) -> None:
     """Do what events ask for: one, or several that all tell of rows, whose order counts for each row alone.
 
