@@ -31,6 +31,8 @@ _many: dict[str, Any] = {"multiple": True}
 @click.option("--sequences", type=click.IntRange(1), default=400, show_default=True, help="Sequences drawn, --against.")
 @click.option("--phase", "phases", metavar="NAME", help="examples, coverage, fuzzing or stateful.", **_many)
 @click.option("--check", "checks", metavar="NAME", help="A check of Schemathesis.  [default: all]", **_many)
+@click.option("--skip-check", "unchecked", metavar="NAME", help="All checks but this.", **_many)
+@click.option("--skip-method", "unasked", metavar="METHOD", help="Not tried where no document has it: TRACE.", **_many)
 @click.option("--changed-since", metavar="REV", help="Only operations whose document differs from this revision's.")
 @click.option("--rules", "rules_file", type=_file, metavar="FILE", help="Your rules.  [default: banyan.rules.toml]")
 @click.option("--noise", "noise_file", type=_file, metavar="FILE", help="Learned rules.  [default: learned anew]")
@@ -95,6 +97,17 @@ def fuzz(*, format_: str, output: Path | None, plan_file: Path | None, project: 
     return EXIT_CODES[document["verdict"]]
 
 
+def _methods(named: tuple[str, ...]) -> tuple[str, ...]:
+    from banyan.errors import UnknownName
+    from contracts.fuzzing.checking import UNDECLARED
+
+    found = tuple(name.upper() for name in named)
+    for name in found:
+        if name not in UNDECLARED:
+            raise UnknownName("method", name, UNDECLARED)
+    return found
+
+
 def _outcome(place: Home, given: Mapping[str, Any]) -> Outcome:
     from banyan.progress import shown
     from contracts.fuzzing.working import done
@@ -134,7 +147,7 @@ def _work(place: Home, given: Mapping[str, Any], progress: Any) -> Work:
         against,
         Settings(
             given["seed"], given["seconds"], given["examples"], tuple(phases), tuple(given["checks"]), signed_in,
-            given["patience"],
+            given["patience"], tuple(given["unchecked"]), _methods(given["unasked"]),
         ),
         read_baseline(_baseline(place, given)),
         people={"": always, **people} if always else people,

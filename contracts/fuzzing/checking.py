@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from schemathesis.engine.recorder import ScenarioRecorder
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+UNDECLARED = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE")
+"""The methods that an operation is tried with though its document has none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What Schemathesis is told; `checks` empty for all of them."""
+    """What Schemathesis is told; `checks` empty for all of them but those that are `unchecked`.
+
+    `unasked` are methods that no operation is tried with where the document does not have them.
+    """
 
     seed: int
     seconds: float = 300.0
@@ -30,6 +35,8 @@ class Settings:
     checks: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     patience: float = 30.0
+    unchecked: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -126,7 +133,9 @@ def known_checks() -> Sequence[str]:
 
 
 def _config(url: str, settings: Settings) -> dict[str, Any]:
-    phases = {name: {"enabled": name in settings.phases} for name in PHASES}
+    phases: dict[str, dict[str, Any]] = {name: {"enabled": name in settings.phases} for name in PHASES}
+    if settings.unasked:
+        phases["coverage"]["unexpected-methods"] = [name for name in UNDECLARED if name not in settings.unasked]
     for name in settings.phases:
         if name not in PHASES:
             raise UsageError(f"there is no phase called {name!r}", hint=f"choose from {', '.join(PHASES)}")
@@ -138,21 +147,21 @@ def _config(url: str, settings: Settings) -> dict[str, Any]:
         "continue-on-failure": True,
         "generation": {"max-examples": settings.examples, "database": "none"},
         "phases": phases,
-        "checks": dict(_checks(settings.checks)),
+        "checks": dict(_checks(settings.checks, settings.unchecked)),
     }
     return {**config, "headers": dict(settings.headers)} if settings.headers else config
 
 
-def _checks(wanted: Sequence[str]) -> Iterator[tuple[str, dict[str, bool]]]:
+def _checks(wanted: Sequence[str], unwanted: Sequence[str]) -> Iterator[tuple[str, dict[str, bool]]]:
     from banyan.errors import UnknownName
 
     known = known_checks()
-    for name in wanted:
+    for name in (*wanted, *unwanted):
         if name not in known:
             raise UnknownName("check of Schemathesis", name, known)
     for name in known:
         if name != "max_response_time":
-            yield name, {"enabled": not wanted or name in wanted}
+            yield name, {"enabled": name not in unwanted and (not wanted or name in wanted)}
 
 
 def _first_line(text: str) -> str:

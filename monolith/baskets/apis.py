@@ -64,10 +64,10 @@ class BasketLineListApi(APIView):
 class BasketLineApi(APIView):
     @extend_schema(request=QuantitySerializer, responses={200: BasketSerializer, **errors(400, 401, 404, 409)})
     def patch(self, request: Request, line_id: int) -> Response:
-        serializer = QuantitySerializer(data=request.data)
+        serializer = QuantitySerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         line = self._line(request, line_id)
-        line_set_quantity(line=line, **serializer.validated_data)
+        line_set_quantity(line=line, **{"quantity": line.quantity, **serializer.validated_data})
         return Response(basket_document(line.basket, request.user))
 
     @extend_schema(responses={204: None, **errors(401, 404)})
