@@ -15,6 +15,8 @@ from service_links.events import envelope, feed, lag, outbox, protection, source
 from service_links.events.models import Cursor
 from service_links.switch import is_remote
 
+_LATER = ("traceparent", "requestid")
+
 
 class PlaceSerializer(serializers.Serializer):
     """Where a reader is, who it is, and how much it takes."""
@@ -58,8 +60,8 @@ class EventsView(LinksView):
             batch = ", ".join(envelope.structured(event, contracts().side) for event in page.events)
             further = '<?after=%s&limit=%d>; rel="next"' % (page.position, place["limit"])
             return Response(("[%s]" % batch).encode(), headers={"Link": further})
-        # Readers of before refuse what they do not know: a trace is told where there is one.
-        found = [{k: v for k, v in event._asdict().items() if v or k != "traceparent"} for event in page.events]
+        # Readers of before refuse what they do not know: a trace and a request are told where there is one.
+        found = [{k: v for k, v in event._asdict().items() if v or k not in _LATER} for event in page.events]
         return Response({"events": found, "position": page.position, "is_last": page.is_last})
 
 

@@ -7,8 +7,8 @@ class Outbox(models.Model):
     """An event, in Debezium's columns; `sequence` tells the order, `transaction` which of them are complete.
 
     `type` is `created`, `updated`, `deleted` or `snapshot` for rows, else `signal:PATH`, `event:NAME` or `task:NAME`.
-    `side` says who sent it, where several sides work on one database; "" for what triggers wrote. `traceparent` is
-    the trace that it happened in, as far as that is known.
+    `side` says who sent it, where several sides work on one database; "" for what triggers wrote. `traceparent` and
+    `requestid` are the trace and the request that it happened in, as far as they are known.
     """
 
     sequence = models.BigAutoField(primary_key=True)
@@ -21,6 +21,7 @@ class Outbox(models.Model):
     transaction = models.BigIntegerField(db_column="txid", default=0)
     created_at = models.DateTimeField(db_index=True)
     traceparent = models.CharField(max_length=55, null=True)
+    requestid = models.CharField(max_length=128, null=True)
 
     class Meta:
         db_table = "service_links_outbox"
@@ -81,6 +82,8 @@ class Parked(models.Model):
     error = models.TextField(default="")
     attempts = models.PositiveIntegerField(default=0)
     parked_at = models.DateTimeField(auto_now_add=True)
+    traceparent = models.CharField(max_length=55, null=True)
+    requestid = models.CharField(max_length=128, null=True)
 
     class Meta:
         db_table = "service_links_parked"

@@ -6,7 +6,7 @@ from typing import Any, List, Optional, Tuple
 from django.db import connections, models, router
 from django.utils import timezone
 
-from service_links import telemetry, wire
+from service_links import telemetry, trace, wire
 from service_links.contracts import contracts
 from service_links.switch import is_remote
 
@@ -46,6 +46,7 @@ def write(kind: str, payload: Any, aggregate: Any, using: Optional[str]) -> None
         transaction=transaction_id(connection),
         created_at=timezone.now(),
         traceparent=telemetry.traceparent() or None,
+        requestid=trace.request_id() or None,
     )
 
 

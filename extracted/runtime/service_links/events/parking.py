@@ -4,6 +4,7 @@ from typing import Any, Dict, List, Set, Tuple
 
 from django.db import models
 
+from service_links import telemetry, trace
 from service_links.events.event import Event
 from service_links.events.models import Parked
 from service_links.events.writing import writing
@@ -32,6 +33,8 @@ def park(consumer: str, source: str, event: Event, error: str, using: str) -> No
         payload=event.payload,
         error=error,
         attempts=1 if error else 0,
+        traceparent=event.traceparent if trace.is_valid(event.traceparent) else None,
+        requestid=event.requestid if trace.is_number(event.requestid) else None,
     )
 
 
@@ -112,8 +115,9 @@ def _done(row: Parked, using: str) -> bool:
     from service_links.events.handling import handle
 
     event = Event(row.sequence, str(row.event_id), row.aggregatetype, row.aggregateid, row.type, row.payload)
+    going_on = telemetry.continuing(row.type, row.source, [row.traceparent or ""], [row.requestid or ""])
     try:
-        with writing(using):
+        with writing(using), going_on:
             handle(row.source, [event], using, is_own([event], using))
             row.delete(using=using)
     except Exception as error:  # noqa: BLE001  whatever an event does wrong is told where it is parked

@@ -3,7 +3,9 @@
 Real RabbitMQ, real Redis, a server of the Kafka protocol (noida-db) and librdkafka's mock cluster: no Apache Kafka.
 """
 
+import io
 import json
+import logging
 from itertools import groupby
 
 import pytest
@@ -13,9 +15,9 @@ from brokers import BROKERS
 from far.models import Customer
 from making import customer, made, moved
 from near.models import Heard
-from service_links import wire
+from service_links import logs, wire
 from service_links.events import consumer as reading
-from service_links.events import envelope, parking
+from service_links.events import envelope, handling, parking
 from service_links.events.consumer import Tally
 from service_links.events.models import Inbox, Parked
 from service_links.events.transports import PREFETCH
@@ -195,8 +197,28 @@ def test_every_envelope_is_understood_to_the_last_digit(transport, form):
         payload=exact,
         created_at="2026-11-23T10:00:00+00:00",
         traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        requestid="a.b:c@d/e+f=g-h_i",
     )
     Brokered(transport.broker, "%s%senvelope=%s" % (transport.url, sign, form)).hand_over([event])
     came = []
     transport.collect(came.extend)
     assert came == [event]
+
+
+@everywhere
+def test_whoever_deals_with_an_event_logs_under_the_number_of_the_request_that_caused_it(transport, monkeypatch):
+    monkeypatch.setattr(handling, "_handlers", {})
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.EcsFormatter(service="near"))
+    logger = logging.getLogger("near.heard")
+    handling.register("told")(lambda payload: logger.warning("dealt with it"))
+    event = made("event:told", "far.Customer", 1, {"to": ["near"], "payload": 1})
+    logger.addHandler(handler)
+    try:
+        transport.hand_over([event._replace(requestid="number-7")])
+        assert transport.read() == Tally(1, 0, 0)
+    finally:
+        logger.removeHandler(handler)
+    (line,) = [json.loads(text) for text in written.getvalue().splitlines()]
+    assert line["http"]["request"]["id"] == "number-7"

@@ -1,12 +1,16 @@
-"""The trace that something happened in goes with its event, and on where the event is dealt with."""
+"""The trace and the request that something happened in go with its event, and on where the event is dealt with."""
+
+import io
+import json
+import logging
 
 import pytest
 from django.db import connection, transaction
 
 from far.models import Customer
 from making import customer, made
-from service_links import telemetry, trace
-from service_links.events import feed, handling, outbox, tracing, triggers
+from service_links import logs, telemetry, trace
+from service_links.events import consumer, feed, handling, outbox, parking, tracing, triggers
 from service_links.events.consumer import Consumer
 from service_links.events.event import Event
 from service_links.events.models import Outbox
@@ -68,8 +72,23 @@ def heard(monkeypatch):
     return found
 
 
+@pytest.fixture
+def records():
+    """What the log of events holds, as JSON lines."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.EcsFormatter(service="near"))
+    logging.getLogger("service_links.events").addHandler(handler)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logging.getLogger("service_links.events").removeHandler(handler)
+
+
 def told(traceparent):
     return made("event:told", "far.Customer", 1, {"to": ["near"], "payload": 1})._replace(traceparent=traceparent)
+
+
+def requests():
+    return list(Outbox.objects.order_by("sequence").values_list("requestid", flat=True))
 
 
 def traces():
@@ -79,14 +98,14 @@ def traces():
 @pytest.mark.usefixtures("request_going_on")
 def test_an_event_that_is_written_in_a_request_carries_its_trace():
     outbox.write("event:told", {"to": ["far"]}, None, None)
-    assert traces() == [TRACE]
-    assert [event.traceparent for event in feed.page().events] == [TRACE]
+    assert (traces(), requests()) == ([TRACE], ["number-1"])
+    assert [(event.traceparent, event.requestid) for event in feed.page().events] == [(TRACE, "number-1")]
 
 
 def test_an_event_that_is_written_outside_of_a_request_carries_none():
     outbox.write("event:told", {"to": ["far"]}, None, None)
-    assert traces() == [None]
-    assert [event.traceparent for event in feed.page().events] == [""]
+    assert (traces(), requests()) == ([None], [None])
+    assert [(event.traceparent, event.requestid) for event in feed.page().events] == [("", "")]
 
 
 def test_an_event_of_a_later_version_is_read_all_the_same():
@@ -100,6 +119,48 @@ def test_goes_on_with_the_trace_without_opentelemetry(heard):
     Consumer("far").take([told(TRACE)])
     assert heard == [(ID, TRACE)]
     assert trace.request_id() == ""
+
+
+def test_goes_on_with_the_number_of_the_request(heard):
+    Consumer("far").take([told(TRACE)._replace(requestid="number-7")])
+    assert heard == [("number-7", TRACE)]
+    assert trace.request_id() == ""
+
+
+@pytest.mark.parametrize("number", ["x" * 129, "two words", "a\nb", "*/", "it's", "é"])
+def test_takes_nothing_for_a_number_that_cannot_be_one(heard, number):
+    Consumer("far").take([told(TRACE)._replace(requestid=number)])
+    assert heard == [(ID, TRACE)]
+
+
+def test_rows_of_one_request_are_written_under_its_number_and_those_of_several_under_none(monkeypatch):
+    found = []
+    monkeypatch.setattr(consumer, "handle", lambda *args: found.append(trace.request_id()))
+    rows = [customer(key)._replace(traceparent=TRACE, requestid="number-7") for key in (1, 2)]
+    Consumer("far").take(rows)
+    Consumer("far").take([customer(3)._replace(requestid="number-7"), customer(4)._replace(requestid="number-8")])
+    assert found[0] == "number-7"
+    assert found[1] not in {"number-7", "number-8", ""}
+
+
+def test_what_is_relayed_keeps_the_number(monkeypatch):
+    monkeypatch.setattr(handling, "_handlers", {})
+    handling.register("told")(lambda payload: outbox.write("event:further", {"to": ["far"]}, None, None))
+    Consumer("far").take([told(TRACE)._replace(requestid="number-7")])
+    assert requests()[-1:] == ["number-7"]
+
+
+def test_an_event_that_is_parked_says_so_under_its_number_and_goes_on_with_it_when_it_is_released(heard, records):
+    handling.register("later")(lambda payload: 1 / 0)
+    event = made("event:later", "far.Customer", 1, {"to": ["near"], "payload": 1})
+    Consumer("far").take([event._replace(traceparent=TRACE, requestid="number-7")])
+    assert [(line["message"].split()[0], line["http"]["request"]["id"], line["trace"]["id"]) for line in records()] == [
+        ("parked", "number-7", ID)
+    ]
+    handling._handlers.clear()
+    handling.register("later")(lambda payload: heard.append((trace.request_id(), telemetry.traceparent())))
+    assert parking.release(parking.select("near", "", "default"), "default") == (1, 0)
+    assert heard == [("number-7", TRACE)]
 
 
 def test_begins_one_where_an_event_has_none(heard):
@@ -154,27 +215,30 @@ def test_rows_that_change_in_a_request_carry_its_trace():
     Customer.objects.filter(number__in=["2", "3"]).update(name="Bob")
     row.delete()
     assert traces() == [TRACE] * 6
+    assert requests() == ["number-1"] * 6
 
 
 @on_postgresql
 @pytest.mark.usefixtures("marked")
 def test_rows_that_change_outside_of_a_request_carry_none():
-    token = trace.begin("", TRACE)
+    token = trace.begin("number-2", TRACE)
     with transaction.atomic():
         Customer.objects.create(number="1")
         trace.end(token)
         Customer.objects.create(number="2")
     assert traces() == [TRACE, None]
+    assert requests() == ["number-2", None]
 
 
 @on_postgresql
 @pytest.mark.usefixtures("marked")
 def test_no_value_passes_for_a_trace():
-    name = "/*traceparent='%s'*/" % TRACE
+    name = "/*requestid='number-3',traceparent='%s'*/" % TRACE
     Customer.objects.create(number="1", name=name)
     with connection.cursor() as cursor:
         cursor.execute('UPDATE far_customer SET "full name" = \'x\' WHERE "full name" = %s', [name])
     assert traces() == [None, None]
+    assert requests() == [None, None]
 
 
 @on_postgresql
@@ -182,8 +246,8 @@ def test_no_value_passes_for_a_trace():
 def test_a_table_that_is_emptied_carries_the_trace():
     Customer.objects.create(number="1")
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE far_customer CASCADE /*traceparent='%s'*/" % OTHER)
-    assert traces()[-1] == OTHER
+        cursor.execute("TRUNCATE far_customer CASCADE /*requestid='a.b:c@d/e+f=g-h_i',traceparent='%s'*/" % OTHER)
+    assert (traces()[-1], requests()[-1]) == (OTHER, "a.b:c@d/e+f=g-h_i")
 
 
 @on_postgresql

@@ -73,11 +73,11 @@ def test_a_structured_event_is_one_json_text(wire):
 @only("rabbitmq")
 def test_a_reader_of_before_finds_the_body_that_it_knows(wire):
     event = customer(1)
-    wire.hand_over([event._replace(traceparent="00-1-2-01")])
+    wire.hand_over([event._replace(traceparent="00-1-2-01", requestid="number-1")])
     content_type, told, body = wire.seen()
     assert (content_type, Event(**json.loads(body))) == ("application/json", event)
     assert "traceparent" not in json.loads(body)
-    assert told["cloudEvents_id"] == event.id
+    assert (told["cloudEvents_id"], told["cloudEvents_requestid"]) == (event.id, "number-1")
 
 
 @only("rabbitmq")

@@ -7,7 +7,6 @@ from service_links import client, pages, sandbox, session_tokens, trace
 from service_links.contracts import contracts
 
 _FOR_MACHINES = re.compile(r"/metrics|/health/(?:live|ready)|/internal/links/(?!session\b).*")
-_NUMBER = re.compile(r"[\w.:@/+=-]{1,128}")
 
 
 class LinksMiddleware:
@@ -22,7 +21,7 @@ class LinksMiddleware:
     def __call__(self, request: Any) -> Any:
         number = request.headers.get("X-Request-ID", "")
         parent = request.headers.get("traceparent", "")
-        going_on = trace.begin(number if _NUMBER.fullmatch(number) else "", parent if trace.is_valid(parent) else "")
+        going_on = trace.begin(number if trace.is_number(number) else "", parent if trace.is_valid(parent) else "")
         budget = client.begin_budget()
         _without_tokens_of_others(request)
         if _FOR_MACHINES.fullmatch(request.path_info):

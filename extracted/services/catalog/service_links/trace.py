@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any, Dict
 
 _headers: "ContextVar[Dict[str, str]]" = ContextVar("service_links_trace")
+_NUMBER = re.compile(r"[\w.:@/+=-]{1,128}", re.ASCII)
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -35,6 +36,11 @@ def request_id() -> str:
 def traceparent() -> str:
     """The trace of the request that is going on, as it came in, or ""."""
     return _headers.get({}).get("traceparent", "")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text may be the number of a request: nothing that ends a header, a line or a comment."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def is_valid(text: str) -> bool:

@@ -51,22 +51,34 @@ def traceparent() -> str:
 
 
 @contextmanager
-def continuing(what: str, source: str, parents: Sequence[str]) -> Iterator[None]:
+def continuing(what: str, source: str, parents: Sequence[str], numbers: Sequence[str]) -> Iterator[None]:
     """Goes on with the trace that events were written in; `parents` are their `traceparent`s, "" for none.
 
     Events that are all of one trace are part of it. Others together begin a trace of their own, with a link to each of
-    theirs. The number of the request is that of the trace.
+    theirs. `numbers` are those of the requests that caused them, "" for none: where it is one for all, it goes on too.
     """
     known = [parent for parent in dict.fromkeys(parents) if trace.is_valid(parent)]
     traces = {trace.trace_id(parent) if trace.is_valid(parent) else "" for parent in parents}
     same = known[0] if known and len(traces) == 1 else ""
     with _span(what, source, same, known, len(parents)) as own:
         parent = own or same
-        going_on = trace.begin(trace.trace_id(parent) if parent else "", parent)
-        try:
+        with resumed(numbers[0] if len(set(numbers)) == 1 else "", parent):
             yield
-        finally:
-            trace.end(going_on)
+
+
+@contextmanager
+def resumed(number: str, parent: str) -> Iterator[None]:
+    """Goes on with a request by its number and its trace, each "" where it is not known, and without a span.
+
+    The id of the trace stands in for a number. What cannot be one, as others may have sent it, means nothing.
+    """
+    parent = parent if trace.is_valid(parent) else ""
+    known = number if trace.is_number(number) else ""
+    going_on = trace.begin(known or (trace.trace_id(parent) if parent else ""), parent)
+    try:
+        yield
+    finally:
+        trace.end(going_on)
 
 
 @contextmanager

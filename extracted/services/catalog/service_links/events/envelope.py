@@ -54,7 +54,7 @@ def wrapped(event: Event, side: str, form: str = BINARY) -> Message:
 
 
 def attributes(event: Event, side: str) -> Dict[str, str]:
-    """The attributes of an event, with those of the extensions for sequence, partitioning and tracing."""
+    """The attributes of an event, with those of the extensions for sequence, partitioning, tracing and requests."""
     found = {
         "specversion": "1.0",
         "id": event.id,
@@ -68,6 +68,7 @@ def attributes(event: Event, side: str) -> Dict[str, str]:
         "partitionkey": key_of(event),
         "sequence": "%020d" % event.sequence,
         "traceparent": event.traceparent,
+        "requestid": event.requestid,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -112,7 +113,7 @@ def unwrapped(message: Message) -> Event:
             return _event({name: str(json.loads(text)) for name, text in members.items()}, payload)
         told = message.attributes
         if "specversion" not in told or told.get("dataschema") == _RECORD_SCHEMA:
-            return _recorded(json.loads(message.body), told.get("traceparent", ""))
+            return _recorded(json.loads(message.body), told)
         payload = message.body.decode()
         json.loads(payload)
         return _event(told, payload)
@@ -159,15 +160,19 @@ def _event(told: Mapping[str, str], payload: str) -> Event:
         payload=payload,
         created_at=told.get("time", ""),
         traceparent=told.get("traceparent", ""),
+        requestid=told.get("requestid", ""),
     )
 
 
-def _recorded(row: Any, traceparent: str) -> Event:
-    """An event of a row of the outbox."""
+def _recorded(row: Any, told: Mapping[str, str]) -> Event:
+    """An event of a row of the outbox; what it has no room for stands beside it."""
     if not isinstance(row, dict):
         raise Unreadable("it is no JSON object")
     event = Event.read(row)
-    event = event._replace(traceparent=event.traceparent or traceparent)
+    event = event._replace(
+        traceparent=event.traceparent or told.get("traceparent", ""),
+        requestid=event.requestid or told.get("requestid", ""),
+    )
     uuid.UUID(event.id)
     if not isinstance(event.sequence, int) or not isinstance(event.payload, str):
         raise Unreadable("it is no row of an outbox")

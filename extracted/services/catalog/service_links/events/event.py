@@ -19,6 +19,7 @@ class Event(NamedTuple):
     payload: str
     created_at: str = ""
     traceparent: str = ""
+    requestid: str = ""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Event":

@@ -122,6 +122,7 @@ def _event(row: Any) -> Event:
         payload=row.text or "null",
         created_at=row.created_at.isoformat(),
         traceparent=row.traceparent or "",
+        requestid=row.requestid or "",
     )
 
 

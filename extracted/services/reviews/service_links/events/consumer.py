@@ -101,7 +101,8 @@ class Consumer:
         free = [event for event in news if event.aggregate not in behind]
         if free:
             what = free[0].type if len(free) == 1 else "%d rows" % len(free)
-            with telemetry.continuing(what, self.source, [event.traceparent for event in free]):
+            traces, numbers = [event.traceparent for event in free], [event.requestid for event in free]
+            with telemetry.continuing(what, self.source, traces, numbers):
                 handle(self.source, free, self.using, parking.is_own(free, self.using))
         self._remember(news)
         return Tally(len(free), len(group) - len(news), len(stuck))
@@ -110,7 +111,8 @@ class Consumer:
         """Park an event that failed by itself, unless another process was quicker to deal with it."""
         if isinstance(error, IntegrityError) and self._known([event]):
             return Tally(known=1)
-        logger.error("parked %s %s of %s: %s", event.type, ":".join(event.aggregate), self.source, error)
+        with telemetry.resumed(event.requestid, event.traceparent):
+            logger.error("parked %s %s of %s: %s", event.type, ":".join(event.aggregate), self.source, error)
         with writing(self.using):
             parking.park(self.side, self.source, event, parking.told(error), self.using)
             self._remember([event])

@@ -8,11 +8,13 @@ from service_links.events.triggers import OUTBOX, Captured
 _NAME = "service_links_capture"
 _NAMES = (_NAME, _NAME + "_all", _NAME + "_trace")
 
+_COLUMNS = "id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent, requestid"
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION {schema}.service_links_capture() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
     hidden text[] := ARRAY(SELECT jsonb_array_elements_text(TG_ARGV[3]::jsonb));
     trace text := nullif(current_setting('service_links.traceparent', true), '');
+    request text := nullif(current_setting('service_links.requestid', true), '');
     before jsonb;
     after jsonb;
 BEGIN
@@ -20,16 +22,16 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW) - hidden; END IF;
     IF TG_OP = 'UPDATE' AND before = after THEN RETURN NULL; END IF;
     IF TG_OP <> 'INSERT' AND (TG_OP = 'DELETE' OR before ->> TG_ARGV[1] IS DISTINCT FROM after ->> TG_ARGV[1]) THEN
-        INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent)
+        INSERT INTO {outbox} ({columns})
         SELECT {uuid}, TG_ARGV[0], before ->> TG_ARGV[1], 'deleted', jsonb_object_agg(shown, before -> shown), '',
-               txid_current(), clock_timestamp(), trace
+               txid_current(), clock_timestamp(), trace, request
         FROM jsonb_array_elements_text(TG_ARGV[2]::jsonb) shown;
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent)
+        INSERT INTO {outbox} ({columns})
         VALUES ({uuid}, TG_ARGV[0], after ->> TG_ARGV[1],
                 CASE TG_OP WHEN 'INSERT' THEN 'created' ELSE 'updated' END, after, '', txid_current(),
-                clock_timestamp(), trace);
+                clock_timestamp(), trace, request);
     END IF;
     RETURN NULL;
 END
@@ -40,11 +42,11 @@ _TRUNCATION = """
 CREATE OR REPLACE FUNCTION {schema}.service_links_capture_all() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
     EXECUTE format(
-        'INSERT INTO {outbox} (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent) '
+        'INSERT INTO {outbox} ({columns}) '
         'SELECT {uuid}, $1, to_jsonb(r) ->> $2, ''deleted'', '
         '(SELECT jsonb_object_agg(shown, to_jsonb(r) -> shown) FROM jsonb_array_elements_text($3::jsonb) shown), '
-        ''''', txid_current(), clock_timestamp(), $4 FROM %I.%I r', TG_TABLE_SCHEMA, TG_TABLE_NAME)
-    USING TG_ARGV[0], TG_ARGV[1], TG_ARGV[2], {traced};
+        ''''', txid_current(), clock_timestamp(), $4, $5 FROM %I.%I r', TG_TABLE_SCHEMA, TG_TABLE_NAME)
+    USING TG_ARGV[0], TG_ARGV[1], TG_ARGV[2], {traced}, {caused};
     RETURN NULL;
 END
 $body$
@@ -52,11 +54,14 @@ $body$
 
 _TRACED = """substring(right(current_query(), 1000) from '/\\*[^*]*traceparent=''([0-9a-f-]{{55}})''[^*]*\\*/\\s*$')"""
 """The trace that the comment at the end of a statement names; what stands in a value never ends one."""
+_CAUSED = _TRACED.replace("traceparent", "requestid").replace("[0-9a-f-]{{55}}", "[A-Za-z0-9_.:@/+=-]{{1,128}}")
+"""The number of the request that it names."""
 
 _TRACING = """
 CREATE OR REPLACE FUNCTION {schema}.service_links_capture_trace() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    PERFORM set_config('service_links.traceparent', coalesce({traced}, ''), true);
+    PERFORM set_config('service_links.traceparent', coalesce({traced}, ''), true),
+            set_config('service_links.requestid', coalesce({caused}, ''), true);
     RETURN NULL;
 END
 $body$
@@ -68,7 +73,7 @@ def creation(connection: Any, table: Captured) -> Iterator[str]:
     """The statements that make a table's triggers, and the functions that they call."""
     schema = _schema(connection)
     names = {"schema": schema, "outbox": "%s.%s" % (schema, OUTBOX), "uuid": _uuid(connection)}
-    names["traced"] = _TRACED.format()
+    names.update(traced=_TRACED.format(), caused=_CAUSED.format(), columns=_COLUMNS)
     yield _TRACING.format(**names)
     yield _FUNCTION.format(**names)
     yield _TRUNCATION.format(**names)
@@ -114,11 +119,12 @@ def found(connection: Any) -> Iterator[Captured]:
 
 
 def is_current(connection: Any, table: Captured) -> bool:
-    """Whether traces are told; no column is named in a trigger but those that `found` tells."""
+    """Whether traces and requests are told; no column is named in a trigger but those that `found` tells."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgname = %s AND c.relname = %s AND pg_table_is_visible(c.oid)",
+            "SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE t.tgname = %s AND c.relname = %s AND pg_table_is_visible(c.oid)"
+            " AND strpos(p.prosrc, 'requestid') > 0",
             [_NAMES[-1], table.table],
         )
         return cursor.fetchone() is not None
@@ -136,9 +142,9 @@ def copying(connection: Any, table: Captured) -> str:
         key,
     )
     return (
-        "INSERT INTO %s (id, aggregatetype, aggregateid, type, payload, side, txid, created_at, traceparent)"
-        " SELECT %s, %s, r.content ->> %s, 'snapshot', r.content, '', txid_current(), clock_timestamp(), NULL"
-        " FROM (%s) r" % (OUTBOX, _uuid(connection), literal(table.label), literal(table.key), rows)
+        "INSERT INTO %s (%s)"
+        " SELECT %s, %s, r.content ->> %s, 'snapshot', r.content, '', txid_current(), clock_timestamp(), NULL, NULL"
+        " FROM (%s) r" % (OUTBOX, _COLUMNS, _uuid(connection), literal(table.label), literal(table.key), rows)
     )
 
 
