@@ -14,6 +14,7 @@ from banyan.plan.reading import read_plan
 from banyan.plan.values import MONOLITH, Plan, PlannedTarget
 from banyan.versions import versions_of
 from extracted.deployment import telling
+from extracted.deployment.answering import with_capacity
 from extracted.deployment.calling import asked_by, calls_of
 from extracted.deployment.elsewhere import elsewhere_of
 from extracted.deployment.engines import BASES, gateway_of, table_in_network, version
@@ -102,7 +103,7 @@ def _workloads(plan: Plan, file: Path, name: str, there: Mapping[str, Project], 
     """A side as it answers requests, and what works beside it from the same image."""
     found = there[name]
     web = _as_said(_web(plan, file, name, there, image), plan)
-    yield web
+    yield with_capacity(web, found.folder) if found.has_links else web
     worker = replace(
         web, kind="worker", port=0, live="", ready="", probe_port=0, metrics="", metrics_port=0, migration=(),
         replicas=1, most_replicas=0, resources=Resources(100, 256),
