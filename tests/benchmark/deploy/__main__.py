@@ -1,4 +1,4 @@
-"""From the plan to containers that answer: images are built, run confined, and the Compose file comes up with podman.
+"""From the plan to containers that answer: images are built, run confined, and both programs bring the Compose file up.
 
     python -m tests.benchmark.deploy [--folder build/deploy] [--record docs/figures.md]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -20,7 +21,17 @@ from extracted.deployment.values import GATEWAY, Workload
 from loadtests.driving.arrivals import Stage
 from loadtests.driving.generators import Generators
 from loadtests.driving.orders import BlockDone, BlockOrder, Job
-from tests.benchmark.deploy.example import Example, asked, build, example, until, up, wheels
+from tests.benchmark.deploy.example import (
+    DOCKER_COMPOSE,
+    PODMAN_COMPOSE,
+    Example,
+    asked,
+    build,
+    example,
+    until,
+    up,
+    wheels,
+)
 from tests.benchmark.deploy.podman import IMAGES, Podman, is_here
 from tests.benchmark.figures import Figure, record, show
 
@@ -40,7 +51,9 @@ def main() -> int:
     podman.settle()
     podman.stand_in(folder / "base.tar")
     found = example(folder, podman, is_kept=asked_for.built)
-    figures = [*([] if asked_for.built else _built(found)), *_running(found)]
+    figures = [] if asked_for.built else _built(found)
+    for composer in (PODMAN_COMPOSE, DOCKER_COMPOSE):
+        figures += _running(replace(found, composer=composer))
     show("Deployment", figures)
     if asked_for.record:
         record(figures, asked_for.record, "make deploy-bench", section=SECTION)
@@ -81,7 +94,7 @@ def _running(found: Example) -> list[Figure]:
         names = [each.name for each in found.deployment.workloads]
         seed = ("python", "manage.py", "seed_demo", "--scale", "1", "--skip-checks")
         # The rows are the shop's own until a service does its work: for once the switch says so.
-        found.podman.run("exec", "--env", "SERVICE_LINKS_SWITCH=/tmp/none.json", "shop_monolith_1", *seed)
+        found.podman.run("exec", "--env", "SERVICE_LINKS_SWITCH=/tmp/none.json", found.name("monolith"), *seed)
         roots, writable, unwell = _confined(found, names)
         done = _journey(found)
         scraped = _scraped(found)
@@ -91,23 +104,25 @@ def _running(found: Example) -> list[Figure]:
         # The gateway is started again until all sides have names: that is how it waits.
         restarted = [name for name in names if name != GATEWAY and found.container(name)["RestartCount"]]
         ended = [name for name in names if not found.container(name)["State"]["Running"]]
-    told = f"by {', '.join(sorted(served))}"
+    told, by = f"by {', '.join(sorted(served))}", found.composer
     return [
         Figure(
-            "Compose: until the gateway answered", seconds, "s", None, f"{len(names)} workloads, migrations and all"
+            f"{by}: until the gateway answered",
+            seconds,
+            "s",
+            None,
+            f"{len(names)} workloads, migrations and all",
         ),
-        Figure("Compose: containers that run as root", len(roots), "", 0, ", ".join(roots)),
-        Figure("Compose: containers that could write to their root", len(writable), "", 0, ", ".join(writable)),
-        Figure("Compose: health checks that failed", len(unwell), "", 0, ", ".join(unwell)),
-        Figure("Compose: journeys through the gateway: requests", done.sent, "", None, told),
-        Figure("Compose: journeys through the gateway: errors", done.errors, "", 0, str(dict(done.reasons))[:200]),
-        Figure("Compose: sides that answered none of them", 3 - len(served), "", 0, told),
-        Figure("Compose: scraped by Prometheus and not up", len(scraped), "", 0, ", ".join(scraped)),
-        Figure("Compose: tasks that came to a worker who does not know them", lost, "", 0),
-        Figure("Compose: rules that Prometheus lacks or cannot evaluate", len(ruled), "", 0, ", ".join(ruled)),
-        Figure(
-            "Compose: workloads that ended or were restarted", len({*restarted, *ended}), "", 0, ", ".join(restarted)
-        ),
+        Figure(f"{by}: containers that run as root", len(roots), "", 0, ", ".join(roots)),
+        Figure(f"{by}: containers that could write to their root", len(writable), "", 0, ", ".join(writable)),
+        Figure(f"{by}: health checks that failed", len(unwell), "", 0, ", ".join(unwell)),
+        Figure(f"{by}: journeys through the gateway: requests", done.sent, "", None, told),
+        Figure(f"{by}: journeys through the gateway: errors", done.errors, "", 0, str(dict(done.reasons))[:200]),
+        Figure(f"{by}: sides that answered none of them", 3 - len(served), "", 0, told),
+        Figure(f"{by}: scraped by Prometheus and not up", len(scraped), "", 0, ", ".join(scraped)),
+        Figure(f"{by}: tasks that came to a worker who does not know them", lost, "", 0),
+        Figure(f"{by}: rules that Prometheus lacks or cannot evaluate", len(ruled), "", 0, ", ".join(ruled)),
+        Figure(f"{by}: workloads that ended or were restarted", len({*restarted, *ended}), "", 0, ", ".join(restarted)),
     ]
 
 
@@ -134,7 +149,7 @@ def _confined(found: Example, names: list[str]) -> tuple[list[str], list[str], l
 def _is_well(found: Example, name: str) -> bool:
     """Whether the check of the image, run by podman, says so."""
     try:
-        found.podman.run("healthcheck", "run", f"shop_{name}_1")
+        found.podman.run("healthcheck", "run", found.name(name))
     except RuntimeError:
         return False
     return True
@@ -175,13 +190,13 @@ def _ruled(found: Example) -> list[str]:
 
 def _lost_tasks(found: Example, names: list[str]) -> int:
     """All sides share a broker; a worker drops what it does not know."""
-    logs = [found.podman.run("logs", f"shop_{name}_1", check=False) for name in names if name.endswith("-tasks")]
+    logs = [found.podman.run("logs", found.name(name), check=False) for name in names if name.endswith("-tasks")]
     return sum(log.count("Received unregistered task") for log in logs)
 
 
 def _served_by(found: Example) -> set[str]:
     """The sides that the gateway's log names."""
-    log = found.podman.run("logs", "shop_gateway_1", check=False)
+    log = found.podman.run("logs", found.name("gateway"), check=False)
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     return {str(each["served_by"]) for each in lines if each.get("served_by")}
 

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -30,16 +31,21 @@ from tests.benchmark.deploy.podman import IMAGES, Podman
 
 _PIP = "[install]\nno-index = true\nfind-links = /wheels\n"
 _WAIT_S = 600
+PODMAN_COMPOSE, DOCKER_COMPOSE = "podman-compose", "docker-compose"
 
 
 @dataclass(frozen=True)
 class Example:
-    """The example in a folder, as it is deployed by `podman`; `ports` are those of the gateway and of Prometheus."""
+    """The example in a folder, as it is deployed by `podman`; `ports` are those of the gateway and of Prometheus.
+
+    `composer` is who reads the Compose file: `podman-compose`, or `docker-compose` by podman's API.
+    """
 
     folder: Path
     podman: Podman
     deployment: Deployment
     ports: tuple[int, int] = field(default=(0, 0))
+    composer: str = PODMAN_COMPOSE
 
     @property
     def compose_folder(self) -> Path:
@@ -49,18 +55,23 @@ class Example:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.ports[0]}"
 
-    def compose(self, *words: str, check: bool = True) -> str:
-        """Run podman-compose on the rendered file."""
-        return self.podman.call("podman-compose", "-f", "compose.yaml", *words, cwd=self.compose_folder, check=check)
+    def compose(self, *words: str, check: bool = True, host: str = "") -> str:
+        """Run the composer on the rendered file; docker-compose asks the API at `host`."""
+        words = (self.composer, "-f", "compose.yaml", *words)
+        return self.podman.call(*words, cwd=self.compose_folder, check=check, DOCKER_HOST=host)
+
+    def name(self, service: str) -> str:
+        """What the container of a service is called."""
+        return ("_" if self.composer == PODMAN_COMPOSE else "-").join(("shop", service, "1"))
 
     def container(self, service: str) -> dict[str, Any]:
         """What podman knows of the container of a service of the Compose file."""
-        found: list[dict[str, Any]] = json.loads(self.podman.run("inspect", f"shop_{service}_1"))
+        found: list[dict[str, Any]] = json.loads(self.podman.run("inspect", self.name(service)))
         return found[0]
 
     def inside(self, service: str, *words: str, check: bool = True) -> str:
         """Run something in the container of a service."""
-        return self.podman.run("exec", f"shop_{service}_1", *words, check=check)
+        return self.podman.run("exec", self.name(service), *words, check=check)
 
 
 def example(folder: Path, podman: Podman, *, is_kept: bool = False) -> Example:
@@ -108,14 +119,38 @@ def build(example: Example, side: Workload, found: Path) -> float:
 @contextlib.contextmanager
 def up(example: Example) -> Iterator[float]:
     """Everything runs until the context ends; the seconds until the gateway answered."""
-    began = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        host = ""
+        if example.composer == DOCKER_COMPOSE:
+            host = stack.enter_context(example.podman.api())
+            stack.enter_context(_health_asked(example.podman))
+        began = time.monotonic()
+        try:
+            example.compose("up", "--detach", "--no-build", host=host)
+            until(lambda: _answers(f"{example.url}/health/"), "the gateway answers")
+            yield time.monotonic() - began
+        finally:
+            _keep_logs(example)
+            example.compose("down", "--volumes", "--timeout", "5", check=False, host=host)
+
+
+@contextlib.contextmanager
+def _health_asked(podman: Podman) -> Iterator[None]:
+    """Whether containers are well is asked again and again, as timers of systemd do for podman where there is one."""
+    ended = threading.Event()
+
+    def ask() -> None:
+        while not ended.wait(2):
+            for name in podman.run("ps", "--filter", "health=starting", "--format", "{{.Names}}", check=False).split():
+                podman.run("healthcheck", "run", name, check=False)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
     try:
-        example.compose("up", "--detach", "--no-build")
-        until(lambda: _answers(f"{example.url}/health/"), "the gateway answers")
-        yield time.monotonic() - began
+        yield
     finally:
-        _keep_logs(example)
-        example.compose("down", "--volumes", "--timeout", "5", check=False)
+        ended.set()
+        asking.join()
 
 
 def _keep_logs(example: Example) -> None:

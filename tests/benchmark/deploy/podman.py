@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 STANDINS = Path(__file__).with_name("standins")
 PACKAGES = ("python3", "python3-venv", "ca-certificates", "postgresql", "rabbitmq-server", "prometheus", "nginx-light")
@@ -75,6 +78,20 @@ class Podman:
     def has(self, image: str) -> bool:
         """Whether there is an image of that name."""
         return bool(self.run("images", "--quiet", image).strip())
+
+    @contextmanager
+    def api(self) -> Iterator[str]:
+        """Its API, for programs of Docker's: the address, until the context ends."""
+        with TemporaryDirectory(prefix="podman-") as folder:  # the path of a socket has to be short
+            socket = Path(folder, "api.sock")
+            words = ("podman", "system", "service", "--time=0", f"unix://{socket}")
+            with subprocess.Popen(words, env=self.environment, stderr=subprocess.DEVNULL) as service:
+                try:
+                    while not socket.exists() and service.poll() is None:
+                        time.sleep(0.1)
+                    yield f"unix://{socket}"
+                finally:
+                    service.terminate()
 
     def stand_in(self, tar: Path) -> None:
         """Make the stand-ins; `tar` is the root of a Debian, made where it is missing."""
