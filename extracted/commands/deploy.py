@@ -128,9 +128,12 @@ def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
 
 
 def _note(target: str, deployment: Deployment) -> None:
-    """What a target has to say to people about what it writes."""
+    """What is odd about a deployment, and what a target has to say to people about what it writes."""
+    from extracted.deployment.problems import doubts
     from extracted.deployment.registered import TARGETS
 
+    for line in doubts(deployment):
+        click.echo(f"warning: {line}", err=True)
     for line in getattr(TARGETS.load(target), "notes", lambda _: ())(deployment):
         click.echo(f"{target}: {line}", err=True)
 

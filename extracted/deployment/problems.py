@@ -12,7 +12,7 @@ from banyan.plan.values import MONOLITH, Plan, Problem
 from extracted.deployment.projects import Project
 from extracted.deployment.secrecy import holds_secret, is_plain_secret
 from extracted.deployment.storing import BROKERS, DATABASE, STORES
-from extracted.deployment.values import GATEWAY, SCRAPER
+from extracted.deployment.values import GATEWAY, SCRAPER, Deployment
 
 DUTIES = ("events", "publish", "tasks", "schedule")
 SERVER = "gunicorn"
@@ -50,6 +50,14 @@ def _plain_secrets(plan: Plan, places: Places) -> Iterator[Problem]:
         for name, value in table.items():
             if is_plain_secret(name, value):
                 yield Problem(places.line(*path, name), f"{name} is a secret in plain text: {hint}")
+
+
+def doubts(deployment: Deployment) -> Iterator[str]:
+    """What is in nobody's way, and will hardly be meant."""
+    linked = [each.side for each in deployment.services if each.links_token]
+    if linked and not deployment.monolith.links_token:
+        names = ", ".join(linked)
+        yield f"the monolith has no links, so that nobody answers what {names} asks: `banyan extract NAME` patches it"
 
 
 def _unknown(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:

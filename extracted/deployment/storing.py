@@ -37,8 +37,12 @@ _STORES = {
         host="rabbitmq",
         port=5672,
         secrets=(
-            SecretReference("RABBITMQ_DEFAULT_USER", BROKER_SECRET, "RABBITMQ_DEFAULT_USER", "a name for the broker"),
-            SecretReference("RABBITMQ_DEFAULT_PASS", BROKER_SECRET, "RABBITMQ_DEFAULT_PASS", "its password"),
+            SecretReference(
+                "RABBITMQ_DEFAULT_USER", BROKER_SECRET, "RABBITMQ_DEFAULT_USER", "the name of its user, as you like"
+            ),
+            SecretReference(
+                "RABBITMQ_DEFAULT_PASS", BROKER_SECRET, "RABBITMQ_DEFAULT_PASS", "the password of that user"
+            ),
         ),
         data="/var/lib/rabbitmq",
         health=("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5672"),
@@ -85,6 +89,22 @@ def stores_of(deploy: PlannedDeploy, databases: Iterable[str]) -> tuple[Store, .
     found = [replace(_STORES[DATABASE], databases=names)] if names else []
     found += [_STORES[deploy.transport]] if deploy.transport in BROKERS else []
     return tuple(_told(store, deploy.stores.get(store.name, DeployedStore())) for store in found)
+
+
+def address_of(deploy: PlannedDeploy, side: str) -> str:
+    """How the address of a side's database is written: `postgres://postgres:PASSWORD@postgres:5432/catalog`."""
+    said = deploy.stores.get(DATABASE, DeployedStore())
+    if said.is_external:
+        return f"postgres://USER:PASSWORD@{said.host}:{said.port or _STORES[DATABASE].port}/NAME"
+    return f"postgres://postgres:PASSWORD@{DATABASE}:{_STORES[DATABASE].port}/{database_name(side)}"
+
+
+def broker_of(deploy: PlannedDeploy) -> str:
+    """How the address of the broker is written."""
+    store = _STORES[deploy.transport]
+    said = deploy.stores.get(store.name, DeployedStore())
+    place = f"{said.host or store.host}:{said.port or store.port}"
+    return {"rabbitmq": f"amqp://USER:PASSWORD@{place}/"}.get(store.name, f"{store.name}://{place}")
 
 
 def database_name(side: str) -> str:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from banyan.plan.deploying import PlannedDeploy
 from banyan.plan.labels import label
 from banyan.plan.values import MONOLITH, Plan, PlannedTarget
 from extracted.deployment.naming import variable
 from extracted.deployment.projects import Project
-from extracted.deployment.storing import BROKER_SECRET, BROKERS, DATABASE
+from extracted.deployment.storing import BROKER_SECRET, BROKERS, DATABASE, address_of, broker_of
 from extracted.deployment.values import CONFIGURATION, ConfigFile, SecretReference
 from extracted.gateway.table import EDGE_TOKEN
 from extracted.running import switch
@@ -51,7 +52,9 @@ def secrets(plan: Plan, side: str, project: Project) -> tuple[SecretReference, .
     deploy, place = plan.deploy, label(side)
     target = next((each for each in plan.targets if each.name == side), PlannedTarget(side))
     is_shared = side != MONOLITH and plan.service(side).database == "shared"
-    found = [_database(target.database_url, MONOLITH if is_shared else side)] if has_database(plan, side) else []
+    found = (
+        [_database(deploy, target.database_url, MONOLITH if is_shared else side)] if has_database(plan, side) else []
+    )
     if side != MONOLITH or "SECRET_KEY" in project.variables:
         found.append(SecretReference("SECRET_KEY", place, "SECRET_KEY", f"Django's secret key, of {side} alone"))
     if project.has_links:
@@ -113,8 +116,8 @@ def _addresses(side: str, project: Project, others: Mapping[str, Project]) -> It
             continue
 
 
-def _database(name: str, side: str) -> SecretReference:
-    what = f"postgres://USER:PASSWORD@HOST/NAME of the database of {side}"
+def _database(deploy: PlannedDeploy, name: str, side: str) -> SecretReference:
+    what = f"the database of {side}: {address_of(deploy, side)}"
     return SecretReference(name, DATABASE, f"{variable(side)}_DATABASE_URL", what)
 
 
@@ -122,17 +125,13 @@ def _broker(plan: Plan, side: str, project: Project) -> Iterator[SecretReference
     kind = plan.deploy.transport
     if kind not in BROKERS:
         return
-    what = {
-        "rabbitmq": "amqp://USER:PASSWORD@rabbitmq:5672/",
-        "kafka": "kafka://kafka:9092",
-        "redis": "redis://redis:6379",
-    }
+    what = f"the broker: {broker_of(plan.deploy)}"
     url = f"{kind.upper()}_URL"
     if project.has_links:
         names = [PUBLISH_URL, *(f"SERVICE_LINKS_{variable(name)}_EVENTS_URL" for name in _heard(plan, side))]
-        yield from (SecretReference(name, BROKER_SECRET, url, what[kind]) for name in names)
+        yield from (SecretReference(name, BROKER_SECRET, url, what) for name in names)
     if has_tasks(plan, project):
-        yield SecretReference(_CELERY, BROKER_SECRET, url, what[kind])
+        yield SecretReference(_CELERY, BROKER_SECRET, url, what)
 
 
 def _heard(plan: Plan, side: str) -> tuple[str, ...]:

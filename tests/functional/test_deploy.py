@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from tests.extracted.deployment.shops import DEPLOY, PLAN, shop
 from tests.functional.command import banyan
 
@@ -30,6 +32,16 @@ def test_refuses_to_write_over_an_edit(tmp_path):
     assert refused.returncode == 2
     assert "catalog/Containerfile" in refused.stderr
     assert file.read_text() == "FROM scratch\n"
+
+
+def test_warns_of_services_that_nobody_would_answer(tmp_path):
+    shop(tmp_path)
+    render = ("deploy", "render", "compose", "--output", "deploy/compose")
+    assert "warning" not in banyan(*render, cwd=tmp_path).stderr
+    shutil.rmtree(tmp_path / "shop/service_links")
+    done = banyan(*render, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "warning: the monolith has no links, so that nobody answers what catalog, gift_cards asks" in done.stderr
 
 
 def test_shows_without_a_folder(tmp_path):

@@ -242,6 +242,8 @@ def _scraper(deployment: Deployment) -> Service:
 
 def _example(deployment: Deployment) -> Iterator[str]:
     yield f"# Copy to .env, which git leaves out, and fill in. Made by Banyan from banyan.toml, as {FILE} is."
+    yield "# `openssl rand -hex 32` makes a good secret, and a password that can stand in an address as it is."
+    yield "# A value of several lines, such as a key, stands in double quotes."
     for each in deployment.secrets:
         yield ""
         yield f"# {each.what}{' (may stay empty)' if each.is_optional else ''}"
