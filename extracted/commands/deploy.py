@@ -140,11 +140,14 @@ def _note(target: str, deployment: Deployment) -> None:
 
 def _told(found: Sequence[Checked]) -> int:
     from banyan.output import deliver
+    from extracted.deployment.checking import HINTS
 
     for each in found:
         if each.told == "not there":
             tool = each.check.tool.partition(",")[0]
-            click.echo(f"{each.target}: {tool} is not on this machine: nobody checked this", err=True)
+            hint = HINTS.get(each.check.command[0])
+            way = f"; to have it: {hint}" if hint else ""
+            click.echo(f"{each.target}: {tool} is not on this machine: nobody checked this{way}", err=True)
             continue
         deliver(f"{each.target}: {each.check.tool} {each.told} {' '.join(each.check.files)}".rstrip(), None)
         for line in each.lines:

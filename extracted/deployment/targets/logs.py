@@ -8,15 +8,18 @@ gateway in the schema's fields. Where to, and as whom, comes from the environmen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
+from extracted.deployment.checking import Check
+from extracted.deployment.observing.checks import of_logstash, of_rsyslog
 from extracted.deployment.values import GATEWAY, Deployment
 
 FOLDER = "/var/log/banyan"
 INDEX = "logs-banyan"
 """An index for each day: `logs-banyan-2026.11.23`."""
 
+_RSYSLOG, _LOGSTASH = "rsyslog/banyan.conf", "logstash/banyan.conf"
 _HEAD = "# Made by Banyan from banyan.toml. Edits are lost: change the plan and render it anew.\n"
 _KEYWORD: Mapping[str, object] = {"type": "keyword", "ignore_above": 1024}
 _FIELDS: Mapping[str, str] = {
@@ -48,11 +51,16 @@ def render(deployment: Deployment) -> Mapping[str, str]:
     """`rsyslog/banyan.conf`, `logstash/banyan.conf` and `index-template.json`."""
     services = [each.name for each in deployment.sides if each.name != GATEWAY]
     return {
-        "rsyslog/banyan.conf": _told("rsyslog.conf"),
-        "logstash/banyan.conf": _told("logstash.conf"),
+        _RSYSLOG: _told("rsyslog.conf"),
+        _LOGSTASH: _told("logstash.conf"),
         "index-template.json": json.dumps(_template(), indent=2) + "\n",
         "README.md": _readme(services),
     }
+
+
+def checks(_deployment: Deployment) -> Iterable[Check]:
+    """rsyslog reads its configuration, and Logstash, or a parser of its language, the pipeline."""
+    return [of_rsyslog(_RSYSLOG), *of_logstash(_LOGSTASH)]
 
 
 def _told(name: str) -> str:
