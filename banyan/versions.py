@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from banyan.plan.location import SERVICES, project_root
@@ -26,6 +26,9 @@ _SOURCE = (
     ".yaml",
     ".yml",
 )
+RENDERED = ".banyan-deploy.json"
+"""The note beside files that `banyan deploy` rendered."""
+
 _NOT_SOURCE = {"__pycache__", "node_modules", "build", "dist"}
 _DIGITS = 16
 
@@ -38,12 +41,15 @@ def versions_of(plan: Plan, file: Path, said: Mapping[str, str]) -> dict[str, st
     return {name: version for name, version in found.items() if version}
 
 
-def digest(folder: Path) -> str:
-    """A digest of all sources in a folder: names and contents, whatever their dates; "" for no folder."""
+def digest(folder: Path, without: Collection[Path] = ()) -> str:
+    """A digest of all sources in a folder: names and contents, whatever their dates; "" for no folder.
+
+    What `banyan deploy` rendered there is no source, and nothing of `without` is.
+    """
     if not folder.is_dir():
         return ""
     whole = hashlib.sha256()
-    for path in sorted(_sources(folder)):
+    for path in sorted(_sources(folder, without)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         whole.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()[:_DIGITS]
@@ -56,15 +62,25 @@ def _version(plan: Plan, file: Path, target: PlannedTarget) -> str:
     if target.url and not target.command:
         return ""  # it runs elsewhere: what lies here says nothing about it
     if target.path:
-        return digest(home / target.path)
-    return digest(project_root(file, plan) if target.name == MONOLITH else home / SERVICES / target.name)
+        folder = home / target.path
+    else:
+        folder = project_root(file, plan) if target.name == MONOLITH else home / SERVICES / target.name
+    # Where the monolith lies around them, the plan and the services are no part of it.
+    return digest(folder.resolve(), (file.resolve(), home / SERVICES) if target.name == MONOLITH else ())
 
 
-def _sources(folder: Path) -> Iterator[Path]:
+def _sources(folder: Path, without: Collection[Path]) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
+        if RENDERED in files:
+            folders.clear()
+            continue
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and name not in _NOT_SOURCE and not Path(place, name, "pyvenv.cfg").exists()
+            if not name.startswith(".")
+            and name not in _NOT_SOURCE
+            and (path := Path(place, name)) not in without
+            and not (path / "pyvenv.cfg").exists()
         ]
-        yield from (path for name in files if name.endswith(_SOURCE) and (path := Path(place, name)).is_file())
+        paths = (Path(place, name) for name in files if name.endswith(_SOURCE))
+        yield from (path for path in paths if path not in without and path.is_file())

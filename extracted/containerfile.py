@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ class Recipe:
     `head` are lines of comment. `lock` is the file of its requirements with hashes; "" takes `requirements.lock` where
     there is one, and what `pyproject.toml` asks for where there is none. `collected` are variables that settings want
     to hear while static files are collected, None where there are none. `environment` are variables of the container,
-    `health` a command that tells inside it whether it is well.
+    `health` a command that tells inside it whether it is well, `manage` what Django's commands are given to.
     """
 
     head: tuple[str, ...]
@@ -41,6 +42,7 @@ class Recipe:
     health: Sequence[str]
     command: Sequence[str]
     environment: tuple[tuple[str, str], ...] = ()
+    manage: Sequence[str] = ("python", "manage.py")
 
 
 def containerfile(recipe: Recipe) -> str:
@@ -65,8 +67,8 @@ def _lines(recipe: Recipe) -> Iterator[str]:
     yield f"RUN rm -rf {' '.join(FOLDERS)} \\"
     yield f"    && find . -type f \\( {names} \\) -delete \\"
     if recipe.collected is not None:
-        yield f"    && {' '.join(f'{name}={value}' for name, value in recipe.collected)} \\"
-        yield "    /venv/bin/python manage.py collectstatic --noinput \\"
+        yield f"    && {' '.join(f'{name}={shlex.quote(value)}' for name, value in recipe.collected)} \\"
+        yield f"    /venv/bin/{shlex.join(recipe.manage)} collectstatic --noinput \\"
     yield f"    && {{ {_COMPILED} || true; }}"
     yield ""
     yield "FROM ${BASE}"

@@ -98,6 +98,7 @@ IMAGE = re.compile(
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FILE = re.compile(r"/[!-~]{0,1023}\Z")
+_LOCK = re.compile(r"(?!\.)[\w.-]+(?:/(?!\.)[\w.-]+)*\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Characters of a terminal, which no variable is meant to hold; lines and tabs may be."""
 
@@ -135,7 +136,7 @@ _WORKLOAD: Shapes = {
     "image": (_fits(IMAGE), _IMAGE_WORDS),
     "command": (are_texts, "a list of texts: a program and its arguments"),
     "migrate": (are_texts, "a list of texts: a program and its arguments"),
-    "lock": (is_text, "the path of a file of requirements with hashes, relative to the folder of the workload"),
+    "lock": (_fits(_LOCK), "the path of a file of requirements with hashes, below the folder of the workload"),
     "live": (_fits(_FILE), "a path such as /health/live"),
     "ready": (_fits(_FILE), "a path such as /health/ready"),
     "replicas": (lambda value: is_whole(value, 1, 1000), "a whole number from 1 to 1000"),

@@ -18,6 +18,7 @@ from extracted.deployment.answering import with_capacity
 from extracted.deployment.calling import asked_by, calls_of
 from extracted.deployment.elsewhere import elsewhere_of
 from extracted.deployment.engines import BASES, gateway_of, table_in_network, version
+from extracted.deployment.locking import lock_command
 from extracted.deployment.measured import measured
 from extracted.deployment.problems import problems
 from extracted.deployment.projects import Project, project
@@ -27,7 +28,7 @@ from extracted.running.targets import READY
 
 LIVE = "/health/live"
 METRICS = "/metrics"
-MIGRATE = ("python", "manage.py", "migrate", "--noinput")
+MIGRATE = ("migrate", "--noinput")
 
 
 def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
@@ -108,16 +109,15 @@ def _workloads(plan: Plan, file: Path, name: str, there: Mapping[str, Project], 
         web, kind="worker", port=0, live="", ready="", probe_port=0, metrics="", metrics_port=0, migration=(),
         replicas=1, most_replicas=0, resources=Resources(100, 256),
     )  # fmt: skip
-    manage = ("python", "manage.py")
     if found.has_links:
         yield _as_said(
-            replace(worker, name=f"{web.name}-events", duty="events", command=(*manage, "links_consume")), plan
+            replace(worker, name=f"{web.name}-events", duty="events", command=(*found.manage, "links_consume")), plan
         )
     if found.has_publisher and plan.deploy.transport != "feed":
-        command = (*manage, "links_publish")
+        command = (*found.manage, "links_publish")
         yield _as_said(replace(worker, name=f"{web.name}-publish", duty="publish", command=command), plan)
     if telling.has_tasks(plan, found):
-        celery = ("celery", "-A", found.package)
+        celery = ("celery", "-A", found.celery)
         tasks = replace(worker, name=f"{web.name}-tasks", duty="tasks", command=(*celery, "worker", "--loglevel=INFO"))
         yield _as_said(tasks, plan)
         if found.has_schedule:
@@ -131,7 +131,8 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
     others = {other: each for other, each in there.items() if other in asked_by(plan, name, there)}
     broker = (plan.deploy.transport,) if plan.deploy.transport != "feed" else ()
     database = (DATABASE,) if telling.has_database(plan, name) else ()
-    migration = (*MIGRATE, "--skip-checks") if found.has_links else MIGRATE
+    migration = (*found.manage, *MIGRATE, *(("--skip-checks",) if found.has_links else ()))
+    extra = f" --extra {plan.deploy.transport}" if is_service and plan.deploy.transport in {"kafka", "redis"} else ""
     links = (telling.switch_file(plan, file),) if found.has_links else ()
     return Workload(
         name=label(name),
@@ -142,8 +143,9 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
         command=_served(found, is_own=is_service),
         folder=Path(os.path.relpath(found.folder.resolve(), file.resolve().parent)).as_posix(),
         lock=found.lock,
-        package=found.package,
-        has_static=found.has_static,
+        lock_command=lock_command(found.folder.resolve(), file.resolve().parent, extra),
+        manage=found.manage,
+        has_static=found.configured.has_static,
         port=telling.PORT,
         live=LIVE if is_service else "",
         ready=target.health or (READY if is_service else "/"),
@@ -159,7 +161,7 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
 
 def _served(found: Project, *, is_own: bool) -> tuple[str, ...]:
     """A service made by the extractor has a `gunicorn.conf.py` that says the rest."""
-    command = ("gunicorn", f"{found.package}.wsgi:application", f"--bind=0.0.0.0:{telling.PORT}")
+    command = ("gunicorn", found.entry, f"--bind=0.0.0.0:{telling.PORT}")
     return command if is_own else (*command, "--workers=2", "--threads=4", "--access-logfile=-")
 
 

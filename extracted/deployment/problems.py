@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from banyan.errors import UnknownName
 from banyan.plan.labels import label
 from banyan.plan.places import Places
 from banyan.plan.routes import READS, PlannedRoute
 from banyan.plan.values import MONOLITH, Plan, Problem
+from extracted.deployment.asking import asked
 from extracted.deployment.projects import Project
 from extracted.deployment.secrecy import holds_secret, is_plain_secret
 from extracted.deployment.storing import BROKERS, DATABASE, STORES
@@ -30,6 +32,7 @@ def problems(
                 *_unknown(plan, places, projects),
                 *_nameless(places, projects),
                 *_missing(plan, places, projects),
+                *asked(plan, places, projects),
                 *_misrouted(plan, places, projects),
                 *_refused(plan, places, remote),
             }
@@ -100,7 +103,10 @@ def _missing(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Ite
         said = plan.deploy.workloads.get(label(name))
         line = places.line("project", "path") if name == MONOLITH else places.line("services", name)
         if name == MONOLITH and not found.is_there:
-            yield Problem(line, f"there is no monolith to deploy: {found.folder} has no manage.py")
+            module = found.configured.module
+            seen = f"neither a manage.py nor {module}" if module else "no manage.py"
+            hint = f"say which folder it runs in as `path` of [targets.monolith]{_elsewhere(found)}"
+            yield Problem(line, f"there is no monolith to deploy: {found.folder} has {seen}; {hint}")
         if not found.is_there:
             continue
         table = f"[deploy.workloads.{label(name)}]"
@@ -109,14 +115,23 @@ def _missing(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Ite
             yield Problem(place, f"there is no lock {said.lock} in {found.folder}")
         elif said and said.command:
             continue
-        elif not found.package:
+        elif not found.entry:
             yield Problem(
-                line, f"nothing says how {name} is started: it has no wsgi.py of its own; give `command` in {table}"
+                line,
+                f"nothing says how {name} is started: there is no one wsgi.py of its own; give `command` in {table}",
             )
         elif found.lock and SERVER not in found.locked:
             yield Problem(
                 line, f"the lock of {name} ({found.lock}) has no {SERVER}: add it, or give `command` in {table}"
             )
+
+
+def _elsewhere(found: Project) -> str:
+    """The folders below in which it could be."""
+    module = Path(*found.configured.module.split(".")) if found.configured.module else Path("manage.py")
+    names = (Path("manage.py"), module.with_suffix(".py"), module / "__init__.py")
+    below = sorted({place.name for name in names for place in found.folder.glob("*") if (place / name).is_file()})
+    return f", perhaps {' or '.join(map(repr, below))}" if below else ""
 
 
 def _misrouted(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Iterator[Problem]:

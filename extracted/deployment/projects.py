@@ -4,71 +4,127 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from extracted.deployment.configured import Configured, configured, default_module
 from extracted.running.layout import PUBLISH, RUNTIME
 
 LOCKS = ("requirements.lock", "requirements.txt", "requirements/production.txt")
 """Where the lock of a project is looked for: the first that has hashes."""
 
+_FOREIGN = frozenset({"venv", "env", "node_modules", "site_packages", "tests"})
+"""Folders that are not the project's own, or not what is deployed."""
+
 _HASHED = re.compile(r"^\s*--hash=sha256:", re.MULTILINE)
-_VARIABLE = re.compile(r"""["']([A-Z][A-Z0-9_]{2,})["']""")
-_SCHEDULE = re.compile(r"\b(?:CELERY_BEAT_SCHEDULE|beat_schedule)\b")
-_STATIC = re.compile(r"^STATIC_ROOT\b", re.MULTILINE)
-_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
+_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+_CELERY = re.compile(r"^(\w+)\s*(?::[^=\n]+)?=\s*\w*Celery\w*\(", re.MULTILINE)
+_REQUIRES = re.compile(r"""python_requires\s*=\s*["']?([<>=!~][^"'\n]*)""")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """One side as it lies on disk.
 
-    `package` holds its `wsgi.py`, "" where there is none or no telling which one; `lock` is its lock, relative to the
-    folder. `variables` are the texts in its settings that could name variables of the environment, and `locked` the
-    distributions of the lock. `peers` are services that it may ask itself, None where nothing says so; `topics` what it
-    tells others of.
+    `package` holds its `wsgi.py`, and `entry` is what a server starts, "" where there is none or no telling which one;
+    `lock` is its lock, relative to the folder, and `locked` its distributions with their versions. `configured` is what
+    its settings tell, `celery` what Celery is told with `-A`, "" for no tasks. `peers` are services that it may ask
+    itself, None where nothing says so; `topics` what it tells others of. `requires` are the versions of Python that it
+    asks for.
     """
 
     folder: Path
     package: str = ""
+    entry: str = ""
     lock: str = ""
-    locked: frozenset[str] = frozenset()
-    variables: frozenset[str] = frozenset()
+    locked: Mapping[str, str] = field(default_factory=dict)
+    configured: Configured = field(default_factory=Configured)
     has_links: bool = False
     has_publisher: bool = False
-    has_tasks: bool = False
+    celery: str = ""
     has_schedule: bool = False
-    has_static: bool = False
     peers: frozenset[str] | None = None
     topics: tuple[str, ...] = field(default=())
+    requires: str = ""
 
     @property
     def is_there(self) -> bool:
-        """Whether there is something to run."""
+        """Whether there is something to run: by its manage.py, or by Django itself where its settings are there."""
+        return self.has_manage or self.has_settings
+
+    @property
+    def has_manage(self) -> bool:
+        """Whether it has a manage.py."""
         return (self.folder / "manage.py").is_file()
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether its settings can be found from its folder."""
+        path = self.folder.joinpath(*self.configured.module.split("."))
+        return bool(self.configured.module) and (path.with_suffix(".py").is_file() or (path / "__init__.py").is_file())
+
+    @property
+    def manage(self) -> tuple[str, ...]:
+        """What its commands are given to."""
+        return ("python", "manage.py") if self.has_manage else ("python", "-m", "django")
 
 
 def project(folder: Path, *, settings: str = "", lock: str = "") -> Project:
     """What a folder tells; `settings` is its settings module and `lock` its lock, where a plan says so."""
     package = _package(folder, settings)
-    texts = [_text(path) for path in _settings_files(folder, package, settings)]
+    wsgi = f"{package}.wsgi" if package else "wsgi" if (folder / "wsgi.py").is_file() else ""
+    module = default_module(folder, wsgi) or settings or (f"{package}.settings" if package else "")
+    told = configured(folder, module)
+    if not wsgi and told.wsgi and folder.joinpath(*told.wsgi.split(".")).with_suffix(".py").is_file():
+        wsgi, package = told.wsgi, told.wsgi.rpartition(".")[0]
     found = lock or _lock(folder)
     contracts = [_tree(path) for path in sorted((folder / "service_contracts").glob("[!_]*.py"))]
+    tasks, celery = _celery(folder, package)
     return Project(
         folder,
         package,
+        f"{wsgi}:application" if wsgi else "",
         found,
-        frozenset(name.lower().replace("_", "-") for name in _PINNED.findall(_text(folder / found) if found else "")),
-        frozenset(name for text in texts for name in _VARIABLE.findall(text)),
+        {name.lower().replace("_", "-"): version for name, version in _PINNED.findall(_text(folder / found))}
+        if found
+        else {},
+        told,
         has_links=(folder / "service_links").is_dir(),
         has_publisher=(folder / RUNTIME / f"{PUBLISH}.py").is_file(),
-        has_tasks=bool(package) and (folder / Path(*package.split(".")) / "celery.py").is_file(),
-        has_schedule=any(map(_SCHEDULE.search, texts)),
-        has_static=any(map(_STATIC.search, texts)),
+        celery=celery,
+        has_schedule=told.has_schedule or "beat_schedule" in _text(tasks),
         peers=frozenset(name for tree in contracts for name in _peers(tree)) if contracts else None,
         topics=tuple(sorted({name for tree in contracts for name in _topics(tree)})),
+        requires=_requires(folder),
     )
+
+
+def _celery(folder: Path, package: str) -> tuple[Path, str]:
+    """The file with the app of Celery, and how Celery finds it: beside the entry point, else the only one there is."""
+    beside = folder.joinpath(*package.split("."), "celery.py")
+    if package and beside.is_file():
+        return beside, package
+    found = {
+        path: f"{'.'.join(path.relative_to(folder).with_suffix('').parts)}:{app[1]}"
+        for path in sorted({*folder.glob("*/celery*.py"), *folder.glob("*/*/celery*.py"), *folder.glob("celery*.py")})
+        if not _is_foreign(path, folder) and (app := _CELERY.search(_text(path)))
+    }
+    return next(iter(found.items())) if len(found) == 1 else (beside, "")
+
+
+def _requires(folder: Path) -> str:
+    """The versions of Python that its packaging asks for."""
+    try:
+        told = tomllib.loads(_text(folder / "pyproject.toml")).get("project", {})
+    except tomllib.TOMLDecodeError:
+        told = {}
+    said = told.get("requires-python", "") if isinstance(told, dict) else ""
+    if isinstance(said, str) and said:
+        return said
+    found = (_REQUIRES.search(_text(folder / name)) for name in ("setup.cfg", "setup.py"))
+    return next((each[1].strip() for each in found if each), "")
 
 
 def _package(folder: Path, settings: str) -> str:
@@ -84,18 +140,8 @@ def _package(folder: Path, settings: str) -> str:
 
 
 def _is_foreign(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") or part in {"venv", "node_modules"} for part in path.relative_to(folder).parts)
-
-
-def _settings_files(folder: Path, package: str, settings: str) -> list[Path]:
-    module = settings or (f"{package}.settings" if package else "")
-    if not module:
-        return []
-    path = folder / Path(*module.split("."))
-    if path.is_dir():
-        return sorted(path.glob("*.py"))
-    beside = path.with_suffix(".py")
-    return sorted(beside.parent.glob("*.py")) if beside.parent.name == "settings" else [beside]
+    parts = path.relative_to(folder).with_suffix("").parts
+    return any(part in _FOREIGN or not part.isidentifier() for part in parts)
 
 
 def _lock(folder: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from banyan.plan.deploying import PlannedDeploy
 from banyan.plan.labels import label
 from banyan.plan.values import MONOLITH, Plan, PlannedTarget
+from extracted.deployment.configured import ADDRESS
 from extracted.deployment.naming import variable
 from extracted.deployment.projects import Project
 from extracted.deployment.storing import BROKER_SECRET, BROKERS, DATABASE, address_of, broker_of
@@ -22,7 +23,6 @@ from extracted.running.wiring import SWITCH, TOKEN
 PORT = 8000
 LINKS_SECRET = "links"  # noqa: S105  the name of a place
 _SWITCH_FILE = f"{CONFIGURATION}/{switch.FILE}"
-_CELERY = "CELERY_BROKER_URL"
 
 
 def url_of(side: str) -> str:
@@ -37,12 +37,12 @@ def environment(plan: Plan, side: str, project: Project, others: Mapping[str, Pr
     if project.has_links:
         told[SWITCH] = _SWITCH_FILE
     if side == MONOLITH:
-        told |= {name: value for name, value in _usual(plan).items() if name in project.variables}
+        told |= {name: value for name, value in _usual(plan).items() if name in project.configured.variables}
     else:
         told |= _usual(plan)
         told["SERVICE_LINKS_DATABASE"] = plan.service(side).database
-    if plan.project.settings and side == MONOLITH:
-        told["DJANGO_SETTINGS_MODULE"] = plan.project.settings
+    if side == MONOLITH and project.configured.module:
+        told["DJANGO_SETTINGS_MODULE"] = project.configured.module
     own = deploy.workloads.get(label(side))
     return {**told, **deploy.environment, **(own.environment if own else {})}
 
@@ -52,11 +52,11 @@ def secrets(plan: Plan, side: str, project: Project) -> tuple[SecretReference, .
     deploy, place = plan.deploy, label(side)
     target = next((each for each in plan.targets if each.name == side), PlannedTarget(side))
     is_shared = side != MONOLITH and plan.service(side).database == "shared"
-    found = (
-        [_database(deploy, target.database_url, MONOLITH if is_shared else side)] if has_database(plan, side) else []
-    )
-    if side != MONOLITH or "SECRET_KEY" in project.variables:
-        found.append(SecretReference("SECRET_KEY", place, "SECRET_KEY", f"Django's secret key, of {side} alone"))
+    address = address_variable(target, project) if has_database(plan, side) else ""
+    found = [_database(deploy, address, MONOLITH if is_shared else side)] if address else []
+    key = "SECRET_KEY" if side != MONOLITH else project.configured.secret_key
+    if key:
+        found.append(SecretReference(key, place, key, f"Django's secret key, of {side} alone"))
     if project.has_links:
         found.append(SecretReference(TOKEN, LINKS_SECRET, TOKEN, "the secret that all sides share: 32 random bytes"))
     if plan.routing.sessions and side == MONOLITH and project.has_links:
@@ -76,6 +76,14 @@ def remote(plan: Plan, file: Path) -> frozenset[str]:
     return frozenset(each.service for each in known if each.mode == "remote")
 
 
+def address_variable(target: PlannedTarget, project: Project) -> str:
+    """The variable in which a side looks for the address of its database, "" where its settings read none."""
+    said = target.database_url
+    if target.name != MONOLITH or said != ADDRESS:
+        return said
+    return project.configured.address
+
+
 def switch_file(plan: Plan, file: Path) -> ConfigFile:
     """Where the work of each service is done."""
     names = sorted(service.name for service in plan.services if service.role == "service")
@@ -92,7 +100,7 @@ def has_database(plan: Plan, side: str) -> bool:
 
 def has_tasks(plan: Plan, project: Project) -> bool:
     """Whether tasks go through the broker of a deployment."""
-    return project.has_tasks and plan.deploy.transport in {"rabbitmq", "redis"}
+    return bool(project.celery) and plan.deploy.transport in {"rabbitmq", "redis"}
 
 
 def _usual(plan: Plan) -> dict[str, str]:
@@ -131,7 +139,7 @@ def _broker(plan: Plan, side: str, project: Project) -> Iterator[SecretReference
         names = [PUBLISH_URL, *(f"SERVICE_LINKS_{variable(name)}_EVENTS_URL" for name in _heard(plan, side))]
         yield from (SecretReference(name, BROKER_SECRET, url, what) for name in names)
     if has_tasks(plan, project):
-        yield SecretReference(_CELERY, BROKER_SECRET, url, what)
+        yield SecretReference(project.configured.broker, BROKER_SECRET, url, what)
 
 
 def _heard(plan: Plan, side: str) -> tuple[str, ...]:

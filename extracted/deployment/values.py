@@ -83,9 +83,10 @@ class Workload:
 
     `side` is the monolith, the service, or the gateway whose image it runs. `folder` is what the image is built from,
     relative to the plan's ("" for the gateway), `lock` the file of its requirements with hashes in there ("" if there
-    is none), `package` holds its `wsgi.py`; `has_static` says whether files are to be collected. `port` is 0 for what
-    takes no requests. `live` and `ready` are paths to ask, at `probe_port` where there is one; without `live` an open
-    port is life, and without a port the process is. `metrics` is a path at `metrics_port`.
+    is none), and `lock_command` makes one. `manage` is what Django's commands are given to, `has_static` says whether
+    files are to be collected. `port` is 0 for what takes no requests. `live` and `ready` are paths to ask, at
+    `probe_port` where there is one; without `live` an open port is life, and without a port the process is. `metrics`
+    is a path at `metrics_port`.
 
     `migration` is a command to run once before a new version, and `writable` are the folders that it writes to:
     everything else is read only. `stores` are names of stores. `most_replicas` is 0 where nobody said how many.
@@ -99,7 +100,8 @@ class Workload:
     command: tuple[str, ...]
     folder: str = ""
     lock: str = ""
-    package: str = ""
+    lock_command: str = ""
+    manage: tuple[str, ...] = ("python", "manage.py")
     has_static: bool = False
     port: int = 0
     live: str = ""

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from banyan.errors import BadDocument, UnreadablePath, UnwritablePath, UsageError
+from banyan.versions import RENDERED
 from extracted.deployment.rendering import Files, is_plain_path
 
-MADE = ".banyan-deploy.json"
+MADE = RENDERED
 _HINT = "remove it or put it elsewhere, then render again; or name another folder with --output"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from extracted.containerfile import FOLDERS, PLACEHOLDER, SECRET_FILES, USER, Recipe, containerfile
 from extracted.deployment.checking import Check
+from extracted.deployment.storing import BROKER_SECRET, DATABASE
 from extracted.deployment.values import CONFIGURATION, GATEWAY, Deployment, Workload
 
 FILE = "Containerfile"
@@ -16,6 +17,9 @@ _ASKED = "import urllib.request as r; r.urlopen('http://127.0.0.1:{port}{path}',
 _GATEWAY_ASKED = (
     "exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3"
 )
+_PRETENDED = {DATABASE: "sqlite:////tmp/building.sqlite3", BROKER_SECRET: "memory://"}
+"""Addresses that mean something to libraries, by the place of the secret."""
+
 _LEFT_OUT = (
     *(f"**/{name}" for name in (*SECRET_FILES, "__pycache__/", "*.py[cod]", "*.egg-info/")),
     *(f"{name}/" for name in FOLDERS),
@@ -47,11 +51,7 @@ def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
         if each.kind == GATEWAY or each.lock:
             continue
         path = ("services", each.side) if each.kind == "service" else ("project", "path")
-        broker = deployment.events.transport
-        extra = f" --extra {broker}" if each.kind == "service" and broker in {"kafka", "redis"} else ""
-        source = f"{each.folder}/pyproject.toml" if each.kind == "service" else "FILE"
-        make = f"uv pip compile {source}{extra} --generate-hashes -o {each.folder}/requirements.lock"
-        yield path, f"{each.side} has no lock file with hashes; `{make}` makes one of what it requires"
+        yield path, f"{each.side} has no lock file with hashes: `{each.lock_command}` makes one"
 
 
 def checks(deployment: Deployment) -> Iterable[Check]:
@@ -90,15 +90,19 @@ def _side(deployment: Deployment, workload: Workload, below: str) -> str:
             port=workload.port,
             health=health(workload),
             command=workload.command,
+            manage=workload.manage,
         )
     )
 
 
 def _pretended(workload: Workload) -> Iterator[tuple[str, str]]:
     """What settings want to hear while files are collected; none of it is kept."""
+    if workload.kind == "monolith":
+        for name, value in workload.environment:
+            if value.isprintable() and not name.startswith(("SERVICE_LINKS_", "PYTHON")):
+                yield name, value
     for each in sorted(workload.secrets):
-        is_database = "DATABASE" in each.key
-        yield each.variable, "sqlite:////tmp/building.sqlite3" if is_database else PLACEHOLDER
+        yield each.variable, _PRETENDED.get(each.secret, PLACEHOLDER)
 
 
 def _gateway(deployment: Deployment, below: str) -> Iterator[str]:

@@ -41,6 +41,8 @@ MONOLITH = {
     "config/settings.py": """\
 import os
 SECRET_KEY = os.environ["SECRET_KEY"]
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
 STATIC_ROOT = "s"
 CELERY_BEAT_SCHEDULE = {}
 """,
