@@ -189,7 +189,7 @@ def test_leaves_out_tests_and_projects_inside_of_the_project(told):
 
 
 def test_says_what_it_cannot_read(told):
-    found = told({"old.py": "print 'x'", "good.py": IMPORT + "emit('x')"})
+    found = told({"old.py": "print 'emit'", "other.py": "print 'x'", "good.py": IMPORT + "emit('x')"})
     assert names(found) == ["x"]
     ((place, why),) = found.untold
     assert place == "old.py"

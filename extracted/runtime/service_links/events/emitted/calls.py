@@ -44,7 +44,7 @@ def emissions(code: Code) -> Iterator[Emission]:
 
 def handed_on(code: Code) -> Iterator[Tuple[str, int]]:
     """Where `emit` itself is given away, so that calls of it cannot be found."""
-    for module in code.modules.values():
+    for module in code.mentioning({"emit"}):
         if not any(full in EMIT for full in module.imports.values()):
             continue
         scope = Scope(code, module)
@@ -108,7 +108,7 @@ def _parts(node: Any) -> Iterator[ast.Name]:
 def calls(code: Code, wanted: Set[str]) -> Iterator[Called]:
     """Every call of what may have one of some names, by whatever name it goes in its module."""
     names = _aliases(code, wanted)
-    for module in code.modules.values():
+    for module in code.mentioning(names):
         if not any(name in names for name in module.names):
             continue
         for node, scope in _all_calls(Scope(code, module), module.tree):
@@ -119,13 +119,12 @@ def calls(code: Code, wanted: Set[str]) -> Iterator[Called]:
 
 
 def _aliases(code: Code, wanted: Set[str]) -> Set[str]:
-    names, grew = set(wanted), True
-    while grew:
-        before = len(names)
-        for module in code.modules.values():
+    names, before = set(wanted), set()
+    while names != before:
+        before = set(names)
+        for module in code.mentioning(before):
             names.update(alias for alias, full in module.imports.items() if full.rpartition(".")[2] in names)
             names.update(alias for alias, value in module.assigned.items() if _last(value) in names)
-        grew = len(names) > before
     return names
 
 

@@ -6,7 +6,7 @@ import importlib
 import os
 import warnings
 from pathlib import Path
-from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from django.conf import settings
 
@@ -32,19 +32,42 @@ class Module(NamedTuple):
 
 
 class Code:
-    """All modules of a project by name; `unread` are files that no Python of this version understands."""
+    """The modules of a project by name, each read when it is asked for.
+
+    `unread` are files that were, and that no Python of this version understands.
+    """
 
     def __init__(self, root: Path) -> None:
-        self.modules: Dict[str, Module] = {}
         self.unread: List[Tuple[str, str]] = []
+        self._texts: Dict[str, Tuple[str, bytes]] = {}
+        self._modules: Dict[str, Optional[Module]] = {}
         for path in sorted(files(root)):
             place = path.relative_to(root).as_posix()
             try:
-                module = _module(place, path.read_bytes())
-            except (SyntaxError, ValueError, OSError) as error:
+                self._texts[_name(place)] = place, path.read_bytes()
+            except OSError as error:
                 self.unread.append((place, str(error)))
-                continue
-            self.modules[module.name] = module
+
+    def module(self, name: str) -> Optional[Module]:
+        """The module of a name; None where there is none, or none that can be read."""
+        if name not in self._modules:
+            self._modules[name] = self._read(*self._texts[name]) if name in self._texts else None
+        return self._modules[name]
+
+    def mentioning(self, names: Iterable[str]) -> Iterator[Module]:
+        """The modules whose text has any of some names in it, in their order."""
+        wanted = [name.encode() for name in names]
+        for name, (_, text) in self._texts.items():
+            module = self.module(name) if any(each in text for each in wanted) else None
+            if module is not None:
+                yield module
+
+    def _read(self, place: str, text: bytes) -> Optional[Module]:
+        try:
+            return _module(place, text)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            self.unread.append((place, str(error)))
+            return None
 
     def meaning(self, module: Module, name: str, depth: int = _DEEPEST) -> str:
         """What a dotted name of a module means, as the full name of where it is defined."""
@@ -71,7 +94,7 @@ class Code:
         """The module of this project that a full name is in, and the rest of the name."""
         parts = full.split(".")
         for end in range(len(parts) - 1, 0, -1):
-            module = self.modules.get(".".join(parts[:end]))
+            module = self.module(".".join(parts[:end]))
             if module is not None:
                 return module, ".".join(parts[end:])
         return None
@@ -119,12 +142,15 @@ def _is_test(name: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py") or name in {"tests.py", "conftest.py"}
 
 
+def _name(place: str) -> str:
+    return place[: -len("/__init__.py" if place.endswith("/__init__.py") else ".py")].replace("/", ".")
+
+
 def _module(place: str, text: bytes) -> Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a project's code is warned of is no matter of ours
         tree = ast.parse(text, place)
-    is_package = place.endswith("__init__.py")
-    name = place[: -len("/__init__.py" if is_package else ".py")].replace("/", ".")
+    name, is_package = _name(place), place.endswith("__init__.py")
     nodes = list(ast.walk(tree))
     names = frozenset(each for node in nodes for each in (getattr(node, "id", ""), getattr(node, "attr", "")) if each)
     module = Module(name, place, tree, {}, [], {}, {}, names)

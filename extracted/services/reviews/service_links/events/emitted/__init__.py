@@ -33,13 +33,14 @@ def emitted(root: Optional[Path] = None) -> Emitted:
     if root is None:
         return Emitted({}, [])
     code = Code(root)
-    found = Emitted({}, [(place, "it cannot be read: %s" % error) for place, error in code.unread])
+    found = Emitted({}, [])
     for emission in emissions(code):
         _follow(code, emission, found, _DEEPEST)
     found.untold.extend(
         ("%s:%d" % place, "`emit` is handed on here, so that what it is called with is not told")
         for place in handed_on(code)
     )
+    found.untold.extend((place, "it cannot be read: %s" % error) for place, error in code.unread)
     events = {name: (schema, sorted(set(places))) for name, (schema, places) in sorted(found.events.items())}
     return Emitted(events, sorted(set(found.untold)))
 

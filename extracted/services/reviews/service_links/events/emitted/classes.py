@@ -14,7 +14,7 @@ def family(code: Code, module: Module, owner: ast.ClassDef) -> Iterator[Tuple[Mo
     names, grew = {"%s.%s" % (module.name, owner.name)}, True
     while grew:
         grew = False
-        for each, node, bases in _classes(code):
+        for each, node, bases in _classes(code, {name.rpartition(".")[2] for name in names}):
             full = "%s.%s" % (each.name, node.name)
             if full not in names and names & bases:
                 names.add(full)
@@ -40,8 +40,8 @@ def function_of(node: Optional[ast.AST], name: str) -> Optional[ast.AST]:
     return next((each for each in body if getattr(each, "name", "") == name), None)
 
 
-def _classes(code: Code) -> Iterator[Tuple[Module, ast.ClassDef, "set[str]"]]:
-    for module in code.modules.values():
+def _classes(code: Code, named: "set[str]") -> Iterator[Tuple[Module, ast.ClassDef, "set[str]"]]:
+    for module in code.mentioning(named):
         for node in module.defined.values():
             if isinstance(node, ast.ClassDef) and node.bases:
                 yield module, node, {code.meaning(module, dotted(base)) for base in node.bases if dotted(base)}
