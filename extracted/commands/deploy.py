@@ -57,7 +57,7 @@ def render(*, target: str, output: Path | None, check: bool, plan_file: Path) ->
     home, folder = plan_file.resolve().parent, (output or Path()).resolve()
     root, place = (Path(os.path.relpath(*ends)).as_posix() for ends in ((home, folder), (folder, home)))
     deployment, files = rendered(target, plan_file, root, place)
-    _note(target, deployment)
+    _note(target, deployment, set())
     if output is None:
         deliver("\n".join(f"==> {path} <==\n{text}" for path, text in files.items()), None)
         return 0
@@ -108,6 +108,7 @@ def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
         raise UsageError(f"{target} is not for clusters", hint="leave --context out, or check `kustomize`")
     further = {name: module.cluster_checks(context) for name, module in asking.items()}
     found: list[Checked] = []
+    said: set[str] = set()
     with shown(None) as progress:
         for number, name in enumerate(names):
             progress(f"checking {name}", number, len(names))
@@ -119,7 +120,7 @@ def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
                 click.echo(f"{name} is left out: {error}", err=True)
                 continue
             checks = getattr(modules[name], "checks", lambda _: ())(deployment)
-            _note(name, deployment)
+            _note(name, deployment, said)
             results = checked(name, files, (*checks, *further.get(name, ())))
             found += results
             if not results:
@@ -127,13 +128,15 @@ def check(*, target: str | None, context: str | None, plan_file: Path) -> int:
     return _told(found)
 
 
-def _note(target: str, deployment: Deployment) -> None:
+def _note(target: str, deployment: Deployment, said: set[str]) -> None:
     """What is odd about a deployment, and what a target has to say to people about what it writes."""
     from extracted.deployment.problems import doubts
     from extracted.deployment.registered import TARGETS
 
     for line in doubts(deployment):
-        click.echo(f"warning: {line}", err=True)
+        if line not in said:
+            click.echo(f"warning: {line}", err=True)
+        said.add(line)
     for line in getattr(TARGETS.load(target), "notes", lambda _: ())(deployment):
         click.echo(f"{target}: {line}", err=True)
 

@@ -12,7 +12,7 @@ from banyan.plan.values import MONOLITH, Plan, PlannedTarget, Problem
 from extracted.deployment.configured import HOSTS
 from extracted.deployment.projects import Project
 from extracted.deployment.storing import DATABASE
-from extracted.deployment.telling import address_variable, has_database
+from extracted.deployment.telling import address_variable, has_database, has_tasks
 
 _PYTHON = re.compile(r"(?:^|/)python:3\.(\d+)")
 _BOUND = re.compile(r"(<=|<|>=|>|==|~=|!=)\s*3\.(\d+)")
@@ -47,6 +47,18 @@ def asked(plan: Plan, places: Places, projects: Mapping[str, Project]) -> Iterat
         if not said.image and plan.deploy.base == BASE:
             line = places.line("deploy", "base")
             yield from (Problem(line, f"{message} by `base` in [deploy]") for message in _base(name, found))
+
+
+def doubts(plan: Plan, projects: Mapping[str, Project]) -> Iterator[str]:
+    """What would go missing without a word: tasks that nobody does, files that nobody keeps or serves."""
+    for name, found in projects.items():
+        told, locked = found.configured, found.locked
+        if found.celery and not has_tasks(plan, found) and not (locked and "celery" not in locked):
+            yield f'nobody does the tasks of {name} (Celery): `transport = "rabbitmq"` or "redis" brings workers'
+        if told.has_media and "django-storages" not in locked:
+            yield f"uploads of {name} (MEDIA_ROOT) find a root that is read-only: keep them in a store such as S3"
+        if told.has_static and locked and not {"whitenoise", "django-storages", "servestatic"} & locked.keys():
+            yield f"nobody serves the static files of {name}: whitenoise does it from within"
 
 
 def _database(plan: Plan, places: Places, found: Project, said: DeployedWorkload) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from banyan.plan.values import MONOLITH, Plan, PlannedTarget
 from banyan.versions import versions_of
 from extracted.deployment import telling
 from extracted.deployment.answering import with_capacity
+from extracted.deployment.asking import doubts
 from extracted.deployment.calling import asked_by, calls_of
 from extracted.deployment.elsewhere import elsewhere_of
 from extracted.deployment.engines import BASES, gateway_of, table_in_network, version
@@ -68,6 +69,7 @@ def deployment_of(file: Path, root: str = ".", place: str = ".") -> Deployment:
         pull_secret=deploy.pull_secret,
         root=root,
         place=place,
+        doubts=tuple(doubts(plan, there)),
     )
 
 

@@ -57,6 +57,7 @@ def _plain_secrets(plan: Plan, places: Places) -> Iterator[Problem]:
 
 def doubts(deployment: Deployment) -> Iterator[str]:
     """What is in nobody's way, and will hardly be meant."""
+    yield from deployment.doubts
     linked = [each.side for each in deployment.services if each.links_token]
     if linked and not deployment.monolith.links_token:
         names = ", ".join(linked)

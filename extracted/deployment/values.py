@@ -228,7 +228,7 @@ class Deployment:
 
     `table` is what the gateway is told, with addresses of the network (`http://catalog:8000`); `load` is by the name of
     the service, without those that were not measured; `versions` are what is deployed of each side. `base` and
-    `gateway_base` are images to build from.
+    `gateway_base` are images to build from, `doubts` what is in nobody's way and will hardly be meant.
     """
 
     name: str
@@ -248,6 +248,7 @@ class Deployment:
     pull_secret: str = ""
     root: str = "."
     place: str = "."
+    doubts: tuple[str, ...] = ()
 
     def workload(self, name: str) -> Workload:
         """The workload of a name; raise KeyError."""

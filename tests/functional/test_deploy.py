@@ -37,7 +37,7 @@ def test_refuses_to_write_over_an_edit(tmp_path):
 def test_warns_of_services_that_nobody_would_answer(tmp_path):
     shop(tmp_path)
     render = ("deploy", "render", "compose", "--output", "deploy/compose")
-    assert "warning" not in banyan(*render, cwd=tmp_path).stderr
+    assert "warning: the monolith" not in banyan(*render, cwd=tmp_path).stderr
     shutil.rmtree(tmp_path / "shop/service_links")
     done = banyan(*render, cwd=tmp_path)
     assert done.returncode == 0

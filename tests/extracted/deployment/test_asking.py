@@ -183,3 +183,22 @@ def test_what_was_rendered_changes_no_image_where_the_monolith_lies_around_it(tm
     assert str(after) in first["compose.yaml"]
     (tmp_path / "config/settings.py").write_text(f"{SETTINGS}CHANGED = True\n")
     assert deployment_of(file).monolith.image != after
+
+
+@pytest.mark.parametrize(
+    ("files", "further", "told"),
+    [
+        ({"config/celery.py": "app = Celery('x')\n"}, "", ["nobody does the tasks of monolith (Celery)"]),
+        ({"config/celery.py": "app = Celery('x')\n"}, 'transport = "redis"\n', []),
+        ({"config/settings.py": f'{SETTINGS}MEDIA_ROOT = "m"\n'}, "", ["uploads of monolith (MEDIA_ROOT)"]),
+        ({"config/settings.py": f'{SETTINGS}STATIC_ROOT = "s"\n'}, "", ["nobody serves the static files of monolith"]),
+        ({"config/settings.py": SETTINGS}, "", []),
+    ],
+    ids=["tasks", "workers", "uploads", "static files", "nothing"],
+)
+def test_warns_of_what_would_go_missing_without_a_word(files, further, told, tmp_path):
+    file = other(tmp_path, files, further)
+    lock = f"{LOCK}celery==5.5.0 \\\n    --hash=sha256:cc\n" if "config/celery.py" in files else LOCK
+    write(tmp_path / "shop", {"requirements.lock": lock})
+    found = [each for each in deployment_of(file).doubts if "monolith" in each]
+    assert [each.startswith(start) for each, start in zip(found, told, strict=True)] == [True] * len(told)
