@@ -12,6 +12,7 @@ from banyan.errors import UnknownName, UsageError
 from extracted.extractor.model import Cut, Decision, Monolith
 from extracted.extractor.scaffold.blueprint import Blueprint, KeptModel
 from extracted.extractor.scaffold.unrecorded import unrecorded
+from extracted.extractor.secrets import secrets_of
 
 KIND = "event_sourced"
 LIBRARY = "eventsourcing>=9.5,<9.6"
@@ -23,6 +24,10 @@ _HOW = (
 )
 _ADVICE = (
     "`manage.py migrate`, then `manage.py links_aggregates import` for the rows that are there; see docs/stores.md"
+)
+_ALWAYS = "each value that it ever had is kept in an event"
+_ALWAYS_ADVICE = (
+    "keep it in a model of its own that is not kept as events, or run `links_aggregates erase` when it was changed"
 )
 _TYPES = {
     **dict.fromkeys(("AutoField", "BigAutoField", "SmallAutoField"), "int"),
@@ -141,4 +146,9 @@ def _decisions(monolith: Monolith, cut: Cut, models: Sequence[Model]) -> Iterato
                 advice = f"name {field.through} under `event_sourced` too" if field.through else "give it a `through`"
                 at = (field.path or place.file, field.line or place.line)
                 yield Decision(KIND, "service", "listed", *at, f"{model.label}.{name}", how, advice)
+    labels = {model.label for model in models}
+    for secret in secrets_of(monolith, cut, is_moved=True):
+        if secret.model in labels:
+            path, line = secret.path or monolith.models[secret.model].file, secret.line or 1
+            yield Decision(KIND, "service", "listed", path, line, secret.name, _ALWAYS, _ALWAYS_ADVICE)
     yield from unrecorded(monolith, cut, models)

@@ -5,12 +5,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, models
+from django.test.utils import isolate_apps
 
+from desk import aggregates
 from desk.models import Note, Ticket
 from seeing import amiss, happened
 from service_links.aggregates import acting_as
-from service_links.aggregates.models import StoredEvent
+from service_links.aggregates.models import StoredEvent, StoredSnapshot
 
 
 def run(*arguments):
@@ -103,16 +105,125 @@ def test_a_history_says_who_did_what_and_when():
     ]
 
 
+def test_what_a_field_had_been_is_forgotten_and_what_it_is_stays():
+    ticket = Ticket.objects.create(title="Ada Lovelace", count=1)
+    for number in range(2, 7):
+        ticket.count = number
+        ticket.save(update_fields=["count"])
+    assert "nothing: what the row says now stays" in run("erase", "desk.Ticket", str(ticket.pk), "--field", "title")
+    Ticket.objects.update(title="")
+    key = str(ticket.pk)
+    assert run("erase", "desk.Ticket", key, "--field", "title") == "desk.Ticket %s: forgot title\n" % key
+    assert b"Lovelace" not in b"".join(bytes(state) for state in states())
+    *_, (kind, _) = happened(ticket)
+    assert kind == "Erased"
+    assert amiss() == []
+    assert [fields["count"] for _, fields in happened(ticket) if fields and "count" in fields] == [1, 2, 3, 4, 5, 6]
+    ticket.refresh_from_db()
+    ticket.title = "new"
+    ticket.save()
+    assert amiss() == []
+
+
+def test_all_that_a_row_had_been_is_forgotten_once_it_is_gone():
+    ticket = Ticket.objects.create(title="Ada Lovelace")
+    key = str(ticket.pk)
+    ticket.delete()
+    assert "forgot attachment, " in run("erase", "desk.Ticket", key)
+    assert b"Lovelace" not in b"".join(bytes(state) for state in states())
+    assert "nothing" in run("erase", "desk.Ticket", key)
+    assert amiss() == []
+
+
+def states():
+    return [
+        *StoredEvent.objects.values_list("state", flat=True),
+        *StoredSnapshot.objects.values_list("state", flat=True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["history", "desk.Ticket", "7"], "no event tells of desk.Ticket 7"),
         (["history"], "say of which row"),
+        (["erase", "desk.Ticket"], "say of which row: links_aggregates erase"),
+        (["erase", "desk.Ticket", "7"], "no event tells of desk.Ticket/7"),
+        (["erase", "desk.Ticket", "7", "--field", "id"], "has no field id to erase; there are attachment, "),
         (["import", "desk.Person"], "desk.Person is not kept as events; these are: desk.Note, desk.Ticket"),
         (["rebuild", "desk.Nothing"], "desk"),
     ],
-    ids=["no-such-row", "no-row", "another-model", "no-model"],
+    ids=["no-such-row", "no-row", "no-row-to-erase", "no-such-row-to-erase", "the-key", "another-model", "no-model"],
 )
 def test_wrong_use_is_told(arguments, told):
     with pytest.raises(CommandError, match=told):
         run(*arguments)
+
+
+def test_a_field_that_was_renamed_is_brought_up_as_it_is_read(monkeypatch):
+    ticket = Ticket.objects.create(title="a")
+    for number in range(5):
+        ticket.count = number + 1
+        ticket.save(update_fields=["count"])
+    for row in (*StoredEvent.objects.all(), *StoredSnapshot.objects.all()):
+        row.state = bytes(row.state).replace(b'"title"', b'"subject"')
+        row.save()
+    assert amiss() == ["desk.Ticket/%d: title" % ticket.pk]
+
+    def upcast(state):
+        if "subject" in state["fields"]:
+            state["fields"]["title"] = state["fields"].pop("subject")
+
+    for kind in (aggregates.Ticket, aggregates.Ticket.Created, aggregates.Ticket.Changed):
+        monkeypatch.setattr(kind, "class_version", 2, raising=False)
+        monkeypatch.setattr(kind, "upcast_v1_v2", staticmethod(upcast), raising=False)
+    assert amiss() == []
+    ticket.title = "b"
+    ticket.save()
+    assert happened(ticket)[-1][1]["title"] == "b"
+    assert amiss() == []
+
+
+@pytest.mark.parametrize(
+    ("settings_of", "told"),
+    [
+        ({"SERVICE_LINKS_AGGREGATES": {"desk.Nobody": "desk.aggregates.Note"}}, "Nobody"),
+        ({"SERVICE_LINKS_AGGREGATES": {"desk.Note": "desk.aggregates.Nobody"}}, "Nobody"),
+        ({"SERVICE_LINKS_DATABASE": "shared"}, "monolith's own tables"),
+    ],
+    ids=["no-model", "no-class", "shared"],
+)
+def test_wrong_settings_are_told_at_start(settings, monkeypatch, settings_of, told):
+    from service_links.aggregates import checks, registry
+
+    if "SERVICE_LINKS_AGGREGATES" in settings_of:
+        monkeypatch.setattr(registry, "_classes", {})
+    for name, value in settings_of.items():
+        setattr(settings, name, value)
+    assert any(told in each.msg for each in checks.check_aggregates())
+
+
+@isolate_apps("desk")
+def test_models_that_cannot_be_kept_are_told_at_start():
+    from service_links.aggregates.checks import problems
+
+    class Urgent(Ticket):
+        class Meta:
+            app_label = "elsewhere"
+
+    class Shown(Ticket):
+        class Meta:
+            app_label = "elsewhere"
+            proxy = True
+
+    class Report(models.Model):
+        class Meta:
+            app_label = "elsewhere"
+            managed = False
+
+    assert [next(problems(each)) for each in (Urgent, Shown, Report)] == [
+        "its rows lie in several tables (it inherits from desk.Ticket)",
+        "it is a proxy; name desk.Ticket",
+        "its table is not made by migrations",
+    ]
+    assert [*problems(Ticket)] == []

@@ -38,6 +38,7 @@ MODELS = """
         count = models.IntegerField(default=0)
         parent = models.ForeignKey("self", models.CASCADE, null=True)
         tags = models.ManyToManyField(Tag)
+        api_token = models.CharField(max_length=40)
 
     class Urgent(Ticket):
         until = models.DateField()
@@ -114,6 +115,7 @@ def test_hand_work_is_listed_with_its_place(monolith):
     assert found == [
         ("desk/models.py", 11, "desk.Ticket"),
         ("desk/models.py", 14, "desk.Ticket.tags"),
+        ("desk/models.py", 15, "desk.Ticket.api_token"),
         ("desk/work.py", 7, "desk.Ticket"),
         ("desk/work.py", 12, "Ticket.objects.bulk_create(...)"),
     ]

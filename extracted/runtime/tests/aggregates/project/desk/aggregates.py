@@ -17,6 +17,9 @@ class Ticket(RowAggregate):
     class Adopted(RowAggregate.Adopted):
         TOPIC = "desk.Ticket.Adopted"
 
+    class Erased(RowAggregate.Erased):
+        TOPIC = "desk.Ticket.Erased"
+
     class Deleted(RowAggregate.Deleted):
         TOPIC = "desk.Ticket.Deleted"
 
@@ -38,6 +41,9 @@ class Note(RowAggregate):
 
     class Adopted(RowAggregate.Adopted):
         TOPIC = "desk.Note.Adopted"
+
+    class Erased(RowAggregate.Erased):
+        TOPIC = "desk.Note.Erased"
 
     class Deleted(RowAggregate.Deleted):
         TOPIC = "desk.Note.Deleted"
