@@ -260,6 +260,10 @@ gateway-faults: $(VENV)/.ready ## what a comparator that is killed or stopped ad
 load-bench: $(VENV)/.ready ## how often load tests judge wrongly, how late the generator is, what a stall looks like [ARGS="--only real"]
 	$(BIN)/python -m tests.benchmark.load $(ARGS)
 
+.PHONY: aggregates-bench
+aggregates-bench: $(VENV)/.ready ## what it costs to keep rows as events, beside ordinary ones, on a real PostgreSQL [ARGS="--rounds 9"]
+	$(BIN)/python -m tests.benchmark.aggregates $(ARGS)
+
 .PHONY: deploy-bench
 deploy-bench: $(VENV)/.ready ## build the worked example's images with podman, run them confined, bring its Compose file up (root)
 	@mkdir -p $(BUILD)

@@ -7,6 +7,7 @@ could.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from analysis.discovery.files import (
     LARGEST_TEMPLATE,
     PASSED_OVER,
     READ,
+    REMEMBERED,
+    SERVICES,
     Listing,
     SourceFile,
 )
@@ -86,11 +89,16 @@ def _wanted(listing: bytes) -> Iterator[tuple[str, str]]:
     """Path and blob of each file that a walk over the tree would read."""
     entries = [_entry(line) for line in listing.split(b"\0") if line]
     environments = {path.rpartition("/")[0] for path, *_ in entries if path.rpartition("/")[2] == "pyvenv.cfg"} - {""}
+    environments |= {f"{found[1]}{SERVICES}{found[2]}" for path, *_ in entries if (found := _EXTRACTED.match(path))}
     for path, mode, blob, size in entries:
         folders = path.split("/")[:-1]
         is_inside = any("/".join(folders[:depth]) in environments for depth in range(1, len(folders) + 1))
         if mode in _REGULAR and _is_read(path, size) and not is_inside and PASSED_OVER.isdisjoint(folders):
             yield path, blob
+
+
+_EXTRACTED = re.compile(rf"((?:.*/)?){re.escape(REMEMBERED)}([^/]+)/")
+"""What is remembered of a service that was extracted."""
 
 
 def _entry(line: bytes) -> tuple[str, str, str, int]:

@@ -16,6 +16,9 @@ PASSED_OVER = frozenset(
     {"__pycache__", "node_modules", "bower_components", "site-packages", "__pypackages__"}
     | {".git", ".hg", ".svn", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".eggs"}
 )
+SERVICES = "extracted/services/"
+REMEMBERED = ".banyan/extract/"
+"""Services that were extracted lie in the one, and are remembered in the other: projects of their own."""
 READ = frozenset({".py", ".html", ".txt", ".xml", ".jinja", ".jinja2", ".j2", ".toml", ".cfg", ".ini"})
 CONFIGURATION = frozenset({"pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml"})
 LARGEST_PYTHON = 20_000_000
@@ -65,6 +68,19 @@ def list_files(root: Path) -> Listing:
     return Listing(root, tuple(files), tuple(sorted(unread)))
 
 
+def is_looked_in(folder: str, name: str) -> bool:
+    """Whether a folder in another one can hold files of the project that are no code."""
+    return name not in PASSED_OVER and not name.startswith(".") and not is_extracted(f"{folder}/{name}")
+
+
+def is_extracted(folder: str) -> bool:
+    """Whether a folder holds a service that was extracted from a plan in the folder around `extracted/services/`."""
+    services, name = os.path.split(folder)
+    if not services.endswith(SERVICES.rstrip("/")):
+        return False
+    return os.path.isdir(os.path.join(services.removesuffix(SERVICES.rstrip("/")), REMEMBERED, name))
+
+
 def is_test(path: str) -> bool:
     """Whether a path (relative, forward slashes) is test code."""
     return _TEST.search(path) is not None
@@ -84,7 +100,7 @@ def _walk(root: Path, unread: list[UnreadFile]) -> Iterator[str]:
             continue
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if is_folder and entry.name in PASSED_OVER:
+            if is_folder and (entry.name in PASSED_OVER or is_extracted(entry.path)):
                 continue
             if not is_folder and os.path.splitext(entry.name)[1] not in READ and not entry.is_symlink():
                 continue

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from analysis.discovery.files import PASSED_OVER, is_test
+from analysis.discovery.files import is_looked_in, is_test
 from analysis.model.evidence import Evidence
 from analysis.resolve.symbols import Module
 from banyan.errors import UnknownName, UsageError
@@ -105,7 +105,7 @@ class _Folders:
 
 def _walk(root: Path, folder: str) -> Iterator[str]:
     for current, folders, names in os.walk(root / folder):
-        folders[:] = sorted(name for name in folders if name not in PASSED_OVER and not name.startswith("."))
+        folders[:] = sorted(name for name in folders if is_looked_in(current, name))
         for name in sorted(names):
             path = Path(current, name)
             if not name.startswith(".") and path.suffix != ".pyc" and path.is_file() and not path.is_symlink():

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.discovery.files import PASSED_OVER
+from analysis.discovery.files import is_looked_in
 from extracted.extractor.model import Access, Change, Cut, Decision, Mirror, Monolith
 from extracted.extractor.patching import import_root
 from extracted.extractor.shaking import shake
@@ -123,6 +123,6 @@ def _staying(monolith: Monolith, moved: set[str]) -> Iterator[str]:
 
 def _pages(root: Path) -> Iterator[str]:
     for current, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in PASSED_OVER and not name.startswith(".")]
+        folders[:] = [name for name in folders if is_looked_in(current, name)]
         paths = (Path(current, name) for name in names if name.endswith(_TEXTS[1:]))
         yield from (path.relative_to(root).as_posix() for path in paths if not path.is_symlink())

@@ -26,6 +26,11 @@ y = 1
 --- src/env/pyvenv.cfg
 --- src/env/lib/d.py
 z = 1
+--- src/.banyan/extract/desk/manifest.json
+--- src/extracted/services/desk/desk/models.py
+v = 1
+--- src/extracted/services/other/models.py
+v = 2
 --- src/tox.ini
 [tox]
 --- other/e.py

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import libcst as cst
 
-from analysis.discovery.files import PASSED_OVER
+from analysis.discovery.files import is_looked_in
 from analysis.resolve.apps import AppEntry
 from extracted.extractor.shaking.closure import Closure
 from extracted.extractor.shaking.source import Statement
@@ -116,7 +116,7 @@ def _templates(root: Path) -> Iterator[tuple[str, str]]:
     """Names and paths of all files below folders named `templates`; of two of one name the first is taken."""
     seen: set[str] = set()
     for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in PASSED_OVER and not name.startswith("."))
+        folders[:] = sorted(name for name in folders if is_looked_in(folder, name))
         relative = Path(folder).relative_to(root).as_posix()
         head, found, inner = f"/{relative}/".rpartition("/templates/")
         if found and "/tests/" not in head:

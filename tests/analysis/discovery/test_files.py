@@ -33,6 +33,12 @@ def test_keeps_the_bytes_as_they_are(tmp_path):
     assert (file.content, file.is_python) == (b"\xff\r\n\0", True)
 
 
+def test_services_that_were_extracted_are_projects_of_their_own(tmp_path):
+    own = ("manage.py", "extracted/services/of_theirs/a.py", "shop/extracted/services/desk/a.py")
+    lay(tmp_path, *own, ".banyan/extract/desk/manifest.json", "extracted/services/desk/desk/models.py")
+    assert found(tmp_path) == sorted(own)
+
+
 @pytest.mark.parametrize("path", ["a.pyc", "a.html", "static/a.txt", "requirements.txt", "a.PY", "py", ".py"])
 def test_passes_over(path, tmp_path):
     assert found(lay(tmp_path, path)) == []

@@ -11,6 +11,7 @@ from analysis.config import Config
 from extracted.extractor.ledger import Ledger
 from extracted.extractor.work import Asked, Deed, Undoing, work
 from tests.architecture.source import REPOSITORY
+from tests.extracted.extractor.sample import monolith_of
 from tests.extracted.extractor.tree.samples import contents
 
 PASSED_OVER = shutil.ignore_patterns("__pycache__", ".pytest_cache", "*.sqlite3", "media", "staticfiles")
@@ -21,6 +22,21 @@ def home(tmp_path: Path) -> Path:
     shutil.copytree(REPOSITORY / "monolith", tmp_path / "home/monolith", ignore=PASSED_OVER)
     shutil.copy(REPOSITORY / "banyan.toml", tmp_path / "home")
     return tmp_path / "home"
+
+
+def test_a_plan_in_the_folder_of_the_monolith_reads_no_service_as_part_of_it(tmp_path):
+    page = "desk/templates/desk/ticket.html"
+    files = {"desk/models.py": "from django.db import models\nclass Ticket(models.Model):\n    pass\n", page: "<p>"}
+    monolith_of(tmp_path, files, apps="desk")
+    text = '[project]\nsettings = "config.settings"\n[services.desk]\napps = ["desk"]\n'
+    (tmp_path / "banyan.toml").write_text(text, encoding="utf-8")
+
+    def done(deed: Deed) -> Ledger:
+        return work(Asked("desk", deed, Config(workers=1), tmp_path / "banyan.toml", undoing=Undoing(None)))
+
+    assert done("apply").files
+    assert done("check").files == ()
+    assert done("apply").diff == ""
 
 
 def test_two_services_leave_and_come_back(home):

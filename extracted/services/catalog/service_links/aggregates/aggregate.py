@@ -6,7 +6,7 @@ Events are written once. When the meaning of one changes, its class gets `class_
 
 from dataclasses import field
 from datetime import datetime
-from typing import Any, ClassVar, Dict
+from typing import Any, ClassVar, Dict, List
 
 from eventsourcing.domain import (
     BaseAggregate,
@@ -90,6 +90,11 @@ class RowAggregate(BaseAggregate[str]):
 
         def apply(self, aggregate: Any) -> None:
             aggregate.fields = {**aggregate.fields, **self.fields}
+
+    class Erased(Event):
+        """What these fields had been before was taken out of all earlier events, as somebody may ask by law."""
+
+        names: List[str]
 
     class Deleted(Event):
         """The row is gone."""

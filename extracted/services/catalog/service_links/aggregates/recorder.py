@@ -6,7 +6,7 @@ which a transaction of a request would hold far too long; here the number of its
 complete, as in the outbox. The columns are the same, so that its programs can read these tables.
 """
 
-from typing import Any, Dict, List, Optional, Sequence, Type
+from typing import Any, List, Optional, Sequence, Type
 
 from django.db import IntegrityError as DjangoIntegrityError
 from django.db import connections, models, transaction
@@ -22,10 +22,22 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 
-from service_links.events.outbox import transaction_id
-
 USING = "SERVICE_LINKS_USING"
 """The variable of an application that names its database."""
+
+
+_COLUMNS = "originator_id, originator_version, topic, state"
+_NUMBERS = {True: ", txid_current()", False: ", 0"}
+_LATEST = """
+SELECT originator_id, originator_version, topic, state FROM service_links_aggregate_snapshots s
+WHERE originator_id IN ({marks}) AND originator_version = (
+    SELECT max(originator_version) FROM service_links_aggregate_snapshots WHERE originator_id = s.originator_id)
+UNION ALL
+SELECT originator_id, originator_version, topic, state FROM service_links_aggregate_events e
+WHERE originator_id IN ({marks}) AND originator_version > coalesce((
+    SELECT max(originator_version) FROM service_links_aggregate_snapshots WHERE originator_id = e.originator_id), 0)
+ORDER BY 1, 2
+"""
 
 
 class DjangoRecorder(ApplicationRecorder):
@@ -38,23 +50,21 @@ class DjangoRecorder(ApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Optional[Sequence[int]]:
         """Write events in the current transaction. Raises IntegrityError where a version is taken."""
-        more: Dict[str, Any] = {"transaction": transaction_id(connections[self.using])} if self._is_numbered else {}
-        rows = [
-            self.table(
-                originator_id=each.originator_id,
-                originator_version=each.originator_version,
-                topic=each.topic,
-                state=each.state,
-                **more,
-            )
-            for each in stored_events
-        ]
+        if not stored_events:
+            return []
+        connection = connections[self.using]
+        number = "" if not self._is_numbered else _NUMBERS[connection.vendor == "postgresql"]
+        rows = ", ".join(["(%%s, %%s, %%s, %%s%s)" % number] * len(stored_events))
+        values = [_values(each) for each in stored_events]
+        names = _COLUMNS + (", txid" if number else "")
+        returning = " RETURNING notification_id" if number else ""
+        statement = "INSERT INTO %s (%s) VALUES %s%s" % (self.table._meta.db_table, names, rows, returning)
         try:
-            with transaction.atomic(using=self.using, savepoint=False):
-                made = self.table._base_manager.using(self.using).bulk_create(rows)
+            with transaction.atomic(using=self.using, savepoint=False), connection.cursor() as cursor:
+                cursor.execute(statement, [value for row in values for value in row])
+                return [number for (number,) in cursor.fetchall()] if number else None
         except DjangoIntegrityError as error:
             raise IntegrityError(str(error)) from error
-        return [each.notification_id for each in made] if self._is_numbered else None
 
     def select_events(
         self,
@@ -71,6 +81,13 @@ class DjangoRecorder(ApplicationRecorder):
         query = query if lte is None else query.filter(originator_version__lte=lte)
         query = query.order_by("-originator_version" if desc else "originator_version")
         return _stored(query[:limit])
+
+    def select_latest(self, originator_ids: Sequence[str]) -> List[StoredEvent]:
+        """The last snapshot of each of several aggregates, where there is one, and its events since."""
+        marks = ", ".join(["%s"] * len(originator_ids))
+        with connections[self.using].cursor() as cursor:
+            cursor.execute(_LATEST.format(marks=marks), [*originator_ids, *originator_ids])
+            return [StoredEvent(of, version, topic, bytes(state)) for of, version, topic, state in cursor.fetchall()]
 
     def select_many(self, originator_ids: Sequence[str]) -> List[StoredEvent]:
         """The events of several aggregates, one after the other, each in its order."""
@@ -130,6 +147,10 @@ class Factory(InfrastructureFactory[Any]):
 
     def process_recorder(self) -> ProcessRecorder:
         raise NotSupportedError("what was read of others is told by the inbox of service_links.events")
+
+
+def _values(event: StoredEvent) -> Sequence[Any]:
+    return event.originator_id, event.originator_version, event.topic, event.state
 
 
 def _stored(query: Any) -> List[StoredEvent]:

@@ -4,7 +4,7 @@ Of each row that is read, the values are kept as they came. A save writes those 
 raises Conflict where somebody else has changed one of the same. `expect` is for who knows the version itself.
 """
 
-import copy
+import marshal
 from functools import lru_cache
 from typing import Any, Dict, Optional, Tuple, Type
 
@@ -16,7 +16,7 @@ from service_links.errors import Conflict
 
 _LOADED = "service_links_loaded"
 _EXPECTED = "service_links_expected"
-_MUTABLE = ("ArrayField", "BinaryField", "HStoreField", "JSONField")
+_MUTABLE = ("ArrayField", "HStoreField", "JSONField")
 
 
 def version_of(row: models.Model) -> int:
@@ -33,14 +33,10 @@ def expect(row: models.Model, version: int) -> None:
 
 
 def keep(row: Any, names: Any, values: Any) -> None:
-    """Remember what was read."""
+    """Remember what was read; of what can change in place, a copy."""
     places = _mutable(type(row))
-    if places:
-        values = list(values)
-        for place, name in enumerate(names):
-            if name in places and isinstance(values[place], (dict, list)):
-                values[place] = copy.deepcopy(values[place])
-    setattr(row._state, _LOADED, (names, values))
+    copies = [_copied(name, place, names, values) for name, place in places] if places else ()
+    row._state.service_links_loaded = (names, values, copies)
 
 
 def renew(row: Any, names: Any = None) -> None:
@@ -50,6 +46,11 @@ def renew(row: Any, names: Any = None) -> None:
     kept = {name: value for name, value in (loaded or {}).items() if names is not None and name not in names}
     values = {name: kept[name] if name in kept else row.__dict__[name] for name in taken}
     keep(row, list(values), list(values.values()))
+
+
+def is_expected(row: Any) -> bool:
+    """Whether the row was expected to be at a version."""
+    return _EXPECTED in row._state.__dict__
 
 
 def require_expected(row: Any, aggregate: Any) -> None:
@@ -98,10 +99,37 @@ def _plain(field: Any, value: Any) -> Any:
 
 
 def _loaded(row: Any) -> Optional[Dict[str, Any]]:
-    found: Optional[Tuple[Any, Any]] = row._state.__dict__.get(_LOADED)
-    return None if found is None else dict(zip(*found))
+    found: Optional[Tuple[Any, Any, Any]] = row._state.__dict__.get(_LOADED)
+    if found is None:
+        return None
+    names, values, copies = found
+    loaded = dict(zip(names, values))
+    for name, kept in copies:
+        if kept:
+            loaded[name] = marshal.loads(kept)  # noqa: S302 - this process made it
+        else:
+            loaded.pop(name, None)
+    return loaded
+
+
+def _copied(name: str, place: int, names: Any, values: Any) -> Tuple[str, bytes]:
+    """A value that can change in place, as it was; `marshal` takes all that JSON has, and is the fastest."""
+    if place >= len(names) or names[place] != name:
+        if name not in names:
+            return name, b""
+        place = names.index(name)
+    try:
+        return name, marshal.dumps(values[place])
+    except ValueError:  # what a decoder of one's own made: held to what the events say instead
+        return name, b""
 
 
 @lru_cache(maxsize=None)
-def _mutable(model: Type[models.Model]) -> Any:
-    return frozenset(field.attname for field in fields_of(model) if field.get_internal_type() in _MUTABLE)
+def _mutable(model: Type[models.Model]) -> Tuple[Tuple[str, int], ...]:
+    """Attributes whose values can change in place, with their places among all."""
+    fields = model._meta.concrete_fields
+    return tuple((field.attname, place) for place, field in enumerate(fields) if _is_mutable(field))
+
+
+def _is_mutable(field: Any) -> bool:
+    return field.get_internal_type() in _MUTABLE

@@ -43,7 +43,7 @@ def write(kind: str, payload: Any, aggregate: Any, using: Optional[str]) -> None
         type=kind,
         payload=payload,
         side=contracts().side,
-        transaction=transaction_id(connection),
+        transaction=_transaction(connection),
         created_at=timezone.now(),
         traceparent=telemetry.traceparent() or None,
         requestid=trace.request_id() or None,
@@ -64,8 +64,7 @@ def _database(aggregate: Any) -> Optional[str]:
     return aggregate._state.db if isinstance(aggregate, models.Model) else None
 
 
-def transaction_id(connection: Any) -> Any:
-    """The number of the current transaction, as what is written gets it; 0 where only one writes at a time."""
+def _transaction(connection: Any) -> Any:
     if connection.vendor == "postgresql":
         return models.Func(function="txid_current", output_field=models.BigIntegerField())
     return 0

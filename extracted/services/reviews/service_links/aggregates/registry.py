@@ -5,7 +5,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Tuple, Type
 from django.apps import apps
 from django.db import models
 from django.utils.module_loading import import_string
-from eventsourcing.application import AggregateNotFoundError, Application, project_aggregate
+from eventsourcing.application import Application, project_aggregate
 from eventsourcing.persistence import IntegrityError
 
 from service_links.aggregates.recorder import USING, DjangoRecorder
@@ -30,23 +30,20 @@ class Store:
     def __init__(self, using: str) -> None:
         self.using = using
         self.rows = Rows({"PERSISTENCE_MODULE": "service_links.aggregates.recorder:Factory", USING: using})
+        self.recorder: DjangoRecorder = self.rows.recorder
         self.rows.snapshotting_intervals = {each: each.SNAPSHOT_EVERY for each in classes().values()}
 
     def of(self, model: Type[models.Model], keys: Iterable[Any]) -> Dict[str, Any]:
         """Aggregates by their names, of those that there are."""
         names = [name_of(model, key) for key in keys]
-        if len(names) == 1:
-            try:
-                return {names[0]: self.rows.repository.get(names[0])}
-            except AggregateNotFoundError:
-                return {}
-        return dict(self.folded(names))
+        return dict(self._projected(self.recorder.select_latest(names))) if names else {}
 
     def folded(self, names: List[str]) -> Iterator[Tuple[str, Any]]:
-        """Aggregates by their names, each from all its events."""
-        recorder = self.rows.recorder
-        assert isinstance(recorder, DjangoRecorder)
-        events = [self.rows.mapper.to_domain_event(each) for each in recorder.select_many(names)]
+        """Aggregates by their names, each from its events alone."""
+        return self._projected(self.recorder.select_many(names))
+
+    def _projected(self, stored: List[Any]) -> Iterator[Tuple[str, Any]]:
+        events = [self.rows.mapper.to_domain_event(each) for each in stored]
         by_name: Dict[str, List[Any]] = {}
         for event in events:
             by_name.setdefault(event.originator_id, []).append(event)

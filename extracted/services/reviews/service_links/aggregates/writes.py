@@ -26,7 +26,7 @@ def install() -> None:
             _wrap(model, "_save_table", _saved)
             _wrap(model, "delete", _deleted_row)
             _wrap(model, "refresh_from_db", _refreshed)
-            _wrap_class_method(model, "from_db", _read)
+            _keep_what_is_read(model)
     if not hasattr(QuerySet, "service_links_aggregates"):
         QuerySet.service_links_aggregates = True
         _wrap(QuerySet, "update", _updated)
@@ -50,19 +50,16 @@ def _wrap(owner: Any, name: str, hook: Callable[..., Any]) -> None:
     setattr(owner, name, wrapper)
 
 
-def _wrap_class_method(owner: Any, name: str, hook: Callable[..., Any]) -> None:
-    original = getattr(owner, name).__func__
+def _keep_what_is_read(model: Any) -> None:
+    """On the way of each row that is read, so it does as little as it can."""
+    original, keep = model.from_db.__func__, versions.keep
 
-    def wrapper(cls: Any, *args: Any, **kwargs: Any) -> Any:
-        return hook(original, cls, *args, **kwargs)
+    def from_db(cls: Any, db: Any, field_names: Any, values: Any) -> Any:
+        row = original(cls, db, field_names, values)
+        keep(row, field_names, values)
+        return row
 
-    setattr(owner, name, classmethod(functools.wraps(original)(wrapper)))
-
-
-def _read(original: Any, cls: Any, using: Any, names: Any, values: Any) -> Any:
-    row = original(cls, using, names, values)
-    versions.keep(row, names, values)
-    return row
+    model.from_db = classmethod(functools.wraps(original)(from_db))
 
 
 def _refreshed(original: Any, row: Any, *args: Any, **kwargs: Any) -> Any:
@@ -128,8 +125,10 @@ def _fills_itself(field: Any, row: Any) -> bool:
 
 def _deleted_row(original: Any, row: Any, *args: Any, **kwargs: Any) -> Any:
     using = kwargs.get("using") or (args[0] if args else None) or router.db_for_write(type(row), instance=row)
+    if row.pk is None or not versions.is_expected(row):
+        return original(row, *args, **kwargs)
     with transaction.atomic(using=using):
-        known = store(using).of(type(row), [row.pk]) if row.pk is not None else {}
+        known = store(using).of(type(row), [row.pk])
         versions.require_expected(row, next(iter(known.values()), None))
         return original(row, *args, **kwargs)
 

@@ -18,6 +18,7 @@ Rows that are kept as events (SERVICE_LINKS_AGGREGATES).
   manage.py links_aggregates rebuild                    hold the table to the events; exit 1 where they differ
   manage.py links_aggregates rebuild --apply            and write the rows as the events say
   manage.py links_aggregates history reviews.Review 7   what happened to one row, when, and by whom
+  manage.py links_aggregates erase reviews.Review 7 --field body    forget what a field had been, as a law may ask
 """
 
 
@@ -34,11 +35,12 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("what", choices=("import", "rebuild", "history"))
+        parser.add_argument("what", choices=("import", "rebuild", "history", "erase"))
         parser.add_argument("model", nargs="?", help="app_label.ModelName; all that are kept as events otherwise")
-        parser.add_argument("key", nargs="?", help="the primary key of a row, for `history`")
+        parser.add_argument("key", nargs="?", help="the primary key of a row, for `history` and `erase`")
         parser.add_argument("--apply", action="store_true", help="with `rebuild`: write the rows as the events say")
         parser.add_argument("--format", choices=("text", "json"), default="text", help="of `history`")
+        parser.add_argument("--field", action="append", default=[], help="with `erase`: this one alone; repeatable")
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS)
 
     def handle(self, **options: Any) -> None:
@@ -50,10 +52,12 @@ class Command(BaseCommand):
             elif options["what"] == "rebuild":
                 if sum([self._rebuild(model, using, options["apply"]) for model in models]) and not options["apply"]:
                     sys.exit(1)
-            elif options["model"] and options["key"]:
-                self._history(models[0], options["key"], using, options["format"])
+            elif not options["model"] or not options["key"]:
+                raise CommandError("say of which row: links_aggregates %s reviews.Review 7" % options["what"])
+            elif options["what"] == "erase":
+                self._erase(models[0], options["key"], options["field"], using)
             else:
-                raise CommandError("say of which row: links_aggregates history reviews.Review 7")
+                self._history(models[0], options["key"], using, options["format"])
         except LinkError as error:
             raise CommandError(str(error)) from error
 
@@ -85,6 +89,14 @@ class Command(BaseCommand):
         told = "written as the events say" if is_applied else "other than the events say"
         self.stdout.write("%s: %d rows %s" % (model._meta.label, count, told))
         return count
+
+    def _erase(self, model: Any, key: str, names: List[str], using: str) -> None:
+        from service_links.aggregates.erasing import erase
+
+        with acting_as("links_aggregates erase"):
+            gone = erase(model, key, names, using)
+        what = ", ".join(gone) if gone else "nothing: what the row says now stays, so change or delete it first"
+        self.stdout.write("%s %s: forgot %s" % (model._meta.label, key, what))
 
     def _history(self, model: Any, key: str, using: str, form: str) -> None:
         from service_links.aggregates.reading import history
@@ -139,5 +151,5 @@ def _shown(event: Any) -> Any:
         "what": type(event).__name__,
         "who": event.who,
         "request": event.request,
-        "fields": getattr(event, "fields", {}),
+        "fields": getattr(event, "fields", dict.fromkeys(getattr(event, "names", ()))),
     }
