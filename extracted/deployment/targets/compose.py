@@ -32,6 +32,7 @@ _HEAD = f"""\
 """
 _ENDED = {"condition": "service_completed_successfully"}
 _TRIED = "n=0; until {command}; do n=$((n+1)); [ $n -lt 40 ] || exit 1; sleep 3; done"
+_NO_HEALTH = {"disable": True}
 _ASKS_EACH = {"interval": "5s", "timeout": "5s", "retries": 60, "start_period": "30s"}
 Service = dict[str, Any]
 
@@ -90,7 +91,7 @@ def _store(store: Store) -> Service:
         "image": _image(store.name, str(store.image)),
         **_environment(store.environment, store.secrets),
         "volumes": mounts,
-        "healthcheck": {"test": ["CMD", *store.health], **_ASKS_EACH},
+        "healthcheck": _healthy(store.health),
         "restart": "unless-stopped",
     }
 
@@ -127,6 +128,7 @@ def _migrating(deployment: Deployment, workload: Workload) -> Service:
         **_environment(workload.environment, workload.secrets),
         **_confined(workload),
         **({"depends_on": needed} if needed else {}),
+        "healthcheck": _NO_HEALTH,
         "restart": "no",
     }
 
@@ -206,9 +208,12 @@ def _stores_needed(deployment: Deployment, workload: Workload) -> Iterator[tuple
 
 def _asked(workload: Workload) -> Service:
     """The check of the image, said here too: images in the OCI's format have none."""
-    if workload.duty != "web":
-        return {"healthcheck": {"disable": True}}
-    return {"healthcheck": {"test": ["CMD", *_escaped(images.health(workload))], **_ASKS_EACH}}
+    return {"healthcheck": _healthy(images.health(workload)) if workload.duty == "web" else _NO_HEALTH}
+
+
+def _healthy(words: Iterable[str]) -> Service:
+    """As one line for a shell: the API of podman, before 5, takes a list apart at every space."""
+    return {"test": ["CMD-SHELL", *_escaped([shlex.join(words)])], **_ASKS_EACH}
 
 
 def _is_open(deployment: Deployment, workload: Workload) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shlex
 
 import pytest
 import yaml
@@ -87,6 +88,15 @@ def test_what_is_ours_is_confined(tmp_path):
     ours = {name: each for name, each in services.items() if name not in {"postgres", "rabbitmq"}}
     assert all(each["read_only"] and each["cap_drop"] == ["ALL"] for each in ours.values())
     assert [name for name, each in services.items() if "ports" in each] == ["gateway", "prometheus"]
+
+
+def test_health_is_asked_in_one_line_for_a_shell(tmp_path):
+    services = composed(tmp_path, BROKER)["services"]
+    tests = {name: each["healthcheck"].get("test") for name, each in services.items() if "healthcheck" in each}
+    assert shlex.split(tests["rabbitmq"][1]) == ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5672"]
+    assert shlex.split(tests["catalog"][1])[:2] == ["python3", "-c"]
+    assert {test[0] for test in tests.values() if test} == {"CMD-SHELL"}
+    assert services["catalog-migrate"]["healthcheck"] == services["catalog-events"]["healthcheck"] == {"disable": True}
 
 
 def test_secrets_are_named_and_never_said(tmp_path):
