@@ -212,7 +212,7 @@ def _asked(workload: Workload) -> Service:
 
 
 def _healthy(words: Iterable[str]) -> Service:
-    """As one line for a shell: the API of podman, before 5, takes a list apart at every space."""
+    """As one line for a shell: the API of podman 4.3 takes a list apart at every space."""
     return {"test": ["CMD-SHELL", *_escaped([shlex.join(words)])], **_ASKS_EACH}
 
 
