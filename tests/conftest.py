@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Generator, Iterator
-from itertools import islice
-from pathlib import Path
+from collections.abc import Generator
 
 import pytest
+
+from tests.dealing import dealt
 
 # Ctrl-C reaches whatever tests start, also where they run in the background of a script, which ignores it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -28,22 +28,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Of the whole list each worker is given a stretch, and takes from the ends of the others' when that is done.
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    items[:] = _dealt(items, workers)
-
-
-def _dealt(items: list[pytest.Item], workers: int) -> Iterator[pytest.Item]:
-    modules: dict[Path, list[pytest.Item]] = {}
-    others = []
-    for item in items:
-        if item.get_closest_marker("long"):
-            modules.setdefault(item.path, []).append(item)
-        else:
-            others.append(item)
-    rest, left = iter(others), len(items)
-    for number in range(workers):
-        long = [item for module in list(modules.values())[number::workers] for item in module]
-        stretch = left // (workers - number)
-        left -= stretch
-        yield from long
-        yield from islice(rest, max(0, stretch - len(long)))
-    yield from rest
+    items[:] = dealt(items, lambda item: item.path if item.get_closest_marker("long") else None, workers)

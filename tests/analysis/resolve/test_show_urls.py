@@ -23,7 +23,7 @@ def printed() -> set[Row]:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "manage.py", "show_urls", "--format", "json"],
         cwd=MONOLITH,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
         capture_output=True,
         text=True,
         check=True,

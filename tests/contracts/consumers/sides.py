@@ -40,7 +40,6 @@ def told(project: Path, settings: str, urls: Mapping[str, str], code: str, folde
         "SECRET_KEY": "only-for-tests-and-long-enough-for-every-signature",
         "DATABASE_URL": f"sqlite:///{folder / 'nothing.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": settings,
-        "PYTHONDONTWRITEBYTECODE": "1",
         "SERVICE_LINKS_TOKEN": TOKEN,
         "SERVICE_LINKS_SWITCH": str(switch),
         **{f"SERVICE_LINKS_{name.upper()}_URL": url.rstrip("/") for name, url in urls.items()},

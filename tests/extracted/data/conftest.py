@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 
 from extracted.data.address import Address
-from tests.example.databases import databases
 from tests.extracted.data.databases import made, run, values
 from tests.extracted.postgresql import Server, server
-
-__all__ = ["databases"]
 
 NAMES = (
     "id, name, price, weight, is_sold, made_at, day, opens, kept_for, token, details, seen_from, shelf_id, parent_id"

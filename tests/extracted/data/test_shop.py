@@ -22,7 +22,7 @@ def manage(url: str, *arguments: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=REPOSITORY / "monolith",
-        env={**os.environ, "DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "DATABASE_URL": url},
         check=True,
         capture_output=True,
         timeout=120,

@@ -81,12 +81,14 @@ class DjangoProject:
         name = f"settings_{abs(hash((self.apps, tuple(self.modules.items()))))}"
         (self.folder / f"{name}.py").write_text(SETTINGS.format(**values))
         path = os.pathsep.join([str(self.folder), str(self.root)])
-        environment = {
-            **os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": name, "DATABASE_URL": self.database,
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }  # fmt: skip
+        told = {"PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": name, "DATABASE_URL": self.database}
         run = subprocess.run(
-            [sys.executable, *arguments], capture_output=True, text=True, env=environment, cwd=self.folder, check=False
+            [sys.executable, *arguments],
+            capture_output=True,
+            text=True,
+            env=os.environ | told,
+            cwd=self.folder,
+            check=False,
         )
         assert not succeeds or run.returncode == 0, f"{arguments[:3]}\n{run.stdout[-2000:]}\n{run.stderr[-4000:]}"
         return run.stdout + run.stderr

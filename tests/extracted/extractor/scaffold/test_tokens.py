@@ -58,8 +58,9 @@ class Sides:
 
 
 @pytest.fixture(scope="module")
-def sides(tmp_path_factory) -> Iterator[Sides]:
+def sides(tmp_path_factory, databases) -> Iterator[Sides]:
     folder = tmp_path_factory.mktemp("tokens")
+    databases.empty(folder / "shop.sqlite3")
     with ExitStack() as stack:
         yield stack.enter_context(both(folder))
 
@@ -85,7 +86,6 @@ def both(folder: Path) -> Iterator[Sides]:
     shop = REPOSITORY / "monolith"
     people = PEOPLE.format(client=CLIENT, redirects=f"{REDIRECT} {service}/oidc/callback/")
     for done in (
-        run(shop, "manage.py", "migrate", env=provider),
         run(shop, "manage.py", "shell", "-c", people, env=provider),
         run(project, "manage.py", "migrate", env=client),
     ):

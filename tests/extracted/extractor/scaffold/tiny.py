@@ -128,7 +128,7 @@ def make_service(folder: Path) -> Path:
 def environment(**more: str) -> dict[str, str]:
     """The variables of a deployment: nothing of ours comes in, so that defaults show."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**kept, **more}
 
 
 def run(folder: Path, *arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
