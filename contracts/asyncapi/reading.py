@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from banyan.errors import BadDocument
-from banyan.openapi.reading import Document, below, read_document
+from banyan.openapi.reading import AS_JSON, Document, below, read_document
 
+_HINT = "`banyan asyncapi render --output asyncapi.json` writes one"
 _DEEPEST = 12
 """Schemas within schemas are looked at to this depth; what refers to itself has no end."""
 
@@ -25,15 +26,24 @@ class Events:
 
 def read_events(path: Path) -> Events:
     """What a file tells. Raises UnreadablePath, BadDocument."""
-    document = read_document(path)
+    document = _document(path)
     version = str(document.whole.get("asyncapi", ""))
     if not version.startswith("3."):
         said = f", but of {version}" if version else ""
-        hint = "`banyan asyncapi render` writes one"
-        raise BadDocument(path, [(0, f"it is no AsyncAPI document of 3.x{said}")], hint=hint)
+        raise BadDocument(path, [(0, f"it is no AsyncAPI document of 3.x{said}")], hint=_HINT)
     channels = document.whole.get("channels")
     names = frozenset(channels) if isinstance(channels, dict) else frozenset()
     return Events(path, names, dict(_messages(document, sorted(names))))
+
+
+def _document(path: Path) -> Document:
+    try:
+        return read_document(path)
+    except BadDocument as error:
+        if error.hint != AS_JSON:
+            raise
+        found = [(line, text if "JSON" in text else "it is no AsyncAPI document") for line, text in error.problems]
+        raise BadDocument(path, found, hint=_HINT) from error
 
 
 def _messages(document: Document, channels: list[str]) -> Iterator[tuple[tuple[str, str], Any]]:

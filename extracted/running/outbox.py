@@ -24,6 +24,19 @@ class Refused(BadInput):
         self.name = name
 
 
+class Outdated(Refused):
+    """A side whose copy of the runtime does not know a command of this version."""
+
+    def __init__(self, name: str, command: str, folder: str) -> None:
+        BadInput.__init__(
+            self,
+            f"{name} has a runtime of before: its manage.py knows no `{command}`",
+            where=folder,
+            hint="bring it up to date with `banyan extract SERVICE --apply`, which does so on both sides",
+        )
+        self.name = name
+
+
 def sides(layout: Layout, name: str = "") -> tuple[Target, ...]:
     """The sides that have events, or the one of a name. Raises UnknownName, UsageError for one that has none."""
     found = tuple(target for target in layout.targets if consumes(target))
@@ -52,6 +65,8 @@ def ask(layout: Layout, target: Target, *arguments: str, command: str = COMMAND)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(target.name, str(error), str(target.folder)) from error
     answer = _answer(done.stdout)
+    if f"Unknown command: '{command}'" in done.stderr:
+        raise Outdated(target.name, command, str(target.folder))
     if done.returncode or answer is None:
         raise Refused(target.name, _reason(done.stderr), str(target.folder))
     return answer

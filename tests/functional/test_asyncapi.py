@@ -120,3 +120,22 @@ def test_refuses_what_it_cannot_use(planned, tmp_path):
     (tmp_path / "x.json").write_text("{}")
     wrong = asyncapi(planned, "breaking", str(tmp_path / "x.json"), str(tmp_path / "x.json"))
     assert (wrong.returncode, "no AsyncAPI document" in wrong.stderr) == (2, True)
+
+
+def test_says_what_is_wrong_with_a_file_in_words_of_asyncapi(planned, tmp_path):
+    for text in ("{", "[]"):
+        (tmp_path / "x.json").write_text(text)
+        wrong = asyncapi(planned, "breaking", str(tmp_path / "x.json"), str(tmp_path / "x.json"))
+        assert wrong.returncode == 2
+        assert "`banyan asyncapi render --output asyncapi.json` writes one" in wrong.stderr
+        assert "OpenAPI" not in wrong.stderr
+
+
+def test_a_side_whose_runtime_is_of_before_is_named(tmp_path):
+    shutil.copytree(RUNTIME / "tests/events/project", tmp_path / "monolith")
+    shutil.copytree(RUNTIME / "service_links", tmp_path / "monolith/service_links")
+    (tmp_path / "monolith/service_links/events/management/commands/links_asyncapi.py").unlink()
+    (tmp_path / "banyan.toml").write_text(PLAN)
+    old = asyncapi(tmp_path, "render", "--service", "monolith")
+    assert old.returncode == 2
+    assert "monolith has a runtime of before: its manage.py knows no `links_asyncapi`" in old.stderr

@@ -62,7 +62,7 @@ def command(
 
     check_writable(output)
     plan = accepted(plan_file)
-    said = Said(_named(documents, "--document"), _named(urls, "--url"), headers_of(headers, os.environ, "--header"))
+    said = Said(_named(documents, "--document"), _addresses(urls), headers_of(headers, os.environ, "--header"))
     with shown() as progress:
         sides = read_sides(plan, plan_file, said, progress)
     composed = compose(plan, sides, server or f"http://{plan.routing.listen}")
@@ -74,6 +74,16 @@ def command(
     for gap in composed.gaps:
         click.echo(f"gap: {gap}", err=True)
     return 1 if composed.gaps else 0
+
+
+def _addresses(pairs: tuple[str, ...]) -> dict[str, str]:
+    from banyan.errors import UsageError
+
+    found = _named(pairs, "--url")
+    for name, value in found.items():
+        if not value.startswith(("http://", "https://")):
+            raise UsageError(f"{value} is no address of {name}", hint=f"--url {name}=http://127.0.0.1:8000")
+    return found
 
 
 def _named(pairs: tuple[str, ...], option: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 
 from far.models import Customer
 from service_links import wire
-from service_links.events import asyncapi
+from service_links.events import asyncapi, handling
 from service_links.events.emitted import emitted
 
 IMPORT = "from service_links.events import emit\n"
@@ -303,7 +303,9 @@ def test_what_travels_is_what_the_schema_says(told):
 def test_the_document_has_what_is_told(told, monkeypatch):
     found = told("emit('order placed', {'a': 1})\nemit(read())")
     monkeypatch.setattr(asyncapi, "emitted", lambda: found)
+    monkeypatch.setattr(handling, "_handlers", {"order paid": []})
     document = asyncapi.document()
+    assert document["x-handles"] == ["event.order.paid"]
     message = document["components"]["messages"]["event.order.placed"]
     assert message["name"] == "event:order placed"
     assert message["x-told-by"] == ["orders.services"]
