@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ _DISABLED = "OTEL_SDK_DISABLED"
 _ISSUER, _PROVIDER = "OIDC_ISSUER", ("OIDC_JWKS_URL", "OIDC_TOKEN_URL", "OIDC_USER_URL")
 _REGISTER = "SERVICE_LINKS_REGISTER"
 _PORTS = {"http": 80, "https": 443, "etcd": 2379, "etcd+https": 2379, "consul": 8500, "consul+https": 8500}
+_HOST = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*\Z")
 _SERVICES = "svc"
 """What stands behind the namespace in the whole name of a Service: `collector.observability.svc.cluster.local`."""
 
@@ -64,7 +66,7 @@ def _addresses(told: Mapping[str, str], names: Iterable[str]) -> Iterator[_Addre
             host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
         except ValueError:
             continue  # whoever reads it says what is wrong
-        if host and port and not _is_own(host):
+        if (_HOST.match(host) or _ip(host)) and port and not _is_own(host):
             yield _Address(host, port, is_plain=not parts.scheme.endswith("https"))
 
 

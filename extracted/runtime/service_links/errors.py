@@ -1,7 +1,8 @@
 """What can go wrong between two sides.
 
 LinkError
-├── Unavailable         it could not be told how to reach this, or the other side is down
+├── Unavailable         the other side cannot be asked
+│   ├── NotLinked       it could not be told how to reach this, or a test does not say what it answers
 │   ├── TimedOut        no answer in time
 │   ├── BreakerOpen     the other side failed so often that it is left alone for a while
 │   └── OwnerUnavailable  the other side is well; one that it asked in turn is not
@@ -23,6 +24,10 @@ class LinkError(Exception):
 
 class Unavailable(LinkError):
     """The other side cannot be asked."""
+
+
+class NotLinked(Unavailable):
+    """There is no way to the other side from here, whether it is well or not."""
 
 
 class TimedOut(Unavailable):

@@ -1,9 +1,10 @@
-"""Gives each request a number, a trace and a budget of calls to other sides, and sends pages that left over there."""
+"""Gives each request a number, a trace and a budget of calls to other sides; sends pages that left over there, and
+says of what cannot be asked at present that it cannot."""
 
 import re
 from typing import Any, Callable, Optional
 
-from service_links import client, pages, sandbox, session_tokens, trace
+from service_links import client, pages, sandbox, session_tokens, trace, unanswered
 from service_links.contracts import contracts
 
 _FOR_MACHINES = re.compile(r"/metrics|/health/(?:live|ready)|/internal/links/(?!session\b).*")
@@ -34,6 +35,9 @@ class LinksMiddleware:
         finally:
             client.end_budget(budget)
             trace.end(going_on)
+
+    def process_exception(self, request: Any, exception: Exception) -> Optional[Any]:
+        return unanswered.unanswered(request, exception)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> Optional[Any]:
         return pages.over_there(request, view)

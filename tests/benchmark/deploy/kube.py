@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -42,6 +43,7 @@ def main() -> int:
     if not is_here():
         sys.stderr.write("this needs root, podman, runc and mmdebstrap: `make engines` installs them\n")
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left running
     folder = asked.folder.resolve()
     podman = Podman(folder / "podman")
     podman.settle()
@@ -82,8 +84,10 @@ def _played(cluster: Cluster) -> Iterator[Figure]:
     yield from _confined(cluster)
     cluster.inside(_container(MONOLITH), *_SEED, SERVICE_LINKS_SWITCH="/tmp/none.json")
     yield from _answered(cluster)
-    yield from _alone(cluster)
     yield from _stopped(cluster)
+    cluster.podman.run("start", _container(SERVICE))
+    _ready(cluster, SERVICE)
+    yield from _alone(cluster)
     cluster.down(SERVICE)
     names = cluster.podman.run("ps", "--all", "--format", "{{.Names}}").split()
     left = [name for name in SIDES if _container(name) in names]
@@ -120,6 +124,12 @@ def _served(cluster: Cluster, name: str) -> None:
     found = cluster.manifests(name)
     (service,), (deployment,) = found["Service"], found["Deployment"]
     cluster.play(name, [*found["ConfigMap"], serving(deployment, cluster.ports[name])], service["metadata"]["name"])
+    _ready(cluster, name)
+
+
+def _ready(cluster: Cluster, name: str) -> None:
+    """Return once a side's probe of that says so."""
+    (deployment,) = cluster.manifests(name)["Deployment"]
     (ready,) = [probe for kind, probe in _probes(deployment) if kind == "readinessProbe"]
     try:
         until(lambda: _is_content(cluster, name, ready), f"{name} is ready", PATIENCE_S)

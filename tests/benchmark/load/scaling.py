@@ -18,6 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.benchmark.figures import Figure
 from tests.contracts.place import placed
 from tests.ports import free_port
@@ -49,7 +51,9 @@ def measured(rounds: int = 3, seconds: float = 3.0) -> Iterator[Figure]:
         asked = ["load", "scale", "catalog", "--plan", f"{plan}", "--get", PATH, *WANTED, *often, "--format", "json"]
         done = subprocess.run(_banyan(asked), cwd=name, stdout=subprocess.PIPE, check=False)
         document = json.loads(done.stdout)
+        autoscaled = _autoscaled(plan)
     yield from figures(document)
+    yield autoscaled
 
 
 def figures(document: Mapping[str, Any]) -> Iterator[Figure]:
@@ -58,6 +62,19 @@ def figures(document: Mapping[str, Any]) -> Iterator[Figure]:
     yield Figure("scaling of the worked example: doubts", len(document["doubts"]), "", None, said or "none")
     head = "not to be believed: " if said else ""
     yield from (replace(each, name=f"{head}{each.name}") for each in _table(document))
+
+
+def _autoscaled(plan: Path) -> Figure:
+    """What `banyan deploy render kustomize` makes of the run that was just kept: an autoscaler, or why none."""
+    folder = plan.parent / "deploy"
+    words = ["deploy", "render", "kustomize", "--plan", f"{plan}", "--output", f"{folder}"]
+    subprocess.run(_banyan(words), cwd=plan.parent, check=True)
+    found = {each["kind"]: each for each in yaml.safe_load_all((folder / "base/workloads/catalog.yaml").read_text())}
+    name = "replicas at most that an autoscaler of the catalog has by this run"
+    if (scaler := found.get("HorizontalPodAutoscaler")) is None:
+        return Figure(name, 0, "", None, found["Deployment"]["metadata"]["annotations"]["banyan/autoscaling"])
+    spec, told = scaler["spec"], scaler["metadata"]["annotations"]
+    return Figure(name, spec["maxReplicas"], "", None, f"{spec['minReplicas']} at least; {told['banyan/load-figures']}")
 
 
 def _table(document: Mapping[str, Any]) -> Iterator[Figure]:

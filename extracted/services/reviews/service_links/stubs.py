@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, TypeVar
 
 from service_links import client, switch, wire
 from service_links.calls import Target, bound, forward, path_of
-from service_links.errors import Unavailable
+from service_links.errors import NotLinked
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,7 +39,7 @@ def remote_function(side: str, *, idempotent: bool = False) -> Callable[[F], F]:
             if target.path in _answers:
                 return _answers[target.path](*args, **kwargs)
             if not switch.is_remote(side):
-                raise Unavailable(
+                raise NotLinked(
                     "%s is a function of %s, which is stood in for; say what it answers: "
                     "with service_links.stubs.answering(%r, function): ..." % (target.path, side, target.path)
                 )
@@ -144,7 +144,7 @@ def unavailable(reason: str) -> Callable[[Any], Any]:
 
     def decorate(thing: Any) -> Any:
         def refuse(*args: Any, **kwargs: Any) -> Any:
-            raise Unavailable("%s stayed behind: %s" % (path_of(thing), reason))
+            raise NotLinked("%s stayed behind: %s" % (path_of(thing), reason))
 
         if isinstance(thing, type):
             thing.__new__ = refuse
@@ -158,7 +158,7 @@ def unavailable_value(name: str, reason: str) -> Any:
     """A value that raises Unavailable as soon as it is used."""
 
     def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
-        raise Unavailable("%s stayed behind: %s" % (name, reason))
+        raise NotLinked("%s stayed behind: %s" % (name, reason))
 
     used = (
         "call",

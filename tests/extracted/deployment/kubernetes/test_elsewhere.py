@@ -147,6 +147,8 @@ def test_a_collector_beside_the_workloads_is_let_hear_them(tmp_path):
         (OTEL, "http://127.0.0.1:4318"),
         (OTEL, "nowhere"),
         (OTEL, "http://a:b"),
+        (OTEL, "http://a_b:4318"),
+        (OTEL, "http://{{.Values}}:4318"),
         (OTEL, ""),
         ("OTEL_SERVICE_NAME", "http://a:1"),
     ],
