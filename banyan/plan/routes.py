@@ -109,6 +109,11 @@ class PlannedRoute:
     cohorts: tuple[Match, ...] = ()
     sticky: Sticky | None = None
 
+    @property
+    def lets_monolith_write(self) -> bool:
+        """Whether requests that change something may come to the monolith, for some users at least."""
+        return self.writes not in {"service", "retired"} and any(match.method not in READS for match in self.matches)
+
 
 @dataclass(frozen=True, slots=True)
 class Rollout:

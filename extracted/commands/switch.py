@@ -78,6 +78,7 @@ def switch(
     if mode == "remote":
         switches.require(plan, service or "")
         _warn_of_absence(plan, plan_file, service or "")
+        _warn_of_writes(plan, service or "")
     if mode:
         switches.require(plan, service or "")
         drain = None if force else _drain(plan, plan_file, service or "", mode)
@@ -150,6 +151,15 @@ def _warn_of_absence(plan: Plan, plan_file: Path, service: str) -> None:
         click.echo(
             f"warning: {service} was not extracted here, and no [targets.{service}] says where it runs", err=True
         )
+
+
+def _warn_of_writes(plan: Plan, service: str) -> None:
+    for route in plan.routes:
+        if route.service == service and route.lets_monolith_write:
+            _say(
+                f"warning: {route.name} leads writes to the monolith, which changes no rows of {service} from now on:"
+                f" move them by `banyan route`"
+            )
 
 
 def _told(setting: Setting) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from banyan.errors import UnknownName
 from banyan.plan.labels import label
 from banyan.plan.places import Places
-from banyan.plan.routes import READS, PlannedRoute
 from banyan.plan.values import MONOLITH, Plan, Problem
 from extracted.deployment.asking import asked
 from extracted.deployment.projects import Project
@@ -147,7 +146,7 @@ def _misrouted(plan: Plan, places: Places, projects: Mapping[str, Project]) -> I
 def _refused(plan: Plan, places: Places, remote: Collection[str]) -> Iterator[Problem]:
     """Routes by which changes reach the monolith that a service alone may make: it would answer with an error."""
     for route in plan.routes:
-        if route.service in remote and route.writes not in {"service", "retired"} and _lets_writes_in(route):
+        if route.service in remote and route.lets_monolith_write:
             line = places.line("routes", route.name, "writes")
             message = (
                 f"{route.service} does its own work, and {route.name} lets the monolith answer writes, which it refuses"
@@ -155,7 +154,3 @@ def _refused(plan: Plan, places: Places, remote: Collection[str]) -> Iterator[Pr
                 " (`remote` in [deploy], or `banyan switch`)"
             )
             yield Problem(line, message)
-
-
-def _lets_writes_in(route: PlannedRoute) -> bool:
-    return any(match.method not in READS for match in route.matches)

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from extracted.containerfile import Recipe, containerfile
+from extracted.deployment.checking import Check, checked
 from extracted.deployment.registered import TARGETS
 from extracted.deployment.rendering import rendered
 from tests.example.services import FOLDER, LOCK, REPOSITORY, SERVICES
@@ -65,6 +66,13 @@ def test_an_image_by_the_services_own_file_is_made_as_the_rendered_one():
     assert [step for step in steps if "pip" not in step and step not in own] == []
     (install,) = (step.removeprefix("RUN ") for step in steps if "pip" in step)
     assert f"then {install};" in own
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_hadolint_takes_the_services_own_file(service):
+    check = Check("hadolint", ("hadolint", "--no-color", "Containerfile"))
+    (found,) = checked("images", {"Containerfile": (FOLDER / service / "Containerfile").read_text("utf-8")}, [check])
+    assert (found.told, found.lines) == ("passed", ())
 
 
 def test_each_side_takes_its_own_tasks_from_the_broker_that_all_share():

@@ -88,3 +88,21 @@ def test_warns_of_a_service_that_is_not_there_to_do_its_work(planned):
     assert done.returncode == 0
     assert "warning: reviews was not extracted here" in done.stderr
     assert "warning" not in banyan("switch", "reviews", "local", cwd=planned).stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "is_warned"),
+    [
+        ('matches = [{ path = { value = "/products" } }]', True),
+        ('matches = [{ path = { value = "/products" } }]\nwrites = "canary"\nweight = 5', True),
+        ('matches = [{ path = { value = "/products" } }]\nwrites = "service"', False),
+        ('matches = [{ path = { value = "/products" }, method = "GET" }]', False),
+    ],
+)
+def test_warns_of_writes_that_the_monolith_will_refuse(planned, said, is_warned):
+    with (planned / "banyan.toml").open("a") as plan:
+        plan.write(f'[routes.products]\nservice = "catalog"\n{said}\n')
+    done = banyan("switch", "catalog", "remote", cwd=planned)
+    assert done.returncode == 0
+    assert ("warning: products leads writes to the monolith" in done.stderr) is is_warned
+    assert "warning" not in banyan("switch", "catalog", "local", cwd=planned).stderr
