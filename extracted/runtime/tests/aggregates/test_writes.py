@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from desk.models import Note, Person, Ticket
+from desk.models import Note, Person, Shown, Ticket, Urgent
 from seeing import amiss, happened
 from service_links.aggregates import version_of
 from service_links.aggregates.registry import store
@@ -206,3 +206,26 @@ def test_rows_that_are_read_take_a_copy_of_nothing_but_what_can_change_in_place(
     names, values, copies = read._state.service_links_loaded
     assert [name for name, _ in copies] == ["extra"]
     assert values[[*names].index("title")] is read.title
+
+
+def test_proxies_are_the_rows_that_they_stand_for():
+    ticket = Ticket.objects.create(title="a")
+    shown = Shown.objects.get()
+    shown.title = "b"
+    shown.save()
+    Shown.objects.update(title="c")
+    made = Shown.objects.create(title="d")
+    assert kinds(ticket) == ["Created", "Changed", "Changed"]
+    assert kinds(Ticket(pk=made.pk)) == ["Created"]
+    made.delete()
+    assert amiss() == []
+
+
+def test_models_that_extend_it_are_recorded_as_far_as_its_own_table_goes():
+    urgent = Urgent.objects.create(title="a")
+    ticket = Ticket(pk=urgent.pk)
+    urgent.title = "b"
+    urgent.save()
+    urgent.delete()
+    assert kinds(ticket) == ["Created", "Changed", "Deleted"]
+    assert amiss() == []

@@ -27,6 +27,15 @@ class Ticket(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
 
+class Shown(Ticket):
+    class Meta:
+        proxy = True
+
+
+class Urgent(Ticket):
+    until = models.DateField(null=True)
+
+
 class Note(models.Model):
     code = models.CharField(max_length=20, primary_key=True)
     ticket = models.ForeignKey(Ticket, models.CASCADE)

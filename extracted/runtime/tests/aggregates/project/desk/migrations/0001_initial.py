@@ -41,11 +41,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Urgent",
+            fields=[
+                (
+                    "ticket_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="desk.ticket",
+                    ),
+                ),
+                ("until", models.DateField(null=True)),
+            ],
+            bases=("desk.ticket",),
+        ),
+        migrations.CreateModel(
             name="Note",
             fields=[
                 ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("text", models.TextField()),
                 ("ticket", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="desk.ticket")),
             ],
+        ),
+        migrations.CreateModel(
+            name="Shown",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("desk.ticket",),
         ),
     ]
