@@ -1,11 +1,18 @@
 """Two who write one row at the same time."""
 
+from types import SimpleNamespace
+
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from desk.models import Ticket
 from seeing import amiss, happened
 from service_links.aggregates import Conflict, expect, version_of
+from service_links.aggregates.authors import author
+from service_links.aggregates.middleware import AggregatesMiddleware
+from service_links.aggregates.reading import history
+from service_links.middleware import LinksMiddleware
 
 
 def test_changes_of_other_fields_come_together():
@@ -68,3 +75,27 @@ def test_a_client_is_told_of_a_conflict_by_409():
     answer = client.post("/tickets/%d/close/" % ticket.pk, headers={"If-Match": '"1"'})
     assert answer.status_code == 409
     assert "is at version 2, not 1" in answer.json()["detail"]
+
+
+def test_events_say_whose_request_it_was():
+    request = RequestFactory().post("/")
+
+    def view(request):
+        request.user = SimpleNamespace(pk=12, is_authenticated=True)  # known as late as a view finds it out
+        return Ticket.objects.create()
+
+    def answer(request):
+        return HttpResponse(view(request).pk)
+
+    response = LinksMiddleware(AggregatesMiddleware(answer))(request)
+    (event,) = history(Ticket, response.content.decode(), "default")
+    assert (event.who, event.request) == ("12", response["X-Request-ID"])
+    assert author() == ""
+
+
+def test_a_visitor_is_nobody():
+    request = RequestFactory().post("/")
+    request.user = SimpleNamespace(pk=None, is_authenticated=False)
+    AggregatesMiddleware(lambda _: HttpResponse(Ticket.objects.create().pk))(request)
+    (event,) = history(Ticket, str(Ticket.objects.get().pk), "default")
+    assert event.who == ""

@@ -80,8 +80,13 @@ def _saved(
 ) -> Any:
     """A row is written as far as it was changed, and recorded as it was written."""
     model = cls or type(row)
-    if not _is_recorded(model) or model._meta.concrete_model is not type(row)._meta.concrete_model:
+    if not _is_recorded(model):
         return original(row, raw, cls, force_insert, force_update, using, update_fields)
+    if model._meta.concrete_model is not type(row)._meta.concrete_model:  # a model that extends it has more tables
+        with transaction.atomic(using=using):
+            is_updated = original(row, raw, cls, force_insert, force_update, using, update_fields)
+            follow(model, [getattr(row, model._meta.pk.attname)], using)
+            return is_updated
     with transaction.atomic(using=using):
         known = store(using).of(model, [row.pk]) if row.pk is not None else {}
         aggregate = next(iter(known.values()), None)

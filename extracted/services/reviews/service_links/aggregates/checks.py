@@ -4,6 +4,7 @@ from typing import Any, Iterator, List
 
 from django.conf import settings
 from django.core import checks
+from django.db import connections, router
 
 from service_links.aggregates.registry import classes
 from service_links.errors import Misconfigured
@@ -24,6 +25,14 @@ def check_aggregates(app_configs: Any = None, **kwargs: Any) -> List[checks.Chec
         checks.Error("%s cannot be kept as events: %s" % (model._meta.label, why), id="service_links_aggregates.E002")
         for model in models
         for why in problems(model)
+    ]
+    vendors = {connections[router.db_for_write(model)].vendor for model in models}
+    found += [
+        checks.Error(
+            "events are kept in PostgreSQL (SQLite on a laptop), and not in %s" % vendor,
+            id="service_links_aggregates.E004",
+        )
+        for vendor in sorted(vendors - {"postgresql", "sqlite"})
     ]
     if models and getattr(settings, "SERVICE_LINKS_DATABASE", "") == "shared":
         hint = "Give the service a database of its own: `banyan data copy`, then SERVICE_LINKS_DATABASE=copied."

@@ -18,7 +18,8 @@ from service_links.events.payload import target
 @lru_cache(maxsize=None)
 def fields_of(model: Type[models.Model]) -> Tuple[Any, ...]:
     """The fields that events tell of: all with a column, but for those that the database works out itself."""
-    return tuple(field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False))
+    fields = model._meta.concrete_model._meta.local_concrete_fields  # a proxy has none
+    return tuple(field for field in fields if not getattr(field, "generated", False))
 
 
 def told(field: Any, value: Any) -> Any:
