@@ -101,11 +101,16 @@ def ci(
 
 def _lacking(setup: Setup, roles: tuple[str, ...]) -> Iterator[str]:
     """What a delivery could do besides, and how that is said."""
+    from banyan.plan.labels import label
+    from contracts.workflows.values import Setup
+
+    if setup.install[:1] == Setup(()).install[:1] and not any(" -r " in line for line in setup.install):
+        yield "nothing installs what the monolith needs: there is no requirements.txt or .lock; name it with --install"
     if roles and "delivery" not in roles:
         return
     for part in setup.parts:
         if not part.containerfile:
-            where = f"in {part.folder} or deploy/images/{part.name}"
+            where = f"in {part.folder} or deploy/images/{label(part.name)}"
             yield f"{part.name} gets no image: there is no Containerfile {where}"
     if not setup.way.deploy:
         yield "nothing is deployed: name what does it with --deploy, or render a chart into deploy/helm"

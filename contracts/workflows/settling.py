@@ -26,7 +26,7 @@ _SMOKE = (
 )
 _BRANCH = re.compile(r"[\w][\w./-]*\Z", re.ASCII)
 _TESTS = "tests/contracts/consumers"
-_REQUIREMENTS = ("requirements.txt",)
+_REQUIREMENTS = ("requirements.txt", "requirements.lock")
 _CHART = "deploy/helm"
 _IMAGES = ("deploy/images/{label}/Containerfile", "{folder}/Containerfile", "{folder}/Dockerfile")
 """Where what an image is built by may lie: as `banyan deploy render images` was told, else in the folder itself."""
@@ -52,6 +52,7 @@ class Said:
 def settled(plan: Plan, file: Path, said: Said) -> Setup:
     """What workflows need to know. Raises UsageError for a name that no system would take as it is."""
     home = file.resolve().parent
+    _require_top(home, file)
     # A service that is planned alone has nothing yet that could be verified or deployed.
     known = (each.name for each in plan.services if each.role == "service")
     services = [name for name in known if is_extracted(plan, file.resolve(), name)]
@@ -62,6 +63,7 @@ def settled(plan: Plan, file: Path, said: Said) -> Setup:
     if not _BRANCH.match(said.branch):
         raise UsageError(f"{said.branch!r} is no name of a branch", hint="name the main branch, as `main`")
     default, pacts = Setup(names), plan.contracts.pacts
+    parts = tuple(_parts(plan, file.resolve(), services))
     return Setup(
         names,
         tuple(name for name in _consumers(home, pacts) if _NAME.match(name)),
@@ -69,9 +71,9 @@ def settled(plan: Plan, file: Path, said: Said) -> Setup:
         said.environment,
         said.branch,
         said.python,
-        said.install or (*default.install, *_requirements(home, plan)),
+        said.install or (*default.install, *_requirements(home, plan), *_packages(home, parts)),
         said.tests or ((f"python -m pytest {_TESTS}",) if (home / _TESTS).is_dir() else ()),
-        tuple(_parts(plan, file.resolve(), services)),
+        parts,
         said.build,
         plan.deploy.registry.partition("/")[0],
         plan.deploy.registry,
@@ -137,8 +139,31 @@ def _consumers(home: Path, pacts: Sequence[str]) -> Sequence[str]:
     return sorted({pact.consumer for _file, pact in found})
 
 
+def _packages(home: Path, parts: Sequence[Part]) -> Iterator[str]:
+    """Services are started by the Python that banyan runs on, unless the plan names another for them."""
+    for part in parts:
+        if part.name != MONOLITH and (home / part.folder / "pyproject.toml").is_file():
+            yield f"python -m pip install {shlex.quote(f'./{part.folder}')}"
+
+
+def _require_top(home: Path, file: Path) -> None:
+    """Systems read workflows at the top of a repository, and run them there. Raises UsageError."""
+    top = next((each for each in (home, *home.parents) if (each / ".git").exists()), home)
+    if top != home:
+        below = home.relative_to(top).as_posix()
+        raise UsageError(
+            f"workflows are read at the top of a repository alone, and the plan lies in {below}",
+            where=str(file),
+            hint=f'move it to {top / file.name}, with paths from there, such as `path = "{below}"` in [project]',
+        )
+
+
+def _first(place: Path, names: Sequence[str]) -> Path | None:
+    return next((place / name for name in names if (place / name).is_file()), None)
+
+
 def _requirements(home: Path, plan: Plan) -> tuple[str, ...]:
     places = dict.fromkeys((home, (home / plan.project.path).resolve()))
-    found = [place / name for place in places for name in _REQUIREMENTS if (place / name).is_file()]
+    found = [each for place in places if (each := _first(place, _REQUIREMENTS)) is not None]
     below = [path.relative_to(home).as_posix() for path in found if path.is_relative_to(home)]
     return tuple(f"python -m pip install -r {shlex.quote(path)}" for path in below)

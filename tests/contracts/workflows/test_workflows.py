@@ -22,6 +22,7 @@ from contracts.workflows.settling import Said, settled
 from contracts.workflows.values import File, Part, Setup, Way
 from contracts.workflows.writing import ROLES, SYSTEMS, rendered
 from tests.contracts.broker.serving import pact_file
+from tests.extracted.deployment.shops import write
 
 WAY = Way(('./deploy "$SERVICE"',), (), ("./try",), ('./deploy "$SERVICE" "$PREVIOUS"',), ("DEPLOY_KEY",))
 PARTS = (Part("monolith", ".", (".",), ("shop",)), Part("shop", "shop", ("shop",), (), "shop/Containerfile"))
@@ -235,6 +236,49 @@ def test_what_lies_there_is_installed_and_tested(project):
     setup = settled(plan, project / "banyan.toml", Said())
     assert [line.rpartition(" ")[2] for line in setup.install[1:]] == ["requirements.txt", "shop/requirements.txt"]
     assert setup.tests == ("python -m pytest tests/contracts/consumers",)
+
+
+def test_a_lock_is_installed_where_there_is_nothing_else_and_services_by_their_packaging(project):
+    (project / "requirements.lock").touch()
+    write(project, {"extracted/services/gift_cards/manage.py": "", "extracted/services/gift_cards/pyproject.toml": ""})
+    with (project / "banyan.toml").open("a") as plan_file:
+        plan_file.write('[services.gift_cards]\napps = ["gifts"]\n')
+    plan = read_plan(project / "banyan.toml").accepted()
+    setup = settled(plan, project / "banyan.toml", Said())
+    assert [line.rpartition(" ")[2] for line in setup.install[1:]] == [
+        "requirements.lock",
+        "./extracted/services/gift_cards",
+    ]
+
+
+def test_the_image_of_a_service_with_an_underscore_is_found(project):
+    write(
+        project,
+        {"extracted/services/gift_cards/manage.py": "", "deploy/images/gift-cards/Containerfile": "FROM scratch\n"},
+    )
+    with (project / "banyan.toml").open("a") as plan_file:
+        plan_file.write('[services.gift_cards]\napps = ["gifts"]\n')
+    plan = read_plan(project / "banyan.toml").accepted()
+    parts = {part.name: part for part in settled(plan, project / "banyan.toml", Said()).parts}
+    assert parts["gift_cards"].containerfile == "deploy/images/gift-cards/Containerfile"
+
+
+def test_a_plan_below_the_top_of_a_repository_is_refused_with_the_way_out(project):
+    (project / ".git").mkdir()
+    plan = project / "src/banyan.toml"
+    write(project, {"src/banyan.toml": (project / "banyan.toml").read_text()})
+    with pytest.raises(UsageError, match="the plan lies in src") as raised:
+        settled(read_plan(plan).accepted(), plan, Said())
+    assert 'such as `path = "src"` in [project]' in str(raised.value.hint)
+
+
+@pytest.mark.parametrize("place", [".github/workflows/contracts-nightly.yml/x", ".github/workflows"])
+def test_nothing_is_written_where_something_is_in_the_way_of_one_file(place, project, capsys):
+    write(project, {place: ""})
+    before = sorted(project.rglob("*"))
+    assert main(["ci", "github", "--force", "--plan", str(project / "banyan.toml")]) == 2
+    assert "in the way" in capsys.readouterr().err
+    assert sorted(project.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
