@@ -1,9 +1,10 @@
 """Reads what the events say: the state of every row of a model, and what happened to one."""
 
+import contextlib
 from itertools import islice
-from typing import Any, Dict, Iterator, List, NamedTuple, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple, Type
 
-from django.db import models
+from django.db import connections, models, transaction
 from django.db.models.query import QuerySet
 
 from service_links.aggregates.following import MOST, differing, rows_of
@@ -12,15 +13,18 @@ from service_links.aggregates.values import fields_of
 
 
 class Difference(NamedTuple):
-    """What a row has, and what its events say; None for one that is not there."""
+    """What a row has, and what its events say; None for one that is not there, or that no event tells of."""
 
     name: str
     row: Any
     events: Any
+    is_told: bool = True
 
     def __str__(self) -> str:
-        if self.events is None:
+        if not self.is_told:
             return "%s: no event tells of the row" % self.name
+        if self.events is None:
+            return "%s: the row is there, and its events say that it is gone" % self.name
         if self.row is None:
             return "%s: the row is missing" % self.name
         found = sorted(each for each in self.row if self.row[each] != self.events.get(each))
@@ -38,13 +42,42 @@ def aggregates(model: Type[models.Model], using: str) -> Iterator[Tuple[str, Any
         last = names[-1]
 
 
-def differences(model: Type[models.Model], using: str) -> Iterator[Difference]:
-    """Where the table and the events say something else, in no transaction of its own."""
+@contextlib.contextmanager
+def at_one_moment(using: str) -> Iterator[None]:
+    """Everything inside reads the database as it is now, whoever writes meanwhile; it cannot write itself."""
+    connection = connections[using]
+    if connection.in_atomic_block or connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(using=using):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def difference(model: Type[models.Model], name: str, using: str) -> Optional[Difference]:
+    """What a row that is locked has else than its events; None where they agree by now."""
+    key = model._meta.pk.to_python(key_in(name))
+    list(QuerySet(model, using=using).filter(pk=key).select_for_update().values_list("pk"))
+    part = [*store(using).folded([name])]
+    if part:
+        return next(_compared(model, part, using), None)
+    row = rows_of(model, [key], using).get(name)
+    return None if row is None else Difference(name, row, None, is_told=False)
+
+
+def differences(
+    model: Type[models.Model], using: str, progress: Callable[[int], None] = lambda _: None
+) -> Iterator[Difference]:
+    """Where the table and the events say something else; `progress` is told how many were held to each other."""
+    count = 0
     known = aggregates(model, using)
     for part in iter(lambda: [*islice(known, MOST)], []):
         yield from _compared(model, part, using)
+        count += len(part)
+        progress(count)
     for name, row in untold(model, using):
-        yield Difference(name, row, None)
+        yield Difference(name, row, None, is_told=False)
 
 
 def untold(model: Type[models.Model], using: str) -> Iterator[Tuple[str, Dict[str, Any]]]:

@@ -90,6 +90,22 @@ def test_a_table_is_written_from_its_events_alone():
     assert StoredEvent.objects.count() == count
 
 
+def test_rows_that_no_event_tells_of_are_never_deleted(older):
+    with pytest.raises(CommandError, match="no event tells of 1 rows of desk.Ticket.*import first"):
+        run("rebuild", "desk.Ticket", "--apply")
+    assert Ticket.objects.get() == older
+
+
+def test_a_row_that_was_put_back_behind_its_events_goes_again():
+    note = Note.objects.create(code="a", ticket=Ticket.objects.create(), text="x")
+    note.delete()
+    behind("INSERT INTO desk_note (code, ticket_id, text) SELECT 'a', id, 'x' FROM desk_ticket")
+    told = "desk.Note/a: the row is there, and its events say that it is gone"
+    assert amiss() == [told]
+    assert run("rebuild", "desk.Note", "--apply") == told + "\ndesk.Note: 1 rows written as the events say\n"
+    assert not Note.objects.exists()
+
+
 def test_a_history_says_who_did_what_and_when():
     with acting_as("ada"):
         ticket = Ticket.objects.create(title="a")

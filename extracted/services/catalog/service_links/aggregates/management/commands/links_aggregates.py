@@ -11,6 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from service_links.aggregates.authors import acting_as
 from service_links.errors import LinkError
 
+OFTEN = 10_000
+"""After so many rows it says how far it is."""
 _HELP = """
 Rows that are kept as events (SERVICE_LINKS_AGGREGATES).
 
@@ -66,29 +68,62 @@ class Command(BaseCommand):
         from service_links.aggregates.following import follow
         from service_links.aggregates.reading import keys_of
 
-        seen, count = 0, 0
+        seen, count, told = 0, 0, self._teller(model, "seen")
         with acting_as("links_aggregates import"):
             for keys in _all_keys(model, using, keys_of):
                 with transaction.atomic(using=using):
                     list(_locking(model, keys, using))
                     count += follow(model, keys, using, is_import=True)
                 seen += len(keys)
-                self.stderr.write("%s: %d rows seen, %d recorded" % (model._meta.label, seen, count))
+                told(seen)
         self.stdout.write("%s: %d recorded, of %d" % (model._meta.label, count, seen))
 
     def _rebuild(self, model: Any, using: str, is_applied: bool) -> int:
-        from service_links.aggregates.projecting import project
-        from service_links.aggregates.reading import differences
+        from service_links.aggregates.reading import at_one_moment, differences
 
-        count = 0
-        for each in differences(model, using):
-            count += 1
-            self.stdout.write(str(each))
-            if is_applied:
-                project(model, each.name, each.events, using)
-        told = "written as the events say" if is_applied else "other than the events say"
-        self.stdout.write("%s: %d rows %s" % (model._meta.label, count, told))
-        return count
+        told = self._teller(model, "held to their events")
+        with at_one_moment(using):
+            found, untold = [], 0
+            for each in differences(model, using, told):
+                if not is_applied:
+                    self.stdout.write(str(each))
+                found.append(each.name)
+                untold += not each.is_told
+        if is_applied and untold:
+            raise CommandError(
+                "no event tells of %d rows of %s, which would be deleted: run links_aggregates import first"
+                % (untold, model._meta.label)
+            )
+        if not is_applied:
+            self.stdout.write("%s: %d rows other than the events say" % (model._meta.label, len(found)))
+            return len(found)
+        written = sum(self._applied(model, name, using) for name in found)
+        self.stdout.write("%s: %d rows written as the events say" % (model._meta.label, written))
+        return 0
+
+    def _applied(self, model: Any, name: str, using: str) -> bool:
+        """Looks again at what may have been written meanwhile, and lets nobody write until it is done."""
+        from service_links.aggregates.projecting import project
+        from service_links.aggregates.reading import difference
+
+        with transaction.atomic(using=using):
+            found = difference(model, name, using)
+            if found is None or not found.is_told:
+                return False
+            self.stdout.write(str(found))
+            project(model, name, found.events, using)
+            return True
+
+    def _teller(self, model: Any, what: str) -> Any:
+        """Says on stderr how far a long work is, now and then."""
+        said = [0]
+
+        def tell(count: int) -> None:
+            if count - said[0] >= OFTEN:
+                said[0] = count
+                self.stderr.write("%s: %d rows %s" % (model._meta.label, count, what))
+
+        return tell
 
     def _erase(self, model: Any, key: str, names: List[str], using: str) -> None:
         from service_links.aggregates.erasing import erase
@@ -101,7 +136,7 @@ class Command(BaseCommand):
     def _history(self, model: Any, key: str, using: str, form: str) -> None:
         from service_links.aggregates.reading import history
 
-        found = [_shown(event) for event in history(model, key, using)]
+        found = [_told(event) for event in history(model, key, using)]
         if not found:
             raise CommandError("no event tells of %s %s" % (model._meta.label, key))
         if form == "json":
@@ -144,7 +179,7 @@ def _locking(model: Any, keys: Any, using: str) -> Any:
     return model._base_manager.using(using).filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk")
 
 
-def _shown(event: Any) -> Any:
+def _told(event: Any) -> Any:
     return {
         "version": event.originator_version,
         "at": event.timestamp.isoformat(),
