@@ -34,7 +34,19 @@ RULES = {
 _UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties")
 _LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties")
 _FORMS = ("format", "pattern", "const", "multipleOf", "contentEncoding", "contentMediaType", "uniqueItems")
-_OPAQUE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "patternProperties", "dependencies", "contains")
+_OPAQUE = (
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "patternProperties",
+    "dependencies",
+    "contains",
+    "additionalProperties",
+)
 _UNKNOWN, _OPEN = "x-unknown", "x-open"
 """The marks of what the code that emits an event does not say, and of an object that may have more fields than it says;
 nothing can be concluded about either."""

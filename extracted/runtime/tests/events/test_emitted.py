@@ -243,6 +243,49 @@ def test_follows_how_a_payload_is_made(told, body, expected):
     assert payload(found) == expected
 
 
+DECLARED = """
+import datetime as dt
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import ClassVar, Optional, TypedDict
+@dataclass(frozen=True)
+class Base:
+    number: str
+@dataclass(frozen=True)
+class Placed(Base):
+    kind: ClassVar[str] = "placed"
+    total: Optional[Decimal] = None
+    lines: "list[int]" = ()
+class Paid(TypedDict):
+    number: str
+    at: dt.datetime
+    more: dict
+def act(paid: Paid, placed: Placed, number: int, note: "str | None", names: dict[str, str]):
+    emit("placed", Placed("1"))
+    emit("plain", asdict(Placed(number="1")))
+    emit("given", asdict(placed))
+    emit("paid", paid)
+    emit("made", Paid(number="1", at=now(), more={}))
+    emit("other", {"number": number, "note": note, "names": names})
+"""
+
+
+def test_knows_what_classes_and_annotations_declare(told):
+    found = told(DECLARED)
+    total = {**tagged("decimal"), "type": ["null", "object"]}
+    fields = an_object(lines={"type": "array", "items": WHOLE}, number=TEXT, total=total)
+    assert payload(found, "placed") == an_object(**{"$": {"const": "data"}, "c": TEXT, "v": fields})
+    assert payload(found, "plain") == payload(found, "given") == fields
+    assert payload(found, "paid") == an_object(at=tagged("datetime"), more={"type": "object"}, number=TEXT)
+    assert payload(found, "made") == payload(found, "paid")
+    names = {"type": "object", "additionalProperties": TEXT}
+    assert payload(found, "other")["properties"] == {
+        "names": names,
+        "note": {"type": ["null", "string"]},
+        "number": WHOLE,
+    }
+
+
 ROWS = """
 from django.db import transaction
 from django.db.models.signals import post_save

@@ -4,6 +4,7 @@ import ast
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from service_links.events.emitted import rows
+from service_links.events.emitted.annotations import annotated, declared, fields_of
 from service_links.events.emitted.reading import dotted
 from service_links.events.emitted.schemas import (
     ANY_OBJECT,
@@ -30,7 +31,7 @@ _MAKERS: Dict[str, Schema] = {
     **dict.fromkeys(("bool", "isinstance", "any", "all", "callable", "hasattr"), BOOLEAN),
     **dict.fromkeys(("float", "time.time", "time.monotonic", "time.perf_counter"), NUMBER),
     **dict.fromkeys(("django.forms.models.model_to_dict", "django.forms.model_to_dict"), ANY_OBJECT),
-    **dict.fromkeys(("dataclasses.asdict", "vars"), ANY_OBJECT),
+    "vars": ANY_OBJECT,
     "decimal.Decimal": TAGGED["decimal"],
     "django.utils.timezone.now": TAGGED["datetime"],
     "django.utils.timezone.localtime": TAGGED["datetime"],
@@ -153,9 +154,13 @@ def _call(node: ast.Call, scope: Scope, depth: int) -> Schema:
     if full in {"list", "sorted"} and len(node.args) == 1:
         inner = shape(node.args[0], scope, depth)
         return inner if inner.get("type") == "array" else {"type": "array", "items": UNKNOWN}
+    if full == "dataclasses.asdict" and len(node.args) == 1:
+        return _as_dict(node.args[0], scope)
     if full in _MAKERS:
         return _MAKERS[full]
     owner = scope.code.owner(full) if full else None
+    if owner is not None and isinstance(owner[0].defined.get(owner[1]), ast.ClassDef):
+        return declared(full, scope)
     if owner is not None:
         return _returned(owner[0].defined.get(owner[1]), Scope(scope.code, owner[0]), depth)
     if isinstance(node.func, ast.Attribute):
@@ -198,7 +203,8 @@ def _named(node: ast.Name, scope: Scope, depth: int) -> Schema:
         return _unless_filled(node, given, scope)
     if bindings and len(values) < len(bindings):
         if all(each.how == PARAMETER for each in bindings):
-            return _annotated(bindings[0].node, scope)
+            note = bindings[0].node.annotation
+            return UNKNOWN if note is None else annotated(note, scope)
         return UNKNOWN
     if not bindings:
         owner = scope.code.owner(scope.meaning(node) or "")
@@ -208,14 +214,16 @@ def _named(node: ast.Name, scope: Scope, depth: int) -> Schema:
     return _filled(node, found, scope, depth) if len(values) == 1 else _unless_filled(node, found, scope)
 
 
-def _annotated(argument: ast.arg, scope: Scope) -> Schema:
-    """What the annotation of a parameter says of plain values."""
-    plain = {"str": TEXT, "int": WHOLE, "bool": BOOLEAN, "decimal.Decimal": TAGGED["decimal"]}
-    times = {"datetime.datetime": TAGGED["datetime"], "uuid.UUID": TAGGED["uuid"]}
-    known = {**plain, **times}.get(scope.meaning(argument.annotation) if argument.annotation is not None else "")
-    if known is not None:
-        return known
-    return ANY_OBJECT if rows.model_of(ast.Name(id=argument.arg), scope) is not None else UNKNOWN
+def _as_dict(node: Any, scope: Scope) -> Schema:
+    """The fields of a dataclass; those of one in it come as an object too, and not as what it would be by itself."""
+    made = node
+    if isinstance(node, ast.Name):
+        bindings = scope.bindings(node.id)
+        made = bindings[0].node if len(bindings) == 1 and bindings[0].how in {VALUE, PARAMETER} else node
+    name = made.annotation if isinstance(made, ast.arg) else getattr(made, "func", None)
+    kind, fields = fields_of(scope.meaning(name), scope)
+    inner = [each.get("properties", {}) for each in fields.get("properties", {}).values()]
+    return fields if kind == "data" and not any("$" in each and "c" in each for each in inner) else ANY_OBJECT
 
 
 def _filled(node: ast.Name, found: Schema, scope: Scope, depth: int) -> Schema:
