@@ -219,6 +219,19 @@ def test_the_trace_of_a_client_goes_on_in_what_comes_of_its_events(watched: Watc
     }
 
 
+def test_the_id_of_a_request_is_in_every_event_that_came_of_it(watched: Watched):
+    asked = price(watched.variants[1], "72.30", {**watched.staff, "X-Request-ID": "the-price-of-72.30"})
+    answer = httpx.put(f"{watched.url}{asked.target}", content=asked.body, headers=asked.headers, trust_env=False)
+    assert (answer.status_code, answer.headers["X-Request-ID"]) == (200, "the-price-of-72.30"), answer.text
+    code = (
+        "from service_links.events.models import Outbox; found = Outbox.objects.filter(requestid='the-price-of-72.30')"
+    )
+    told = watched.catalog.manage(
+        "shell", "-v", "0", "-c", f"{code}; print('TYPES', *found.values_list('type', flat=True))"
+    )
+    assert {"updated", "signal:catalog.signals:price_changed"} <= set(told.partition("TYPES ")[2].split())
+
+
 def test_log_lines_of_all_sides_are_found_by_the_id_of_their_request(watched: Watched, tmp_path: Path):
     rsyslog = shutil.which("rsyslogd", path=f"{os.environ['PATH']}:/usr/sbin")
     if rsyslog is None or not list(Path("/usr/lib").glob("*/rsyslog/omelasticsearch.so")):
