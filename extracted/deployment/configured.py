@@ -29,6 +29,10 @@ _DEFAULT = re.compile(r"""["']DJANGO_SETTINGS_MODULE["']\s*(?:,|\]\s*=)\s*["']([
 _READERS = frozenset({"db", "db_url", "config", "parse", "dj_db_url", "database_url"})
 """Functions of django-environ, dj-database-url and environs that make a database of an address."""
 
+_KEYWORDS = frozenset({"default", "env", "name", "url", "var"})
+_ENDS = ("_URL", "_URI", "_DSN")
+"""Ends of variables that hold an address for sure."""
+
 _BY_ITSELF = re.compile(r"\bdj_database_url\.config\(|\.(?:db|db_url|dj_db_url)\(")
 _SCHEDULE = re.compile(r"\b(?:CELERY_BEAT_SCHEDULE\b|CELERYBEAT_SCHEDULE\b|beat_schedule\b|django_celery_beat\b)")
 
@@ -157,12 +161,20 @@ def _address(trees: Iterable[ast.AST], texts: Iterable[str], variables: frozense
         for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and _called(node) in _READERS
-        for word in _words(node)
+        for part in _addressing(node)
+        for word in _words(part)
         if _VARIABLE.match(word) and ("DATABASE" in word or word.startswith("DB_") or word.endswith("_DB"))
     }
+    found = {each for each in found if each.endswith(_ENDS)} or found
     if len(found) == 1:
         return found.pop()
     return ADDRESS if not found and any(map(_BY_ITSELF.search, texts)) else ""
+
+
+def _addressing(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a reader in which an address may be; how long connections last is in others."""
+    yield from call.args[:1]
+    yield from (each.value for each in call.keywords if each.arg in _KEYWORDS)
 
 
 def _called(node: ast.Call) -> str:

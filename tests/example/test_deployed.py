@@ -42,6 +42,13 @@ def test_a_clean_checkout_renders(target, checkout):
     assert {each.side for each in deployment.sides} == {"monolith", *SERVICES, "gateway"}
 
 
+def test_each_side_finds_its_database_where_its_settings_look(checkout):
+    deployment, _ = rendered("images", checkout / "banyan.toml")
+    places = {each.name: {found.variable for found in each.secrets if found.secret == "postgres"}
+              for each in deployment.sides if each.name != "gateway"}  # fmt: skip
+    assert places == {name: {"DATABASE_URL"} for name in LOCKS}
+
+
 @pytest.mark.parametrize("side", LOCKS)
 def test_a_lock_has_all_that_its_side_asks_for(side):
     text = LOCKS[side].read_text("utf-8")
