@@ -107,6 +107,16 @@ def arguments(function: Function) -> List[ast.arg]:
     return [*told.posonlyargs, *told.args, *told.kwonlyargs, *more]
 
 
+def defaults(function: Function) -> Dict[str, Any]:
+    """The default values of parameters."""
+    told = function.args
+    positional = [*told.posonlyargs, *told.args]
+    late = positional[len(positional) - len(told.defaults) :]
+    found = {argument.arg: value for argument, value in zip(late, told.defaults)}
+    found.update({each.arg: value for each, value in zip(told.kwonlyargs, told.kw_defaults) if value is not None})
+    return found
+
+
 def within(body: List[Any]) -> Iterator[ast.AST]:
     """Every node of some statements, but not those of functions and classes that they define."""
     rest = list(reversed(body))

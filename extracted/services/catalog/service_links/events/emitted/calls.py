@@ -5,7 +5,7 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Se
 
 from service_links.events.emitted import classes
 from service_links.events.emitted.reading import Code, dotted
-from service_links.events.emitted.scopes import GIVEN, PARAMETER, VALUE, Function, Given, Scope
+from service_links.events.emitted.scopes import GIVEN, PARAMETER, VALUE, Function, Given, Scope, defaults
 
 EMIT = ("service_links.emit", "service_links.events.emit", "service_links.events.outbox.emit")
 _PARTIAL = "functools.partial"
@@ -178,28 +178,19 @@ def _argument(called: Called, place: int, name: str) -> Any:
 def _given(called: Called, function: Function, *, is_bound: bool) -> Iterator[Tuple[str, Given]]:
     told = function.args
     positional = [*told.posonlyargs, *told.args][1 if is_bound else 0 :]
-    defaults = _defaults(function)
+    usual = defaults(function)
     for place, argument in enumerate(positional):
-        yield from _gave(called, place, argument.arg, defaults)
+        yield from _gave(called, place, argument.arg, usual)
     for argument in told.kwonlyargs:
-        yield from _gave(called, len(called.args), argument.arg, defaults)
+        yield from _gave(called, len(called.args), argument.arg, usual)
 
 
-def _gave(called: Called, place: int, name: str, defaults: Dict[str, Any]) -> Iterator[Tuple[str, Given]]:
+def _gave(called: Called, place: int, name: str, usual: Dict[str, Any]) -> Iterator[Tuple[str, Given]]:
     value = _argument(called, place, name)
-    if value is None and name in defaults:
-        value = defaults[name]
+    if value is None and name in usual:
+        value = usual[name]
     if isinstance(value, ast.AST):
         yield name, Given(value, called.scope)
-
-
-def _defaults(function: Function) -> Dict[str, Any]:
-    told = function.args
-    positional = [*told.posonlyargs, *told.args]
-    late = positional[len(positional) - len(told.defaults) :]
-    found = {argument.arg: value for argument, value in zip(late, told.defaults)}
-    found.update({each.arg: value for each, value in zip(told.kwonlyargs, told.kw_defaults) if value is not None})
-    return found
 
 
 def _rebound(scope: Scope, function: Function, given: Dict[str, Given]) -> Scope:

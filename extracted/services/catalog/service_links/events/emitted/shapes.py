@@ -5,6 +5,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from service_links.events.emitted import rows
 from service_links.events.emitted.annotations import annotated, declared, fields_of
+from service_links.events.emitted.classes import family, function_of
 from service_links.events.emitted.reading import dotted
 from service_links.events.emitted.schemas import (
     ANY_OBJECT,
@@ -20,7 +21,7 @@ from service_links.events.emitted.schemas import (
     either,
     tagged,
 )
-from service_links.events.emitted.scopes import GIVEN, PARAMETER, VALUE, Function, Scope, within
+from service_links.events.emitted.scopes import GIVEN, PARAMETER, VALUE, Function, Scope, defaults, within
 from service_links.events.emitted.texts import texts
 
 _DEEPEST = 8
@@ -173,11 +174,27 @@ def _method(node: ast.Attribute, scope: Scope, depth: int) -> Schema:
         return TEXT
     owner = scope.owner
     if owner is not None and dotted(node.value) in {"self", "cls"}:
-        found = [each for each in owner.body if getattr(each, "name", "") == node.attr]
-        return _returned(found[-1], Scope(scope.code, scope.module, (owner,)), depth) if found else UNKNOWN
+        return _any_of(_of_family(node.attr, scope, owner, depth))
     if node.attr.startswith("get_") and node.attr.endswith("_display"):
         return TEXT
     return _METHODS.get(node.attr, UNKNOWN)
+
+
+def _of_family(name: str, scope: Scope, owner: ast.ClassDef, depth: int) -> Iterator[Schema]:
+    """What a method gives, by the class itself and by all that inherit from it and have their own."""
+    for module, each in family(scope.code, scope.module, owner):
+        function = function_of(each, name)
+        if function is None and each is owner:
+            yield UNKNOWN  # it is inherited
+        elif function is not None and not _is_left_open(function):
+            yield _returned(function, Scope(scope.code, module, (each,)), depth)
+
+
+def _is_left_open(function: ast.AST) -> bool:
+    """Whether a method only says that others have it."""
+    body = getattr(function, "body", [])
+    is_empty = not any(isinstance(node, ast.Return) for node in within(body))
+    return is_empty and bool(body) and isinstance(body[-1], (ast.Raise, ast.Pass))
 
 
 def _returned(function: Any, scope: Scope, depth: int) -> Schema:
@@ -203,8 +220,7 @@ def _named(node: ast.Name, scope: Scope, depth: int) -> Schema:
         return _unless_filled(node, given, scope)
     if bindings and len(values) < len(bindings):
         if all(each.how == PARAMETER for each in bindings):
-            note = bindings[0].node.annotation
-            return UNKNOWN if note is None else annotated(note, scope)
+            return _parameter(bindings[0].node, scope)
         return UNKNOWN
     if not bindings:
         owner = scope.code.owner(scope.meaning(node) or "")
@@ -212,6 +228,15 @@ def _named(node: ast.Name, scope: Scope, depth: int) -> Schema:
         return shape(constant, Scope(scope.code, owner[0]), depth) if owner and constant is not None else UNKNOWN
     found = _any_of(shape(value, scope, depth) for value in values)
     return _filled(node, found, scope, depth) if len(values) == 1 else _unless_filled(node, found, scope)
+
+
+def _parameter(argument: ast.arg, scope: Scope) -> Schema:
+    """What an annotation says; where nothing is given by default, that is one more value."""
+    if argument.annotation is None:
+        return UNKNOWN
+    told, function = annotated(argument.annotation, scope), scope.binder(argument.arg)
+    usual = defaults(function).get(argument.arg) if function is not None else None
+    return either(told, NULL) if isinstance(usual, ast.Constant) and usual.value is None else told
 
 
 def _as_dict(node: Any, scope: Scope) -> Schema:
@@ -237,7 +262,8 @@ def _filled(node: ast.Name, found: Schema, scope: Scope, depth: int) -> Schema:
             continue
         for key, value in _put(statement, node.id):
             if key is None:
-                found = {**found, "x-open": True, "required": []}
+                known = dict.fromkeys(found["properties"], UNKNOWN)
+                found = {**found, "x-open": True, "properties": known, "required": []}
                 continue
             told = shape(value, scope, depth)
             known = found["properties"].get(key)
