@@ -145,7 +145,7 @@ def _web(plan: Plan, file: Path, name: str, there: Mapping[str, Project], image:
         command=_served(found, is_own=is_service),
         folder=Path(os.path.relpath(found.folder.resolve(), file.resolve().parent)).as_posix(),
         lock=found.lock,
-        lock_command=lock_command(found.folder.resolve(), file.resolve().parent, extra),
+        lock_command=lock_command(found.folder.resolve(), file.resolve().parent, plan.deploy.base, extra),
         manage=found.manage,
         has_static=found.configured.has_static,
         port=telling.PORT,

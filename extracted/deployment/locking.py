@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -11,6 +12,7 @@ _COMPILED = (
     *("requirements/production.in", "requirements/production.txt", "requirements/prod.txt", "requirements.in"),
     *("requirements.txt", "requirements/base.txt", "pyproject.toml", "setup.cfg", "setup.py"),
 )
+_PYTHON = re.compile(r"(?:^|/)python:(3\.\d+)")
 _KEPT = {
     "uv.lock": "uv export {project} --frozen --no-dev --no-emit-project -o {output}",
     "poetry.lock": "poetry export {project} --only main -f requirements.txt -o {output}",
@@ -20,11 +22,14 @@ _KEPT = {
 """Locks of tools, and how each is written as requirements with their hashes."""
 
 
-def lock_command(folder: Path, home: Path, further: str = "") -> str:
+def lock_command(folder: Path, home: Path, base: str = "", further: str = "") -> str:
     """The command, as given in `home`, for the project in `folder`; its requirements lie there or one above.
 
-    `further` are words for what is compiled, such as ` --extra kafka`.
+    Versions are chosen for the Python of the image `base`, where its name tells. `further` are words for what is
+    compiled, such as ` --extra kafka`.
     """
+    known = _PYTHON.search(base)
+    further += f" --python-version {known[1]}" if known else ""
     output = _shown(folder / OUTPUT, home)
     for place in (folder, folder.parent):
         for name, command in _KEPT.items():

@@ -49,6 +49,8 @@ def _moment(run: MeasuredLoad) -> tuple[str, str]:
 
 
 def _read(path: Path) -> MeasuredLoad:
+    if path.exists() and not path.is_file():
+        raise UnreadablePath(path, "it is no file")
     try:
         document = json.loads(path.read_bytes())
     except OSError as error:

@@ -87,6 +87,8 @@ def _nameless(places: Places, projects: Mapping[str, Project]) -> Iterator[Probl
     reserved = {GATEWAY, SCRAPER, *STORES}
     beside = {f"{label(name)}-{duty}": name for name in projects for duty in DUTIES}
     seen: dict[str, str] = {}
+    if places.line("services", MONOLITH) != places.line("services"):
+        yield Problem(places.line("services", MONOLITH), f"no service can be called {MONOLITH}: that is the monolith")
     for name in projects:
         short, place = label(name), places.line("services", name)
         if short in beside:

@@ -103,6 +103,11 @@ def has_tasks(plan: Plan, project: Project) -> bool:
     return bool(project.celery) and plan.deploy.transport in {"rabbitmq", "redis"}
 
 
+def starless(host: str) -> str:
+    """A host as Django has it among those that it answers to: `*.example.com` -> `.example.com`."""
+    return host.removeprefix("*")
+
+
 def _usual(plan: Plan) -> dict[str, str]:
     """What projects read as a rule; a service made by the extractor reads all of it."""
     hosts = plan.deploy.hosts
@@ -110,7 +115,7 @@ def _usual(plan: Plan) -> dict[str, str]:
     origins = [f"https://{host}" for host in hosts]
     return {
         "DEBUG": "0",
-        "ALLOWED_HOSTS": ",".join((*hosts, *map(label, names), "localhost", "127.0.0.1")),
+        "ALLOWED_HOSTS": ",".join((*map(starless, hosts), *map(label, names), "localhost", "127.0.0.1")),
         **({"CSRF_TRUSTED_ORIGINS": ",".join(origins)} if origins else {}),
     }
 

@@ -30,6 +30,9 @@ MOST_HOSTS = 16
 
 def lacking(deployment: Deployment) -> Iterator[tuple[tuple[str, ...], str]]:
     """What stands in the way of routes, with the key of the plan."""
+    for host in deployment.hosts:
+        if host.rpartition(".")[2].isdigit():
+            yield ("deploy", "hosts"), f"an HTTPRoute takes names, and {host} is an address"
     if len(deployment.hosts) > MOST_HOSTS:
         yield (
             ("deploy", "hosts"),

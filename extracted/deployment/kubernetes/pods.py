@@ -11,6 +11,7 @@ from extracted.containerfile import USER
 from extracted.deployment.kubernetes.naming import derived, labels, note, part
 from extracted.deployment.kubernetes.settings import Digest, Joined, Listed, Manifest, Setting, Value
 from extracted.deployment.kubernetes.values import HOSTS, STORES, WORKLOADS
+from extracted.deployment.telling import starless
 from extracted.deployment.values import ConfigFile, Deployment, SecretReference, Store, Workload
 
 LOCKED: Mapping[str, Any] = {
@@ -106,7 +107,9 @@ def files_map(deployment: Deployment, workload: Workload) -> _Table:
 
 def environment(deployment: Deployment, workload: Workload) -> _Table:
     """Variables as texts; those that name the hosts of the plan follow the hosts of the values."""
-    return {name: _hosts(value, deployment.hosts) for name, value in workload.environment}
+    return {
+        name: _hosts(value, deployment.hosts, is_starless=name == ALLOWED_HOSTS) for name, value in workload.environment
+    }
 
 
 def image_of(place: str, name: str) -> Joined:
@@ -301,12 +304,13 @@ def _key(number: int, file: ConfigFile) -> str:
     return f"{number}-{re.sub(r'[^-._a-zA-Z0-9]', '_', posixpath.basename(file.path))}"[:253]
 
 
-def _hosts(value: str, hosts: Sequence[str]) -> str | Setting:
+def _hosts(value: str, hosts: Sequence[str], *, is_starless: bool) -> str | Setting:
     """A list that begins with all hosts of the plan follows those of the values, whatever stands before each."""
     parts = value.split(",")
     for front in _FRONTS:
-        if hosts and parts[: len(hosts)] == [f"{front}{host}" for host in hosts]:
+        wanted = [f"{front}{starless(host) if is_starless else host}" for host in hosts]
+        if hosts and parts[: len(hosts)] == wanted:
             rest = parts[len(hosts) :]
-            listed = Listed(HOSTS, front)
+            listed = Listed(HOSTS, front, is_starless)
             return Joined((listed, f",{','.join(rest)}")) if rest else listed
     return value

@@ -79,20 +79,26 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list of texts with commas between, each with the same in front of it."""
+    """A list of texts with commas between, each with the same in front of it.
+
+    For Django's ALLOWED_HOSTS the star of `*.example.com` goes: there it is `.example.com`.
+    """
 
     path: tuple[str, ...]
     front: str = ""
+    is_starless: bool = False
 
     def of(self, values: Values) -> Any:
         """One text."""
-        return ",".join(f"{self.front}{each}" for each in Value(self.path).of(values))
+        text = ",".join(f"{self.front}{each}" for each in Value(self.path).of(values))
+        return text.replace("*.", ".") if self.is_starless else text
 
     @property
     def pipeline(self) -> str:
         """With what stands in front of the first, and between all others."""
         joined = f"join {quoted(',' + self.front)} ({Value(self.path).pipeline})"
-        return f"printf {quoted(self.front.replace('%', '%%') + '%s')} ({joined})" if self.front else joined
+        text = f"printf {quoted(self.front.replace('%', '%%') + '%s')} ({joined})" if self.front else joined
+        return f'{text} | replace "*." "."' if self.is_starless else text
 
 
 @dataclass(frozen=True, slots=True)

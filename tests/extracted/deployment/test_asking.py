@@ -139,15 +139,16 @@ def test_finds_the_app_of_celery(files, command, tmp_path):
     assert commands.get("tasks", ("", "", ""))[2] == command
 
 
+VERSIONS = "--python-version 3.13 --generate-hashes -o shop/requirements.lock"
 LOCKS = {
     "uv.lock": "uv export --project shop --frozen --no-dev --no-emit-project -o shop/requirements.lock",
     "poetry.lock": "poetry export --directory shop --only main -f requirements.txt -o requirements.lock",
     "pdm.lock": "pdm export --project shop --prod -f requirements -o shop/requirements.lock",
     "Pipfile.lock": "PIPENV_PIPFILE=shop/Pipfile pipenv requirements --hash > shop/requirements.lock",
-    "requirements.txt": "uv pip compile shop/requirements.txt --generate-hashes -o shop/requirements.lock",
-    "requirements/base.txt": "uv pip compile shop/requirements/base.txt --generate-hashes -o shop/requirements.lock",
-    "setup.cfg": "uv pip compile shop/setup.cfg --generate-hashes -o shop/requirements.lock",
-    "../pyproject.toml": "uv pip compile pyproject.toml --generate-hashes -o shop/requirements.lock",
+    "requirements.txt": f"uv pip compile shop/requirements.txt {VERSIONS}",
+    "requirements/base.txt": f"uv pip compile shop/requirements/base.txt {VERSIONS}",
+    "setup.cfg": f"uv pip compile shop/setup.cfg {VERSIONS}",
+    "../pyproject.toml": f"uv pip compile pyproject.toml {VERSIONS}",
 }
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from banyan.errors import BadDocument
+from banyan.errors import BadDocument, UnreadablePath
 from extracted.deployment.gathering import deployment_of
 from extracted.deployment.values import Call
 from tests.extracted.deployment.shops import DEPLOY, PLAN, shop
@@ -130,6 +130,8 @@ WRONG = {
     ),
     "a load of no path": ("load = 1", "load should be the path of a run.json"),
     "no database that is told": ('workloads.catalog.database = "no"', "database should be true or false"),
+    "an image below a folder above": ('workloads.catalog.image = "a/../x:1"', "image should be the name of an image"),
+    "an image that is a path": ('base = "../x:1"', "base should be the name of an image"),
     "a workload of nobody": (
         "workloads.katalog.cpu = 1",
         "there is no workload called 'katalog': did you mean catalog?",
@@ -188,6 +190,16 @@ def test_refuses_names_that_become_one(tmp_path):
     plan = f'{PLAN}[services.gift-cards]\nmodules = ["x"]\n'
     with pytest.raises(BadDocument, match="gift-cards and gift_cards would both be called gift-cards in the network"):
         deployment_of(shop(tmp_path, plan))
+
+
+def test_refuses_a_service_that_is_called_as_the_monolith_is(tmp_path):
+    with pytest.raises(BadDocument, match=r"banyan\.toml:21: no service can be called monolith"):
+        deployment_of(shop(tmp_path, f'{PLAN}{DEPLOY}[services.monolith]\nmodules = ["x"]\n'))
+
+
+def test_refuses_a_load_that_never_ends(tmp_path):
+    with pytest.raises(UnreadablePath, match="it is no file"):
+        deployment_of(shop(tmp_path, f'{PLAN}{DEPLOY}load = "/dev/zero"\n'))
 
 
 def test_refuses_a_lock_without_the_server(tmp_path):

@@ -20,6 +20,7 @@ TAG = Value(("workloads", "gift-cards", "tag"))
         (Namespace(), "shop", ".Release.Namespace"),
         (Joined(("100%:", TAG)), "100%:1.0", f'printf "100%%:%v" ({TAG.pipeline})'),
         (Listed(("hosts",)), "a.b,c.d", 'join "," (index .Values "hosts")'),
+        (Listed(("hosts",), is_starless=True), "a.b,c.d", 'join "," (index .Values "hosts") | replace "*." "."'),
         (Listed(("hosts",), "https://"), "https://a.b,https://c.d",
          'printf "https://%s" (join ",https://" (index .Values "hosts"))'),
     ],

@@ -123,3 +123,17 @@ def test_what_looks_like_a_template_comes_out_as_it_was(both):
 def test_values_that_mean_nothing_are_refused(both, setting, said):
     told = run(helm_folder() / "helm", "template", both / "helm", "--set", setting, status=1)
     assert said in told
+
+
+def test_every_host_below_one_is_written_as_django_has_it_and_as_routes_have_it(tmp_path):
+    plan = f"{PLAN}{DEPLOY}".replace('["shop.example.com"]', '["*.example.com", "shop.example.org"]')
+    for path, text in rendered("helm", shop(tmp_path, plan))[1].items():
+        (tmp_path / "helm" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "helm" / path).write_text(text)
+    told = templated(tmp_path)["ConfigMap", "catalog"]["data"]
+    assert told["ALLOWED_HOSTS"].startswith(".example.com,shop.example.org,monolith,")
+    assert told["CSRF_TRUSTED_ORIGINS"] == "https://*.example.com,https://shop.example.org"
+    staging = templated(tmp_path, "--values", str(tmp_path / "helm/values-staging.yaml"))
+    assert staging["ConfigMap", "catalog"]["data"]["ALLOWED_HOSTS"].startswith(".staging.example.com,")
+    told = templated(tmp_path, "--set", "hosts={*.example.net}")["ConfigMap", "catalog"]["data"]
+    assert told["ALLOWED_HOSTS"].startswith(".example.net,monolith,")
