@@ -38,10 +38,10 @@ _STORES = {
         port=5672,
         secrets=(
             SecretReference(
-                "RABBITMQ_DEFAULT_USER", BROKER_SECRET, "RABBITMQ_DEFAULT_USER", "the name of its user, as you like"
+                "RABBITMQ_DEFAULT_USER", BROKER_SECRET, "RABBITMQ_DEFAULT_USER", "the broker's user, by any name"
             ),
             SecretReference(
-                "RABBITMQ_DEFAULT_PASS", BROKER_SECRET, "RABBITMQ_DEFAULT_PASS", "the password of that user"
+                "RABBITMQ_DEFAULT_PASS", BROKER_SECRET, "RABBITMQ_DEFAULT_PASS", "the password of the broker's user"
             ),
         ),
         data="/var/lib/rabbitmq",
