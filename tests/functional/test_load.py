@@ -18,6 +18,7 @@ from hdrh.log import HistogramLogReader
 from jsonschema import Draft202012Validator
 
 from banyan.evidence import FOLDER, read
+from extracted.deployment.measured import measured
 from tests.architecture.source import REPOSITORY
 from tests.loadtests.driving.servers import serving
 
@@ -306,6 +307,8 @@ def test_scale_searches_the_knee_of_both_sides(two, tmp_path):
     assert json.loads((folder / "run.json").read_text()) == document
     steps = [line.split(",")[0] for line in (folder / "requests.csv").read_text().splitlines()[1:]]
     assert len(set(steps)) == len(document["steps"])
+    plan = tmp_path / "banyan.toml"
+    assert measured(plan, [f"{folder}/run.json"]) == {}, "deployments read it, and it names no service"
 
 
 def test_ctrl_c_ends_scaling_with_what_was_found(two, tmp_path):
