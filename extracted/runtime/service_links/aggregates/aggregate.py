@@ -18,13 +18,14 @@ from eventsourcing.domain import (
 
 
 class RowEvent(CanMutateAggregate[str], metaclass=MetaDomainEvent):
-    """Something that happened to a row: when, by whom, and in which request."""
+    """Something that happened to a row: when, by whom, in which request, and why."""
 
     originator_id: str
     originator_version: int
     timestamp: datetime
     who: str = field(default="", kw_only=True)
     request: str = field(default="", kw_only=True)
+    why: str = field(default="", kw_only=True)
 
 
 class RowSnapshot(CanSnapshotAggregate[str], metaclass=MetaDomainEvent):

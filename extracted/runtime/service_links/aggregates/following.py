@@ -5,8 +5,7 @@ from typing import Any, Dict, List, Sequence, Type
 from django.db import models
 from django.db.models.query import QuerySet
 
-from service_links import trace
-from service_links.aggregates.authors import author
+from service_links.aggregates.authors import signed
 from service_links.aggregates.registry import class_of, name_of, store
 from service_links.aggregates.values import fields_of, row
 
@@ -57,7 +56,7 @@ def differing(aggregate: Any, now: Dict[str, Any]) -> Dict[str, Any]:
 def _changed(model: Any, name: str, aggregate: Any, now: Any, is_import: bool) -> Any:
     """An aggregate with an event of what became of its row; None where nothing did."""
     kind = class_of(model)
-    by: Dict[str, str] = {"who": author(), "request": trace.request_id()}
+    by = signed()
     if aggregate is None:
         if now is None:
             return None

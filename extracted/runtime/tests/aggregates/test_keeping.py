@@ -11,7 +11,7 @@ from django.test.utils import isolate_apps
 from desk import aggregates
 from desk.models import Note, Ticket
 from seeing import amiss, happened
-from service_links.aggregates import acting_as
+from service_links.aggregates import acting_as, because
 from service_links.aggregates.models import StoredEvent, StoredSnapshot
 
 
@@ -107,11 +107,11 @@ def test_a_row_that_was_put_back_behind_its_events_goes_again():
 
 
 def test_a_history_says_who_did_what_and_when():
-    with acting_as("ada"):
+    with acting_as("ada"), because("the printer burns"):
         ticket = Ticket.objects.create(title="a")
     Ticket.objects.update(title="b")
     first, second = run("history", "desk.Ticket", str(ticket.pk)).splitlines()
-    assert "Created by ada" in first
+    assert "Created by ada (the printer burns)  " in first
     assert second.startswith("2  20")
     assert second.endswith("Changed  title='b'")
     found = json.loads(run("history", "desk.Ticket", str(ticket.pk), "--format", "json"))

@@ -4,8 +4,7 @@ from typing import Any, Dict, List, Sequence, Set, Type
 
 from django.db import models, transaction
 
-from service_links import trace
-from service_links.aggregates.authors import author
+from service_links.aggregates.authors import signed
 from service_links.aggregates.reading import history
 from service_links.aggregates.registry import class_of, name_of, store
 from service_links.aggregates.values import fields_of
@@ -42,8 +41,7 @@ def erase(model: Type[models.Model], key: Any, names: Sequence[str], using: str)
         if forgotten:
             StoredSnapshot.objects.using(using).filter(originator_id=name).delete()
             aggregate = known.of(model, [key])[name]
-            by = {"who": author(), "request": trace.request_id()}
-            aggregate.trigger_event(class_of(model).Erased, names=sorted(forgotten), **by)
+            aggregate.trigger_event(class_of(model).Erased, names=sorted(forgotten), **signed())
             known.save([aggregate])
     return sorted(forgotten)
 

@@ -145,7 +145,8 @@ class Command(BaseCommand):
         for each in found:
             fields = ", ".join("%s=%r" % pair for pair in sorted(each["fields"].items()))
             by = " by %s" % each["who"] if each["who"] else ""
-            line = "%d  %s  %s%s  %s" % (each["version"], each["at"], each["what"], by, fields)
+            why = " (%s)" % each["why"] if each["why"] else ""
+            line = "%d  %s  %s%s%s  %s" % (each["version"], each["at"], each["what"], by, why, fields)
             self.stdout.write(line.rstrip())
 
 
@@ -186,5 +187,6 @@ def _told(event: Any) -> Any:
         "what": type(event).__name__,
         "who": event.who,
         "request": event.request,
+        "why": event.why,
         "fields": getattr(event, "fields", dict.fromkeys(getattr(event, "names", ()))),
     }
