@@ -68,10 +68,10 @@ def _planned(plan: Plan, name: str) -> PlannedService:
         raise UsageError(f"{name} is {what} and cannot be extracted", hint="name a service whose role is service")
     if service.models or service.modules:
         part = (*service.models, *service.modules)[0]
-        raise UsageError(
-            f"{name} owns {part} of an app that stays; only whole apps can be extracted",
-            hint="move these models to an app of their own in the monolith first, and name that app in the plan",
-        )
+        hint = "move it into an app that leaves whole, and name that app in the plan"
+        if not service.models:
+            hint += f"; or take `modules` out of [services.{name}]: that code then stays, and what needs it is linked"
+        raise UsageError(f"{name} owns {part} of an app that stays; only whole apps can be extracted", hint=hint)
     if not service.apps:
         raise UsageError(f"{name} owns no app", hint="name its apps in banyan.toml")
     return service

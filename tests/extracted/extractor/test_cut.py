@@ -105,6 +105,13 @@ def test_refuses_what_cannot_leave_whole(monolith, service, words):
         cut_of(monolith, plan_of(PLAN), service)
 
 
+def test_says_how_a_service_leaves_without_single_modules(monolith):
+    plan = plan_of('[services.shop]\napps = ["shop"]\nmodules = ["orders.views"]\n')
+    with pytest.raises(UsageError, match="orders.views of an app that stays") as caught:
+        cut_of(monolith, plan, "shop")
+    assert "take `modules` out of [services.shop]" in str(caught.value.hint)
+
+
 def test_keeps_the_files_of_an_app_inside_another(tmp_path):
     files = {
         "shop/stock/__init__.py": "",
