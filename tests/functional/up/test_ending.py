@@ -61,6 +61,8 @@ def test_nothing_outlives_a_banyan_that_is_killed(home, port):
 def test_the_next_run_ends_what_even_the_warden_could_not(home, port):
     with running(home, port) as process:
         run = str(noted(home)["run"])
+        # One that has yet to say that it works would end by itself, as nobody would be there to hear it.
+        wait_for((home / "extracted/services/catalog/consumes").exists)
         for child in psutil.Process(process.pid).children():
             if "banyan.processes.warden" in child.cmdline():
                 child.kill()
