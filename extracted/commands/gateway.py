@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -61,7 +63,7 @@ def run(*, engine: str | None, listen: str | None, admin: str | None, metrics: s
 
     places = places_of(accepted(plan_file), engine, listen, admin)
     with observed(plan_file, metrics) as watchers:
-        return _ended(hold(plan_file, places, Shown(_out, _err), watchers))
+        return _ended(hold(plan_file, places, Shown(_Lines(sys.stdout), _Lines(sys.stderr)), watchers))
 
 
 @gateway.command()
@@ -194,9 +196,25 @@ def _absent() -> int:
     return 1
 
 
-def _out(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+class _Lines:
+    """Writes lines for as long as they are taken: users are served whether anybody can be told of it or not."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._number = stream.fileno()
+        self._lost = 0
+        self._is_cut = False
+
+    def __call__(self, line: str) -> None:
+        """Write a line, and before it how many could not be written."""
+        end = "\n" if self._is_cut else ""
+        lost = f"{self._lost:,} lines could not be written\n" if self._lost else ""
+        data = f"{end}{lost}{line}\n".encode("utf-8", "replace")
+        try:
+            taken = os.write(self._number, data)
+        except OSError:
+            taken = 0
+        self._lost = 0 if taken == len(data) else self._lost + 1
+        self._is_cut = 0 < taken < len(data) or (self._is_cut and not taken)
 
 
 def _err(line: str) -> None:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from banyan.errors import BanyanError, UsageError
+from banyan.output import replaced
 from extracted.gateway.renderers import envoy, haproxy, nginx
 from extracted.gateway.renderers._envoy_parts import ADMIN, CLUSTERS, LISTENERS, ROUTES
 from extracted.gateway.table import RouteTable
@@ -86,11 +87,9 @@ def check(driver: Driver, program: Program, folder: Path, files: Files) -> None:
 
 
 def write(folder: Path, files: Files) -> None:
-    """Put files into their places one by one, each whole or not at all."""
+    """Put files into their places one by one, each whole or not at all. Raises OSError."""
     for name, text in files.items():
-        draft = folder / f".{name}.{os.getpid()}"
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(folder / name)
+        replaced(folder / name, text.encode())
 
 
 def packaged(driver: Driver) -> Path | None:

@@ -20,6 +20,7 @@ class Followed:
         self.path = path
         self._rest = b""
         self._place = 0 if from_start else _size(path)
+        self._kept_until = 0
 
     def lines(self) -> Iterator[str]:
         """What was written since the last time, whole lines only."""
@@ -37,12 +38,22 @@ class Followed:
         yield from (line.decode("utf-8", "replace") for line in whole)
 
     def put_aside(self, longest: int = LONGEST) -> bool:
-        """Copy a file that grew too long to `NAME.1` and begin it anew, whoever has it open; whether that was done."""
-        if self._place < longest:
+        """Copy a file that grew too long to `NAME.1` and begin it anew, whoever has it open; whether that was done.
+
+        Where there is no room for the copy, it grows by as much again before that is tried again.
+        """
+        if self._place < max(longest, self._kept_until):
             return False
-        shutil.copyfile(self.path, self.path.with_name(f"{self.path.name}.1"))
-        os.truncate(self.path, 0)
-        self._place = 0
+        draft = self.path.with_name(f".{self.path.name}.1")
+        try:
+            shutil.copyfile(self.path, draft)
+            draft.replace(self.path.with_name(f"{self.path.name}.1"))
+            os.truncate(self.path, 0)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            self._kept_until = self._place + longest
+            return False
+        self._place = self._kept_until = 0
         return True
 
 

@@ -214,14 +214,14 @@ def _took_over(file: Path, say: Say) -> bool:
 
 @contextlib.contextmanager
 def _told(say: Say) -> Iterator[None]:
-    """A plan that cannot be used does not end the engine: it goes on with the last."""
+    """A plan that cannot be used does not end the engine: it goes on with the last, as it does on a full disk."""
     try:
         yield
-    except BanyanError as error:
+    except (BanyanError, OSError) as error:
         say(_stays(error))
 
 
-def _stays(error: BanyanError) -> str:
+def _stays(error: Exception) -> str:
     return f"error: {error}; it goes on as it was"
 
 

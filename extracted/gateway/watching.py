@@ -30,6 +30,7 @@ class Watch:
         self._told: queue.SimpleQueue[_Told] = queue.SimpleQueue()
         self._ends: dict[str, threading.Event] = {}
         self._troubles: dict[str, tuple[str, float]] = {}
+        self._waiting: list[_Told] = []
 
     def follow(self, urls: Iterable[str]) -> None:
         """Ask for these from now on, and for no others."""
@@ -44,8 +45,10 @@ class Watch:
     def has_news(self) -> bool:
         """Whether a side is elsewhere than it was; that is remembered and said, as is whatever goes wrong."""
         changed = False
+        news, self._waiting = self._waiting, []
         while not self._told.empty():
-            url, told = self._told.get()
+            news.append(self._told.get())
+        for url, told in news:
             if url in self._ends:
                 changed |= self._take(url, told)
         return changed
@@ -58,11 +61,17 @@ class Watch:
         if not told.endpoints:
             self._complain(url, kept(f"{url} does not tell where it is: {NOBODY}", last))
             return False
+        if told.endpoints != last:
+            try:
+                remember(self._folder, {url: told.endpoints})
+            except BanyanError as error:  # a full disk: it is taken once there is room
+                self._waiting.append((url, told))
+                self._complain(url, kept(f"{error}", last))
+                return False
         if self._troubles.pop(url, None):
             self._say(f"{url} tells again where it is")
         if told.endpoints == last:
             return False
-        remember(self._folder, {url: told.endpoints})
         self._say(f"{url} is at {written(told.endpoints)} now")
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +48,21 @@ def test_users_are_served_while_the_disk_of_the_gateway_is_full(gateway):
     assert back.returncode == 0, back.stderr
     assert served(gateway, "GET", 0) == (200, "monolith")
     assert not [path for path in gateway.folder.rglob(".*") if path.is_file() and path.name != ".gitignore"]
+
+
+def test_users_are_served_where_no_line_of_the_log_can_be_written(gateway):
+    gateway.start(Path("/dev/full"))
+    gateway.until(lambda: is_served(gateway, "monolith"))
+    assert banyan("route", "set", "all", "service", "--force", cwd=gateway.folder).returncode == 0
+    gateway.until(lambda: is_served(gateway, "catalog"))
+    gateway.engine().kill()
+    gateway.until(lambda: is_served(gateway, "catalog"))
+    assert gateway.interrupt() == 130
+    assert not gateway.processes()
+
+
+def is_served(gateway: Gateway, side: str) -> bool:
+    try:
+        return served(gateway, "GET", 0) == (200, side)
+    except OSError:
+        return False

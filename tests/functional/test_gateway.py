@@ -59,19 +59,22 @@ class Gateway:
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        with self.log.open("wb") as log:
+        self.start(self.log)
+        self.until(lambda: "takes requests" in self.said or "go on with it" in self.said)
+
+    def start(self, log: Path) -> None:
+        with log.open("wb") as file:
             self.process = subprocess.Popen(
                 [BANYAN, "gateway", "run", "--metrics", f"127.0.0.1:{self.metrics}"],
                 cwd=self.folder,
                 env=self.environ,
-                stdout=log,
-                stderr=log,
+                stdout=file,
+                stderr=file,
             )
-        self.until(lambda: "takes requests" in self.said or "go on with it" in self.said)
 
     @property
     def said(self) -> str:
-        return self.log.read_text()
+        return self.log.read_text() if self.log.exists() else ""
 
     def until(self, holds, seconds: float = 30) -> None:
         end = time.monotonic() + seconds
