@@ -307,6 +307,7 @@ nightly: $(VENV)/.ready ## everything that takes long: real projects, damaged tr
 	$(MAKE) load-bench ARGS="$$page" || status=1; \
 	$(MAKE) deploy-bench ARGS="$$page" || status=1; \
 	$(MAKE) kube-bench ARGS="$$page" || status=1; \
+	$(MAKE) aggregates-bench ARGS="$$page" || status=1; \
 	$(MAKE) demo ARGS="$$page" || status=1; \
 	exit $$status
 
