@@ -199,8 +199,8 @@ def _absent() -> int:
 class _Lines:
     """Writes lines for as long as they are taken: users are served whether anybody can be told of it or not."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._number = stream.fileno()
+    def __init__(self, stream: TextIO | None) -> None:
+        self._number = stream.fileno() if stream else -1  # none where it was closed from the beginning
         self._lost = 0
         self._is_cut = False
 

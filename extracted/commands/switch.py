@@ -68,19 +68,17 @@ def switch(
       banyan switch catalog local --force             though events of it wait, or it is down
       banyan switch --history
     """
-    from extracted.running import history
     from extracted.running import switch as switches
     from extracted.running.state import folder_of
 
     plan, folder = accepted(plan_file), folder_of(plan_file)
     if mode and wants_history:
         raise UsageError("--history shows, and a mode moves", hint="leave one of them out")
-    if mode == "remote":
-        switches.require(plan, service or "")
-        _warn_of_absence(plan, plan_file, service or "")
-        _warn_of_writes(plan, service or "")
     if mode:
         switches.require(plan, service or "")
+        if mode == "remote":
+            _warn_of_absence(plan, plan_file, service or "")
+            _warn_of_writes(plan, service or "")
         drain = None if force else _drain(plan, plan_file, service or "", mode)
         if drain is not None and not _is_settled(drain, mode, wait):
             return 1
@@ -91,15 +89,20 @@ def switch(
     if service:
         switches.require(plan, service)
     if wants_history:
-        events = [event for event in history.read(folder) if event.what == "switch"]
-        moves = [history.told(event) for event in events if service in {None, event.subject}]
-        _show(
-            [{key: str(value) for key, value in move.items()} for move in moves], format_, "no service was ever moved"
-        )
+        _show(_moves(folder, service), format_, "no service was ever moved")
     else:
         found = [each for each in switches.settings(folder, plan) if service in {None, each.service}]
         _show([asdict(each) for each in found], format_, "the plan has no service")
     return 0
+
+
+def _moves(folder: Path, service: str | None) -> list[dict[str, str]]:
+    """What was moved, of one service or of all."""
+    from extracted.running import history
+
+    events = [event for event in history.read(folder) if event.what == "switch"]
+    moves = [history.told(event) for event in events if service in {None, event.subject}]
+    return [{key: str(value) for key, value in move.items()} for move in moves]
 
 
 def _drain(plan: Plan, plan_file: Path, service: str, mode: str) -> Drain | None:
